@@ -1,0 +1,333 @@
+//! The way of the data, in one function.
+
+use std::path::{Path, PathBuf};
+
+use crate::attribution::{self, Attribution, Names};
+use crate::dataset::as_of::{AsOf, as_of};
+use crate::dataset::coverage::{self, Coverage};
+use crate::dataset::{self, Dataset};
+use crate::engine;
+use crate::exit::{Exit, Failure};
+use crate::expectations::{self, Expectations};
+use crate::ingest::calls::{self, CallLog, OrderTimes, Question};
+use crate::ingest::export::{self, Export};
+use crate::ingest::table::{TableBuilder, Values};
+use crate::ingest::{self, Source};
+use crate::matching::Inventory;
+use crate::progress::Progress;
+use crate::report::{self, Report, Unreadable};
+use crate::rules;
+use crate::settings::{Bounds, Settings, Window, ZoneOption};
+use crate::sources::{self, file_name, sha256};
+use crate::tables::Table;
+use crate::time::Zone;
+
+/// The name of the expectations file in a folder of exports.
+pub const EXPECTATIONS_NAME: &str = "expected.toml";
+
+/// Reads the evidence and answers.
+///
+/// # Errors
+/// When the settings or expectations are wrong, or there is nothing to read.
+pub fn analyze(settings: &Settings, progress: &Progress) -> Result<Report, Failure> {
+    let expectations = find_expectations(settings)?;
+    let bounds = bounds(settings, expectations.as_ref())?;
+    let evidence = open(&settings.paths, &settings.zones, expectations.as_ref(), progress)?;
+    let (builders, sources) = read_tables(&evidence.exports, progress);
+    let read = read_calls(&evidence.exports, &builders, sources, expectations.as_ref(), bounds, progress)?;
+    let inventory = read.inventory.clone();
+    let data =
+        join(builders, read.sources, read.log, expectations.as_ref(), &inventory, read.window).map_err(internal)?;
+    let findings = engine::run(&data, rules::ALL);
+    let run = report::Run {
+        as_of: &read.as_of,
+        unreadable: evidence.unreadable,
+        inventory: &inventory,
+        strict: settings.strict,
+    };
+    report::build(&data, &findings, run).map_err(internal)
+}
+
+fn internal(error: polars::error::PolarsError) -> Failure {
+    Failure::new(Exit::Failed, format!("a fault of this program, please report it: {error}"))
+}
+
+fn bounds(settings: &Settings, expectations: Option<&Expectations>) -> Result<Bounds, Failure> {
+    let zone = expectations.map_or(Zone::UTC, |e| e.zone);
+    settings.window.bounds(zone).map_err(|message| Failure::new(Exit::Usage, message))
+}
+
+/// The expectations asked for, or those that lie in a folder of the exports.
+fn find_expectations(settings: &Settings) -> Result<Option<Expectations>, Failure> {
+    let found: Vec<PathBuf> = match &settings.expect {
+        Some(path) => vec![path.clone()],
+        None => settings.paths.iter().map(|path| path.join(EXPECTATIONS_NAME)).filter(|path| path.is_file()).collect(),
+    };
+    let path = match found.as_slice() {
+        [] => return Ok(None),
+        [path] => path,
+        [one, other, ..] => {
+            let message = format!(
+                "two folders hold expectations, {} and {}: say which to use with --expect",
+                one.display(),
+                other.display()
+            );
+            return Err(Failure::new(Exit::Usage, message));
+        }
+    };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::new(Exit::Usage, format!("{}: {error}", path.display())))?;
+    let shown = match settings.paths.iter().find_map(|root| Some((root, path.strip_prefix(root).ok()?))) {
+        Some((root, _)) => sources::shown_path(root, path),
+        None => sources::shown_path(path, path),
+    };
+    let parsed = expectations::parse(&text, &shown, sha256(text.as_bytes()));
+    parsed.map(Some).map_err(|error| Failure::new(Exit::Usage, error.to_string()))
+}
+
+/// The files of a run: exports, and those that are none.
+pub struct Evidence {
+    /// Exports, by path; their number is their place here.
+    pub exports: Vec<Export>,
+    /// Files that are not read, with the reason.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// Opens every file below the paths.
+///
+/// # Errors
+/// When a path cannot be walked, or nothing below them is an export.
+pub fn open(
+    paths: &[PathBuf],
+    zones: &[ZoneOption],
+    expectations: Option<&Expectations>,
+    progress: &Progress,
+) -> Result<Evidence, Failure> {
+    let mut found = Vec::new();
+    for path in paths {
+        found.extend(sources::walk(path).map_err(|error| Failure::new(Exit::NoInput, error))?);
+    }
+    found.sort();
+    found.dedup();
+    if found.is_empty() {
+        let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        return Err(Failure::new(
+            Exit::NoInput,
+            format!("{}: no files in it; give the folder that holds the exports", names.join(", ")),
+        ));
+    }
+    let (mut exports, mut unreadable) = (Vec::new(), Vec::new());
+    for found in found {
+        progress.step(&found.shown);
+        if is_ours(&found.shown, &found.path, expectations) {
+            continue;
+        }
+        match sources::read(&found).and_then(|file| export::open(file, zones)) {
+            Ok(export) => exports.push(export),
+            Err(reason) => unreadable.push(Unreadable { path: found.shown, reason }),
+        }
+    }
+    unreadable.sort();
+    if exports.is_empty() {
+        let list: Vec<String> = unreadable.iter().map(|file| format!("\n  {}: {}", file.path, file.reason)).collect();
+        return Err(Failure::new(
+            Exit::NoInput,
+            format!("nothing to read: no file is an export that this program knows{}", list.concat()),
+        ));
+    }
+    exports.sort_by(|a, b| (&a.shown, &a.sha256).cmp(&(&b.shown, &b.sha256)));
+    Ok(Evidence { exports, unreadable })
+}
+
+/// Whether a file is no evidence but ours: expectations, or a list that they name.
+fn is_ours(shown: &str, path: &Path, expectations: Option<&Expectations>) -> bool {
+    let listed = |list: &String| path.ends_with(list) || file_name(shown) == list;
+    file_name(shown) == EXPECTATIONS_NAME
+        || expectations.is_some_and(|e| e.shown == shown || e.intel.iter().any(listed))
+}
+
+/// Reads everything but the call logs.
+pub fn read_tables(exports: &[Export], progress: &Progress) -> (Vec<TableBuilder>, Vec<Source>) {
+    let mut builders: Vec<TableBuilder> = Vec::new();
+    let mut sources: Vec<Source> = Vec::new();
+    for (id, export) in exports.iter().enumerate() {
+        let table = export.recognised.format.table;
+        if calls::reads(table) {
+            continue;
+        }
+        progress.step(&export.shown);
+        let mut source = Source::new(id as u32, export);
+        if let Some(copy) = sources.iter().find(|other| other.sha256 == source.sha256 && other.table == table) {
+            sources.push(copied(source, copy));
+            continue;
+        }
+        let at = builders.iter().position(|builder| builder.table == table).unwrap_or_else(|| {
+            builders.push(TableBuilder::new(table));
+            builders.len() - 1
+        });
+        builders[at].read(export, &mut source);
+        sources.push(source);
+    }
+    (builders, sources)
+}
+
+/// The ledger of a file with the very bytes of another: all its records are duplicates.
+fn copied(mut source: Source, of: &Source) -> Source {
+    source.records = of.records;
+    source.rejected = of.rejected;
+    source.rejects.clone_from(&of.rejects);
+    source.skipped.clone_from(&of.skipped);
+    source.duplicate = of.accepted + of.duplicate;
+    source.notes.push(format!("the same bytes as {}", of.path));
+    source
+}
+
+struct Calls {
+    log: CallLog,
+    sources: Vec<Source>,
+    inventory: Inventory,
+    as_of: AsOf,
+    window: Window,
+}
+
+/// Reads the call logs. Their tallies depend on the window and the window on the newest record, so a first guess is made
+/// from the first and last records; where a log is out of order it is read a second time.
+fn read_calls(
+    exports: &[Export],
+    builders: &[TableBuilder],
+    sources: Vec<Source>,
+    expectations: Option<&Expectations>,
+    bounds: Bounds,
+    progress: &Progress,
+) -> Result<Calls, Failure> {
+    let inventory = dataset::inventory(builders.iter().find(|builder| builder.table == Table::Keys));
+    let all: Vec<(u32, &Export)> =
+        (0u32..).zip(exports).filter(|(_, export)| calls::reads(export.recognised.format.table)).collect();
+    let mut logs: Vec<(u32, &Export)> = Vec::new();
+    let mut copies: Vec<(u32, &Export)> = Vec::new();
+    for log in all {
+        if logs.iter().any(|(_, other)| other.sha256 == log.1.sha256) { copies.push(log) } else { logs.push(log) }
+    }
+    let orders = order_times(builders);
+    let peeked = logs.iter().filter_map(|(_, export)| calls::peek(export)).max();
+    let mut guess = bounds.as_of.or(peeked.max(as_of(&sources).map(|as_of| as_of.time)));
+    loop {
+        let window = bounds.window(guess.unwrap_or_default());
+        for (_, export) in &logs {
+            progress.step(&export.shown);
+        }
+        let question = Question { expectations, inventory: &inventory, window, orders: &orders };
+        let mut log = calls::scan(&logs, &question);
+        let mut joined = sources.clone();
+        joined.append(&mut log.sources);
+        for (id, export) in &copies {
+            let source = Source::new(*id, export);
+            let of = joined.iter().find(|other| other.sha256 == source.sha256).cloned();
+            joined.extend(of.map(|of| copied(source, &of)));
+        }
+        joined.sort_by_key(|source| source.id);
+        let newest = as_of(&joined).ok_or_else(|| nothing_readable(&joined))?;
+        let as_of = match bounds.as_of {
+            Some(time) => AsOf { time, stray: None },
+            None => newest,
+        };
+        if guess == Some(as_of.time) {
+            return Ok(Calls { log, sources: joined, inventory, as_of, window });
+        }
+        guess = Some(as_of.time);
+    }
+}
+
+fn nothing_readable(sources: &[Source]) -> Failure {
+    let list: Vec<String> = sources
+        .iter()
+        .map(|source| {
+            let why = source.rejects.first().map_or("no records".to_owned(), |reject| {
+                format!(
+                    "{} of {} records rejected; the first on line {}: {}",
+                    source.rejected, source.records, reject.place.line, reject.fault.message
+                )
+            });
+            format!("\n  {}: {why}", source.path)
+        })
+        .collect();
+    Failure::new(
+        Exit::NoInput,
+        format!("nothing to read: no file holds a readable record of an event{}", list.concat()),
+    )
+}
+
+/// The times of the orders, or of the fills that stand for them.
+fn order_times(builders: &[TableBuilder]) -> OrderTimes {
+    let filled = |table: Table| builders.iter().find(|builder| builder.table == table && builder.len() > 0);
+    let table = dataset::order_table(|table| filled(table).is_some());
+    match table.and_then(filled).map(|builder| &builder.values[0]) {
+        Some(Values::Time(times)) => OrderTimes::new(times.iter().flatten().copied(), table == Some(Table::Trades)),
+        _ => OrderTimes::default(),
+    }
+}
+
+/// Joins what was read into the dataset that the rules look at.
+fn join<'a>(
+    builders: Vec<TableBuilder>,
+    mut sources: Vec<Source>,
+    log: CallLog,
+    expectations: Option<&'a Expectations>,
+    inventory: &Inventory,
+    window: Window,
+) -> polars::prelude::PolarsResult<Dataset<'a>> {
+    let kept: Vec<(TableBuilder, Vec<bool>)> = builders
+        .into_iter()
+        .map(|builder| {
+            let keep = dataset::reconcile(&builder, &mut sources);
+            (builder, keep)
+        })
+        .collect();
+    let mut frames = dataset::frames(&kept, &window)?;
+    let has_calls = log.tallies.iter().any(|tally| tally.count > 0);
+    if has_calls {
+        frames.insert(Table::Calls, dataset::call_frame(&log, expectations, inventory, &window)?);
+    }
+    let mut all: Vec<Coverage> = Table::ALL
+        .iter()
+        .filter(|table| !calls::reads(**table) && **table != Table::Keys)
+        .filter_map(|table| coverage::of_table(*table, &sources, &window))
+        .collect();
+    if has_calls {
+        all.insert(0, coverage::of_calls(&log.hours, &window));
+    }
+    let keys =
+        kept.iter().find(|(builder, _)| builder.table == Table::Keys).map(|(builder, keep)| (builder, keep.as_slice()));
+    let mut key_cards = dataset::key_cards(keys, &log, expectations, inventory, window.as_of);
+    let attribution = match dataset::order_table(|table| frames.contains_key(&table)) {
+        None => Attribution::default(),
+        Some(table) => {
+            let grain = |source: u32| sources.iter().find(|s| s.id == source).map_or(1, |s: &ingest::Source| s.grain);
+            let orders = attribution::orders(table, &frames[&table], &window, grain)?;
+            let covered = all.iter().find(|coverage| coverage.table == Table::Calls);
+            attribution::attribute(orders, &log, covered, &window, &Names { expectations, inventory })
+        }
+    };
+    for order in &attribution.orders {
+        let Some(call) = order.call else { continue };
+        let tally = &log.tallies[call.tally as usize];
+        let name = dataset::key_label(&log.caller(tally), tally.verdict.key.index(), expectations, inventory);
+        if let Some(card) = key_cards.iter_mut().find(|card| card.name == name) {
+            card.orders += order.order.rows.len() as u64;
+        }
+    }
+    let verdicts = dataset::verdict_frame(&attribution, &log, expectations, inventory)?;
+    let samples = dataset::sample_frame(&log)?;
+    Ok(Dataset {
+        window,
+        expectations,
+        sources,
+        frames,
+        samples,
+        calls: log,
+        key_cards,
+        coverage: all,
+        attribution,
+        verdicts,
+    })
+}

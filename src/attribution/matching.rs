@@ -1,0 +1,284 @@
+//! One-to-one assignment of orders to calls.
+
+use std::collections::HashMap;
+
+use super::Order;
+use crate::ingest::calls::{CallLog, OrderCall};
+use crate::time::{DAY, SECOND};
+
+/// An order may be logged so long before its call (clock granularity and jitter; domain catalogue, D2) …
+const EARLIEST: i64 = -2 * SECOND;
+/// … and so long after: Binance accepts a request for `recvWindow`, 5 s by default.
+const LATEST: i64 = 5 * SECOND;
+/// Candidates this near in score cannot be told apart (domain catalogue, D3 item 7).
+const NEAR_EQUAL: f64 = 0.1;
+/// Calls looked at when room is made for an order; beyond that the greedy choice stands.
+const SEARCH_LIMIT: usize = 10_000;
+
+/// The call found for an order.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The call.
+    pub call: OrderCall,
+    /// Whether the call names the order.
+    pub by_id: bool,
+    /// Order time minus call time.
+    pub delta: i64,
+    /// What agreed, in words.
+    pub basis: &'static str,
+    /// Other calls that fit as well.
+    pub rivals: Vec<OrderCall>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Edge {
+    order: usize,
+    call: usize,
+    score: f64,
+    delta: i64,
+}
+
+/// For each order the call that made it, if one did. Orders and calls are in order of time.
+pub fn assign(orders: &[Order], log: &CallLog) -> Vec<Option<Found>> {
+    let calls = &log.order_calls;
+    let mut found: Vec<Option<Found>> = vec![None; orders.len()];
+    let mut room: Vec<usize> = calls.iter().map(|call| capacity(log, call)).collect();
+    by_id(orders, log, &mut found, &mut room);
+    let edges = candidates(orders, log, &found);
+    let assigned = by_score(orders.len(), &edges, &mut room);
+    let mut holders: HashMap<usize, Vec<Edge>> = HashMap::new();
+    for edge in assigned.iter().flatten().map(|at| edges[*at]) {
+        holders.entry(edge.call).or_default().push(edge);
+    }
+    for (order, edge) in assigned.iter().enumerate() {
+        if let Some(at) = edge {
+            let edge = edges[*at];
+            let call = calls[edge.call];
+            let rivals = rivals(edge, &edges, &holders, &room).into_iter().map(|at| calls[at]).collect();
+            found[order] =
+                Some(Found { call, by_id: false, delta: edge.delta, basis: basis(&orders[order], &call), rivals });
+        }
+    }
+    by_rest(orders, log, &mut found, &mut room);
+    found
+}
+
+/// How many orders one call can make (domain catalogue, D3 item 4).
+fn capacity(log: &CallLog, call: &OrderCall) -> usize {
+    let operation = log.caller(&log.tallies[call.tally as usize]).operation.to_lowercase();
+    let has = |word: &str| operation.contains(word);
+    if has("batch") {
+        5
+    } else if has("otoco") {
+        3
+    } else if has("oco") || has("/oto") || has("orderlist") {
+        2
+    } else {
+        1
+    }
+}
+
+/// Pass 1: the call names the order.
+fn by_id(orders: &[Order], log: &CallLog, found: &mut [Option<Found>], room: &mut [usize]) {
+    let mut named: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, call) in log.order_calls.iter().enumerate() {
+        for code in [call.order_id, call.client_order_id] {
+            if code != 0 {
+                named.entry(log.text(code)).or_default().push(at);
+            }
+        }
+    }
+    if named.is_empty() {
+        return;
+    }
+    for (order, found) in orders.iter().zip(found) {
+        let ids = [&order.order_id, &order.client_order_id].into_iter().flatten();
+        let call = ids.filter_map(|id| named.get(id.as_str())).flatten().copied().find(|&at| {
+            let call = &log.order_calls[at];
+            // Order ids are only unique per pair.
+            fits(log, order, call) && (order.time - call.place.time).abs() < DAY
+        });
+        if let Some(at) = call {
+            room[at] = room[at].saturating_sub(1);
+            let call = log.order_calls[at];
+            *found =
+                Some(Found { call, by_id: true, delta: order.time - call.place.time, basis: "", rivals: Vec::new() });
+        }
+    }
+}
+
+/// Whether what both log of pair and side agrees.
+fn fits(log: &CallLog, order: &Order, call: &OrderCall) -> bool {
+    let agrees = |code: u32, own: &str| code == 0 || log.text(code) == own;
+    agrees(call.symbol, &order.symbol) && agrees(call.side, &order.side)
+}
+
+fn basis(order: &Order, call: &OrderCall) -> &'static str {
+    let size = call.quantity.is_some() && call.quantity == order.quantity;
+    match (call.symbol != 0, call.side != 0, size) {
+        (true, true, true) => "(pair, side and quantity agree)",
+        (true, true, false) => "(pair and side agree)",
+        (true, false, _) => "(pair agrees)",
+        (false, true, _) => "(side agrees)",
+        (false, false, _) => "(by time alone)",
+    }
+}
+
+/// Pass 2: every call that may have made an order, with a score (domain catalogue, D3 item 3).
+fn candidates(orders: &[Order], log: &CallLog, found: &[Option<Found>]) -> Vec<Edge> {
+    let mut by_symbol: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (at, call) in log.order_calls.iter().enumerate() {
+        by_symbol.entry(call.symbol).or_default().push(at);
+    }
+    let codes: HashMap<&str, u32> = by_symbol.keys().map(|code| (log.text(*code), *code)).collect();
+    let coarsest = log.order_calls.iter().map(|call| call.grain).max().unwrap_or(1);
+    let mut edges = Vec::new();
+    for (at, order) in orders.iter().enumerate().filter(|(at, _)| found[*at].is_none()) {
+        let own = codes.get(order.symbol.as_str()).filter(|code| **code != 0);
+        for code in own.into_iter().chain([&0]) {
+            let Some(list) = by_symbol.get(code) else { continue };
+            let slack = coarsest.max(SECOND) + order.grain;
+            let start = list.partition_point(|&call| log.order_calls[call].place.time < order.time - LATEST - slack);
+            for &call in &list[start..] {
+                let candidate = &log.order_calls[call];
+                if candidate.place.time > order.time - EARLIEST + slack {
+                    break;
+                }
+                if let Some((score, delta)) = score(log, order, candidate) {
+                    edges.push(Edge { order: at, call, score, delta });
+                }
+            }
+        }
+    }
+    edges
+}
+
+/// The score of a candidate, or `None` when it does not fit.
+fn score(log: &CallLog, order: &Order, call: &OrderCall) -> Option<(f64, i64)> {
+    // Whole seconds are the default of the window; coarser clocks widen it.
+    let grain = |grain: i64| if grain > SECOND { grain } else { 0 };
+    let widen = grain(call.grain) + grain(order.grain);
+    let delta = order.time - call.place.time;
+    if !(EARLIEST - widen..=LATEST + widen).contains(&delta) || !fits(log, order, call) {
+        return None;
+    }
+    let half = (LATEST - EARLIEST) as f64 / 2.0 + widen as f64;
+    let centre = (LATEST + EARLIEST) as f64 / 2.0;
+    let equal = |a: Option<i128>, b: Option<i128>| a.is_some() && a == b;
+    let mut score = 0.4 * (1.0 - (delta as f64 - centre).abs() / half);
+    score += if call.symbol != 0 { 0.2 } else { 0.0 };
+    score += if call.side != 0 { 0.1 } else { 0.0 };
+    score += if equal(call.quantity, order.quantity) || equal(call.price, order.price) { 0.2 } else { 0.0 };
+    Some((score, delta))
+}
+
+/// Greedy by score, then room is made for the orders left over as long as a chain of changes finds any.
+fn by_score(orders: usize, edges: &[Edge], room: &mut [usize]) -> Vec<Option<usize>> {
+    let mut by_rank: Vec<usize> = (0..edges.len()).collect();
+    by_rank.sort_by(|&a, &b| {
+        let (a, b) = (&edges[a], &edges[b]);
+        b.score.total_cmp(&a.score).then(a.order.cmp(&b.order)).then(a.call.cmp(&b.call))
+    });
+    let mut chosen: Vec<Option<usize>> = vec![None; orders];
+    let mut holders: HashMap<usize, Vec<usize>> = HashMap::new();
+    let mut of_order: Vec<Vec<usize>> = vec![Vec::new(); orders];
+    for &at in &by_rank {
+        let edge = edges[at];
+        of_order[edge.order].push(at);
+        if chosen[edge.order].is_none() && room[edge.call] > 0 {
+            room[edge.call] -= 1;
+            chosen[edge.order] = Some(at);
+            holders.entry(edge.call).or_default().push(edge.order);
+        }
+    }
+    for order in 0..orders {
+        if chosen[order].is_none() && !of_order[order].is_empty() {
+            make_room(order, edges, &of_order, &mut chosen, &mut holders, room);
+        }
+    }
+    chosen
+}
+
+/// Breadth-first search for a chain: this order takes a call, whose order takes another, until one has room.
+fn make_room(
+    order: usize,
+    edges: &[Edge],
+    of_order: &[Vec<usize>],
+    chosen: &mut [Option<usize>],
+    holders: &mut HashMap<usize, Vec<usize>>,
+    room: &mut [usize],
+) {
+    let mut via: HashMap<usize, usize> = HashMap::new();
+    let mut queue = std::collections::VecDeque::from([order]);
+    let mut free = None;
+    'search: while let Some(order) = queue.pop_front() {
+        for &at in &of_order[order] {
+            let call = edges[at].call;
+            if via.contains_key(&call) {
+                continue;
+            }
+            via.insert(call, at);
+            if room[call] > 0 {
+                free = Some(call);
+                break 'search;
+            }
+            if via.len() > SEARCH_LIMIT {
+                break 'search;
+            }
+            queue.extend(holders.get(&call).into_iter().flatten());
+        }
+    }
+    let Some(mut call) = free else { return };
+    room[call] -= 1;
+    loop {
+        let at = via[&call];
+        let taker = edges[at].order;
+        let before = chosen[taker].replace(at);
+        holders.entry(call).or_default().push(taker);
+        let Some(before) = before else { break };
+        call = edges[before].call;
+        holders.entry(call).or_default().retain(|holder| *holder != taker);
+    }
+}
+
+/// Calls that fit an order as well as the chosen one and were free to make it: unused, or used by an order that could
+/// trade places. Edges stand in order of their orders.
+fn rivals(chosen: Edge, edges: &[Edge], holders: &HashMap<usize, Vec<Edge>>, room: &[usize]) -> Vec<usize> {
+    let of_order = |order: usize| {
+        let start = edges.partition_point(|edge| edge.order < order);
+        edges[start..].iter().take_while(move |edge| edge.order == order)
+    };
+    let swappable = |call: usize| {
+        holders.get(&call).into_iter().flatten().any(|held| {
+            of_order(held.order).any(|back| back.call == chosen.call && back.score >= held.score - NEAR_EQUAL)
+        })
+    };
+    of_order(chosen.order)
+        .filter(|edge| edge.call != chosen.call && edge.score >= chosen.score - NEAR_EQUAL)
+        .filter(|edge| room[edge.call] > 0 || swappable(edge.call))
+        .map(|edge| edge.call)
+        .collect()
+}
+
+/// Last, for fills without orders: a resting order was made by an earlier call of the same pair and side.
+fn by_rest(orders: &[Order], log: &CallLog, found: &mut [Option<Found>], room: &mut [usize]) {
+    for (order, found) in orders.iter().zip(found).filter(|(order, found)| order.may_have_rested && found.is_none()) {
+        let earlier = log.order_calls.partition_point(|call| call.place.time <= order.time);
+        let call = (0..earlier).rev().find(|&at| {
+            let call = &log.order_calls[at];
+            room[at] > 0 && call.symbol != 0 && fits(log, order, call)
+        });
+        if let Some(at) = call {
+            // A resting order may fill many times: its room is not used up.
+            let call = log.order_calls[at];
+            let delta = order.time - call.place.time;
+            *found = Some(Found {
+                call,
+                by_id: false,
+                delta,
+                basis: "(may have rested: pair and side agree)",
+                rivals: Vec::new(),
+            });
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! The command line as it is typed, and what each command does with it.
+
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::analyze::analyze;
+use crate::exit::{Exit, Failure};
+use crate::explain;
+use crate::inspect;
+use crate::outputs::{self, Look, OutputKind, OutputRequest};
+use crate::progress::Progress;
+use crate::rules::Severity;
+use crate::settings::{Settings, WindowRequest, ZoneOption};
+use crate::time::parse_span;
+
+/// Find what was done with an exchange account that was not you, from its exports, offline.
+#[derive(Parser)]
+#[command(name = "loganalyze", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Report the unrecognized IPs, orders and money movements.
+    ///
+    /// Exit codes: 0 clear, 1 failed, 2 usage or bad expectations, 3 no usable input, 4 inconclusive and nothing found, 11 to 14 findings, the worst being low, medium, high, critical.
+    Report(ReportArgs),
+    /// Show what each file is, why, its zone, range and counts.
+    Inspect(InspectArgs),
+    /// Explain a rule or a format, or list them.
+    Explain {
+        /// The name of a rule or format; all of them without it.
+        name: Option<String>,
+    },
+}
+
+#[derive(Args)]
+struct ReportArgs {
+    /// Exports: files, or folders with files in them.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// What you expect: networks, tools, keys [default: expected.toml in the folder].
+    #[arg(long, value_name = "FILE")]
+    expect: Option<PathBuf>,
+    /// The span to report, counted back from its end, for example 30d or 12h [default: 30d].
+    #[arg(long, value_name = "SPAN", conflicts_with = "since")]
+    last: Option<String>,
+    /// The beginning of the span to report, included.
+    #[arg(long, value_name = "TIME")]
+    since: Option<String>,
+    /// The end of the span to report, not included.
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+    /// The instant the report speaks of [default: the newest record].
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<String>,
+    /// The zone of the times in some files, for example '*orders*=UTC+2'; may be repeated.
+    #[arg(long = "tz", value_name = "GLOB=ZONE")]
+    zones: Vec<String>,
+    /// What to write and where: terminal or json, with =FILE to write a file; may be repeated.
+    #[arg(long = "output", value_name = "KIND[=FILE]")]
+    outputs: Vec<String>,
+    /// Hide findings below this severity; verdict and exit code stay the same.
+    #[arg(long, value_enum, default_value_t = Level::Info)]
+    min_severity: Level,
+    /// Show key ids, wallet addresses and counterparties whole.
+    #[arg(long)]
+    full: bool,
+    /// Any record that cannot be read makes the verdict inconclusive at best.
+    #[arg(long)]
+    strict: bool,
+    /// Replace files that exist.
+    #[arg(long)]
+    force: bool,
+    /// What the kernel must enforce before evidence is read; nothing is enforced by this version yet, so `require` refuses to run.
+    #[arg(long, value_enum, default_value_t = SandboxMode::Auto)]
+    sandbox: SandboxMode,
+    /// No progress and no notes on standard error.
+    #[arg(long)]
+    quiet: bool,
+    /// When to colour the terminal report.
+    #[arg(long, value_enum, default_value_t = ColorMode::Auto)]
+    color: ColorMode,
+    /// Exit with 0 unless the run failed.
+    #[arg(long)]
+    exit_zero: bool,
+}
+
+#[derive(Args)]
+struct InspectArgs {
+    /// Exports: files, or folders with files in them.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The zone of the times in some files, for example '*orders*=UTC+2'; may be repeated.
+    #[arg(long = "tz", value_name = "GLOB=ZONE")]
+    zones: Vec<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Level {
+    Info,
+    Low,
+    Medium,
+    High,
+    Critical,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SandboxMode {
+    Auto,
+    Require,
+    Off,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ColorMode {
+    Auto,
+    Always,
+    Never,
+}
+
+/// Runs the program with its arguments and gives its exit code.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers, not errors; a closed pipe is no failure.
+            let code = if error.use_stderr() { Exit::Usage.code() } else { Exit::Clear.code() };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let outcome = match cli.command {
+        Command::Report(args) => report(args),
+        Command::Inspect(args) => inspect_command(&args),
+        Command::Explain { name } => explain_command(name.as_deref()),
+    };
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            let text: String = failure.message.lines().map(|line| format!("{}\n", outputs::printable(line))).collect();
+            let _ = write!(std::io::stderr(), "error: {text}");
+            ExitCode::from(failure.exit.code())
+        }
+    }
+}
+
+fn usage(message: String) -> Failure {
+    Failure::new(Exit::Usage, message)
+}
+
+fn report(args: ReportArgs) -> Result<u8, Failure> {
+    if args.sandbox == SandboxMode::Require {
+        return Err(Failure::new(
+            Exit::Failed,
+            "--sandbox require: this version does not enforce a sandbox yet; run with --sandbox auto, on a machine without a network",
+        ));
+    }
+    let look = look(args.color);
+    let settings = settings(args)?;
+    outputs::check(&settings.outputs, settings.force)?;
+    let progress = Progress::new(settings.quiet);
+    let report = analyze(&settings, &progress);
+    progress.finish();
+    let report = report?;
+    if !settings.quiet {
+        clock_note(&report);
+    }
+    let code = report.verdict.exit_code;
+    let look = Look { full: settings.full, min_severity: settings.min_severity, ..look };
+    outputs::write_all(&report, &settings.outputs, &look, settings.force)?;
+    Ok(if settings.exit_zero { 0 } else { code })
+}
+
+fn settings(args: ReportArgs) -> Result<Settings, Failure> {
+    let last = match &args.last {
+        None => None,
+        Some(text) => Some(
+            parse_span(text)
+                .ok_or_else(|| usage(format!("`--last {text}` is not a span; write one such as 30d, 12h or 90m")))?,
+        ),
+    };
+    let zones = args.zones.iter().map(|text| ZoneOption::parse(text)).collect::<Result<_, _>>().map_err(usage)?;
+    let mut requests =
+        args.outputs.iter().map(|text| OutputRequest::parse(text)).collect::<Result<Vec<_>, _>>().map_err(usage)?;
+    if requests.is_empty() {
+        requests.push(OutputRequest { kind: OutputKind::default(), file: None });
+    }
+    Ok(Settings {
+        paths: args.paths,
+        expect: args.expect,
+        window: WindowRequest { as_of: args.as_of, last, since: args.since, until: args.until },
+        zones,
+        outputs: requests,
+        min_severity: Severity::ALL[args.min_severity as usize],
+        full: args.full,
+        strict: args.strict,
+        force: args.force,
+        quiet: args.quiet,
+        exit_zero: args.exit_zero,
+    })
+}
+
+/// Width and colour of the terminal; without one the width is fixed, so that a pipe always gets the same.
+fn look(color: ColorMode) -> Look {
+    let terminal = std::io::stdout().is_terminal();
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let color = match color {
+        ColorMode::Always => true,
+        ColorMode::Never => false,
+        ColorMode::Auto => terminal && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+    };
+    let width = if terminal { terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)) } else { None };
+    Look { width: width.unwrap_or(outputs::PIPE_WIDTH), color, full: false, min_severity: Severity::Info }
+}
+
+/// Says on standard error when the machine's clock is far from the report's instant; never in the report.
+#[expect(clippy::disallowed_methods, reason = "the one place that may look at the clock, for a note beside the report")]
+fn clock_note(report: &crate::report::Report) {
+    let now = chrono::Utc::now().timestamp_micros();
+    let distance = now - report.run.as_of.0;
+    if distance.abs() > crate::time::DAY {
+        let words = crate::time::span_words(distance.abs());
+        let side = if distance > 0 { "before" } else { "after" };
+        let _ = writeln!(
+            std::io::stderr(),
+            "note: the report speaks of {}, the newest record, {words} {side} this machine's clock; use --as-of to change that",
+            report.run.as_of
+        );
+    }
+}
+
+fn inspect_command(args: &InspectArgs) -> Result<u8, Failure> {
+    let zones: Vec<ZoneOption> =
+        args.zones.iter().map(|text| ZoneOption::parse(text)).collect::<Result<_, _>>().map_err(usage)?;
+    outputs::print(&inspect::inspect(&args.paths, &zones)?)?;
+    Ok(0)
+}
+
+fn explain_command(name: Option<&str>) -> Result<u8, Failure> {
+    outputs::print(&explain::explain(name)?)?;
+    Ok(0)
+}

@@ -1,0 +1,82 @@
+//! Overlapping exports: a record that two of them hold is one record, yet equal records of one export are different ones.
+
+use std::collections::HashMap;
+
+use crate::ingest::Source;
+use crate::ingest::table::{TableBuilder, Value, Values};
+use crate::tables::Table;
+
+/// Decides which records of a table stay, and moves the others from accepted to duplicate in their sources' ledgers.
+///
+/// Of equal records as many stay as the export with most of them holds; the parts of one export count together. Of two
+/// states of one order (or P2P order) in different exports the one updated last stays.
+pub fn reconcile(builder: &TableBuilder, sources: &mut [Source]) -> Vec<bool> {
+    let mut keep = vec![true; builder.len()];
+    let exports: HashMap<u32, (&'static str, String)> =
+        sources.iter().filter(|s| s.table == builder.table).map(|s| (s.id, (s.format, s.export.clone()))).collect();
+    let mut names: Vec<&String> = exports.values().map(|(_, export)| export).collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.len() > 1 {
+        drop_copies(builder, &exports, &mut keep);
+        drop_older(builder, &exports, &mut keep);
+    }
+    for (at, keep) in keep.iter().enumerate() {
+        if !keep && let Some(source) = sources.iter_mut().find(|source| source.id == builder.source[at]) {
+            source.accepted -= 1;
+            source.duplicate += 1;
+        }
+    }
+    keep
+}
+
+fn drop_copies(builder: &TableBuilder, exports: &HashMap<u32, (&'static str, String)>, keep: &mut [bool]) {
+    type Copies<'a> = HashMap<&'a str, usize>;
+    let mut seen: HashMap<(&'static str, Vec<Option<Value>>), (usize, Copies<'_>)> = HashMap::new();
+    for (at, keep) in keep.iter_mut().enumerate() {
+        let (format, export) = &exports[&builder.source[at]];
+        let (kept, copies) = seen.entry((format, builder.row(at))).or_default();
+        let copy = copies.entry(export).or_default();
+        *copy += 1;
+        if *copy <= *kept {
+            *keep = false;
+        } else {
+            *kept = *copy;
+        }
+    }
+}
+
+fn drop_older(builder: &TableBuilder, exports: &HashMap<u32, (&'static str, String)>, keep: &mut [bool]) {
+    let (identity, updated): (&[&str], &str) = match builder.table {
+        Table::Orders => (&["market", "symbol", "order_id"], "updated"),
+        Table::P2p => (&["order_id"], "created"),
+        _ => return,
+    };
+    let column = |name: &str| builder.table.position(name).map(|at| &builder.values[at]);
+    let text = |name: &str, at: usize| match column(name) {
+        Some(Values::Text(all)) => all[at].clone(),
+        _ => None,
+    };
+    let time = |name: &str, at: usize| match column(name) {
+        Some(Values::Time(all)) => all[at],
+        _ => None,
+    };
+    let mut newest: HashMap<Vec<Option<String>>, usize> = HashMap::new();
+    for at in 0..builder.len() {
+        if !keep[at] || text("order_id", at).is_none() {
+            continue;
+        }
+        let id: Vec<Option<String>> = identity.iter().map(|name| text(name, at)).collect();
+        let Some(&other) = newest.get(&id) else {
+            newest.insert(id, at);
+            continue;
+        };
+        if exports[&builder.source[at]].1 == exports[&builder.source[other]].1 {
+            continue;
+        }
+        let when = |at: usize| (time(updated, at), time(builder.table.time(), at));
+        let (winner, loser) = if when(at) >= when(other) { (at, other) } else { (other, at) };
+        keep[loser] = false;
+        newest.insert(id, winner);
+    }
+}

@@ -1,0 +1,473 @@
+//! Reads and checks `expected.toml`. Every error names the line and, for a name, the nearest valid one.
+
+use std::fmt;
+
+use globset::{Glob, GlobBuilder};
+use toml::Spanned;
+
+use super::file::{self, Text, When};
+use super::{Address, Agent, Change, Expectations, Key, KeyId, Network, Override, Suppression, Tool, Validity};
+use crate::address::parse_network;
+use crate::rules::{self, Severity};
+use crate::settings;
+use crate::time::{DAY, Zone, parse_span};
+
+/// Everything wrong with an expectations file.
+#[derive(Debug)]
+pub struct ExpectationsError(Vec<String>);
+
+impl fmt::Display for ExpectationsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("\n"))
+    }
+}
+
+impl std::error::Error for ExpectationsError {}
+
+const NETWORK_KINDS: &[&str] = &["static", "dynamic", "tool", "vpn"];
+const TOOL_KINDS: &[&str] = &["bot", "copy", "tax", "tracker", "script", "manual"];
+const SCHEDULE_KINDS: &[&str] = &["continuous", "periodic", "manual"];
+const MARKETS: &[&str] = &["spot", "margin", "um-futures", "cm-futures"];
+/// What a key may be allowed.
+pub const PERMISSIONS: &[&str] = &[
+    "read",
+    "trade",
+    "cancel",
+    "amend",
+    "earn",
+    "borrow",
+    "leverage",
+    "transfer",
+    "withdraw",
+    "side-door",
+    "key-admin",
+    "account-admin",
+    "security-setting",
+];
+/// How often a tool of a kind calls when its schedule does not say.
+const PRESETS: &[(&str, i64)] =
+    &[("bot", DAY), ("copy", DAY / 24), ("tax", 92 * DAY), ("tracker", DAY), ("script", 7 * DAY)];
+
+/// Reads the text of an expectations file.
+///
+/// # Errors
+/// Every fault found, each with file, line and what to write instead.
+pub fn parse(text: &str, shown: &str, sha256: String) -> Result<Expectations, ExpectationsError> {
+    let file: file::File =
+        toml::from_str(text).map_err(|error| ExpectationsError(vec![syntax(text, shown, &error)]))?;
+    let mut build = Builder { text, shown, errors: Vec::new(), zone: Zone::UTC };
+    let built = build.file(file, sha256);
+    if build.errors.is_empty() { Ok(built) } else { Err(ExpectationsError(build.errors)) }
+}
+
+/// A TOML error with its line and, for an unknown name, the nearest known one.
+fn syntax(text: &str, shown: &str, error: &toml::de::Error) -> String {
+    let place = error.span().map_or(String::new(), |span| place(text, span.start));
+    let message = error.message();
+    let mut names = message.split('`').skip(1).step_by(2);
+    let hint = match names.next() {
+        Some(wrong) if message.starts_with("unknown") => {
+            nearest(wrong, names).map(|name| format!("; did you mean `{name}`?"))
+        }
+        _ => None,
+    };
+    let message = message.lines().next().unwrap_or_default();
+    format!("{shown}{place}: {message}{}", hint.unwrap_or_default())
+}
+
+fn place(text: &str, byte: usize) -> String {
+    let before = &text[..byte.min(text.len())];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    format!(":{line}:{column}")
+}
+
+/// The known name nearest to a wrong one, if any is near.
+fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|name| (strsim::damerau_levenshtein(&wrong.to_lowercase(), &name.to_lowercase()), name))
+        .min()
+        .filter(|(distance, name)| *distance <= 1 + name.len() / 3)
+        .map(|(_, name)| name)
+}
+
+struct Builder<'a> {
+    text: &'a str,
+    shown: &'a str,
+    errors: Vec<String>,
+    zone: Zone,
+}
+
+impl Builder<'_> {
+    fn fault<T>(&mut self, at: &Spanned<T>, message: impl fmt::Display) {
+        let place = place(self.text, at.span().start);
+        self.errors.push(format!("{}{place}: {message}", self.shown));
+    }
+
+    fn file(&mut self, file: file::File, sha256: String) -> Expectations {
+        match &file.version {
+            Some(version) if *version.get_ref() != 1 => {
+                self.fault(version, "unknown version; this program reads `version = 1`")
+            }
+            Some(_) => {}
+            None => self.errors.push(format!("{}:1:1: `version = 1` is missing", self.shown)),
+        }
+        if let Some(zone) = &file.timezone {
+            match Zone::parse(zone.get_ref()) {
+                Some(found) => self.zone = found,
+                None => self.fault(
+                    zone,
+                    format!(
+                        "`{}` is not a time zone; write one such as `Europe/Berlin`, `UTC` or `UTC+2`",
+                        zone.get_ref()
+                    ),
+                ),
+            }
+        }
+        let networks: Vec<Network> = file.network.iter().map(|network| self.network(network)).collect();
+        let network_names: Vec<&str> = networks.iter().map(|network| network.name.as_str()).collect();
+        let mut tools: Vec<Tool> = Vec::new();
+        for tool in &file.tool {
+            if tools.iter().any(|known| known.name == *tool.name.get_ref()) {
+                self.fault(&tool.name, format!("a tool named `{}` stands above already", tool.name.get_ref()));
+            }
+            let built = self.tool(tool, &network_names);
+            tools.push(built);
+        }
+        let require_ip = file.defaults.require_ip.unwrap_or(true);
+        let mut keys: Vec<Key> = Vec::new();
+        for key in &file.key {
+            let built = self.key(key, &network_names, &tools, require_ip);
+            if let Some(other) = keys.iter().find(|other| other.name == built.name && other.valid.overlaps(built.valid))
+            {
+                let message = format!(
+                    "another key named `{}` is valid at the same time; a key that follows another of its name needs `valid_from` at or after the `deleted_at` of the first",
+                    other.name
+                );
+                self.fault(&key.name, message);
+            }
+            keys.push(built);
+        }
+        let tool_names: Vec<&str> = tools.iter().map(|tool| tool.name.as_str()).collect();
+        for vendor in &file.vendor {
+            self.vendor(vendor, &tool_names);
+        }
+        let overrides = file.rules.iter().flat_map(|(rule, changes)| self.rule(rule, changes)).collect();
+        let suppressions = file.suppress.iter().map(|suppress| self.suppress(suppress)).collect();
+        let dormant_after =
+            file.defaults.dormant_after.as_ref().map_or(Some(30 * DAY), |span| self.span(span)).unwrap_or(30 * DAY);
+        if let Some(span) = &file.defaults.rotate_after {
+            self.span(span);
+        }
+        let unread = [
+            (!file.vendor.is_empty(), "[[vendor]]"),
+            (!file.account.is_empty(), "[[account]]"),
+            (!file.p2p.is_empty(), "[[p2p]]"),
+            (file.intel.tor.is_some() || file.intel.hosting.is_some(), "[intel]"),
+        ];
+        Expectations {
+            shown: self.shown.to_owned(),
+            sha256,
+            zone: self.zone,
+            confirmed: file.confirmed.unwrap_or(true),
+            dormant_after,
+            networks,
+            tools,
+            keys,
+            addresses: file
+                .address
+                .iter()
+                .map(|a| Address {
+                    asset: a.asset.clone(),
+                    address: a.address.get_ref().clone(),
+                    label: a.label.clone(),
+                })
+                .collect(),
+            overrides,
+            suppressions,
+            intel: [file.intel.tor, file.intel.hosting].into_iter().flatten().map(Spanned::into_inner).collect(),
+            unread: unread.iter().filter(|(present, _)| *present).map(|(_, name)| (*name).to_owned()).collect(),
+        }
+    }
+
+    fn network(&mut self, network: &file::Network) -> Network {
+        if let Some(kind) = &network.kind {
+            self.one_of(kind, NETWORK_KINDS, "kind of network");
+        }
+        let mut cidrs = Vec::new();
+        for cidr in &network.cidrs {
+            match parse_network(cidr.get_ref()) {
+                Some(net) => cidrs.push(net),
+                None => self.fault(
+                    cidr,
+                    format!("`{}` is not an address or a network; write one such as `203.0.113.7/32`", cidr.get_ref()),
+                ),
+            }
+        }
+        if network.cidrs.is_empty() {
+            self.fault(&network.name, format!("network `{}` has no `cidrs`", network.name.get_ref()));
+        }
+        let valid = self.validity(&network.name, network.valid_from.as_ref(), network.valid_until.as_ref());
+        Network {
+            name: network.name.get_ref().clone(),
+            cidrs,
+            valid,
+            checked: network.checked.as_ref().and_then(|when| self.when(when)),
+        }
+    }
+
+    fn tool(&mut self, tool: &file::Tool, networks: &[&str]) -> Tool {
+        if let Some(kind) = &tool.kind {
+            self.one_of(kind, TOOL_KINDS, "kind of tool");
+        }
+        let mut every = None;
+        let mut manual = tool.kind.as_ref().is_some_and(|kind| kind.get_ref() == "manual");
+        if let Some(schedule) = &tool.schedule {
+            if let Some(kind) = &schedule.kind {
+                self.one_of(kind, SCHEDULE_KINDS, "kind of schedule");
+                manual = kind.get_ref() == "manual";
+            }
+            every = schedule.every.as_ref().and_then(|span| self.span(span));
+            if let Some(span) = &schedule.jitter {
+                self.span(span);
+            }
+            if let Some(window) = &schedule.window {
+                self.window(window);
+            }
+            if let Some(zone) = &schedule.tz
+                && Zone::parse(zone.get_ref()).is_none()
+            {
+                self.fault(zone, format!("`{}` is not a time zone", zone.get_ref()));
+            }
+        }
+        let preset = tool
+            .kind
+            .as_ref()
+            .and_then(|kind| PRESETS.iter().find(|(name, _)| name == kind.get_ref()).map(|(_, every)| *every));
+        Tool {
+            name: tool.name.get_ref().clone(),
+            networks: self.refer(&tool.networks, networks, "network"),
+            agents: self.agents(&tool.user_agents, tool.name.get_ref()),
+            every: if manual { None } else { every.or(preset) },
+        }
+    }
+
+    fn key(&mut self, key: &file::Key, networks: &[&str], tools: &[Tool], require_ip: bool) -> Key {
+        let tool_names: Vec<&str> = tools.iter().map(|tool| tool.name.as_str()).collect();
+        let own_tools = self.refer(&key.tools, &tool_names, "tool");
+        let mut effective = self.refer(&key.networks, networks, "network");
+        effective.extend(own_tools.iter().flat_map(|&at| tools[at].networks.iter().copied()));
+        effective.sort_unstable();
+        effective.dedup();
+        if effective.is_empty() && key.require_ip.unwrap_or(require_ip) && key.networks.is_empty() {
+            let message = format!(
+                "key `{}` has no network, of its own or of its tools: say which, or set `require_ip = false`",
+                key.name.get_ref()
+            );
+            self.fault(&key.name, message);
+        }
+        for word in &key.allow {
+            self.one_of(word, PERMISSIONS, "permission");
+        }
+        for market in &key.markets {
+            self.one_of(market, MARKETS, "market");
+        }
+        let symbols = key.symbols.iter().filter_map(|symbol| match Glob::new(symbol.get_ref()) {
+            Ok(glob) => Some(glob.compile_matcher()),
+            Err(error) => {
+                self.fault(symbol, format!("not a pattern: {error}"));
+                None
+            }
+        });
+        Key {
+            name: key.name.get_ref().clone(),
+            symbols: symbols.collect(),
+            id: key.id.as_ref().map(|id| KeyId::new(id.get_ref())),
+            agents: own_tools.iter().flat_map(|&at| tools[at].agents.iter().cloned()).collect(),
+            tools: own_tools,
+            allow: key.allow.iter().map(|word| word.get_ref().clone()).collect(),
+            networks: effective,
+            valid: self.validity(&key.name, key.valid_from.as_ref(), key.deleted_at.as_ref()),
+        }
+    }
+
+    fn vendor(&mut self, vendor: &file::Vendor, tools: &[&str]) {
+        self.refer(&vendor.tools, tools, "tool");
+        self.validity(&vendor.name, vendor.compromised_from.as_ref(), vendor.compromised_to.as_ref());
+    }
+
+    fn agents(&mut self, patterns: &[Text], tool: &str) -> Vec<Agent> {
+        if patterns.is_empty() {
+            return Vec::new();
+        }
+        // Logs that name the tool itself are as good as its user agent.
+        let mut agents = vec![Agent::Family(tool.to_lowercase())];
+        for pattern in patterns {
+            let text = pattern.get_ref().trim().to_lowercase();
+            if !text.contains(['/', '*', '?', '[', '{']) {
+                agents.push(Agent::Family(text));
+                continue;
+            }
+            match GlobBuilder::new(&text).literal_separator(false).build() {
+                Ok(glob) => agents.push(Agent::Glob(glob.compile_matcher())),
+                Err(error) => self.fault(pattern, format!("not a pattern: {error}")),
+            }
+        }
+        agents
+    }
+
+    fn rule(
+        &mut self,
+        rule: &Spanned<String>,
+        changes: &std::collections::BTreeMap<Spanned<String>, Spanned<toml::Value>>,
+    ) -> Vec<Override> {
+        let Some(known) = self.rule_name(rule) else { return Vec::new() };
+        let mut overrides = Vec::new();
+        for (name, value) in changes {
+            let change = match (name.get_ref().as_str(), value.get_ref()) {
+                ("severity", toml::Value::String(word)) => match Severity::parse(word) {
+                    Some(severity) => Change::Severity(severity),
+                    None => {
+                        self.fault(
+                            value,
+                            format!("`{word}` is not a severity; write info, low, medium, high or critical"),
+                        );
+                        continue;
+                    }
+                },
+                (threshold, toml::Value::Integer(_) | toml::Value::Float(_))
+                    if known.thresholds.iter().any(|t| t.name == threshold) =>
+                {
+                    let number = value.get_ref().as_float().or_else(|| value.get_ref().as_integer().map(|n| n as f64));
+                    Change::Threshold(threshold.to_owned(), number.unwrap_or_default())
+                }
+                (threshold, _) if known.thresholds.iter().any(|t| t.name == threshold) || threshold == "severity" => {
+                    self.fault(
+                        value,
+                        format!("`{threshold}` takes a {}", if threshold == "severity" { "text" } else { "number" }),
+                    );
+                    continue;
+                }
+                (unknown, _) => {
+                    let names = known.thresholds.iter().map(|t| t.name).chain(["severity"]);
+                    let hint = nearest(unknown, names.clone()).map(|name| format!("; did you mean `{name}`?"));
+                    let all = names.collect::<Vec<_>>().join(", ");
+                    self.fault(
+                        name,
+                        format!(
+                            "rule `{}` has no setting `{unknown}`; it has {all}{}",
+                            known.id,
+                            hint.unwrap_or_default()
+                        ),
+                    );
+                    continue;
+                }
+            };
+            overrides.push(Override { rule: known.id.to_owned(), change });
+        }
+        overrides
+    }
+
+    /// The rule of that name; `None` with an error when there is none, without one when it is only in the catalogue.
+    fn rule_name(&mut self, rule: &Text) -> Option<&'static rules::Rule> {
+        let id = rule.get_ref().as_str();
+        let known = rules::by_id(id);
+        if known.is_none() && !rules::CATALOGUE.contains(&id) {
+            let ids = rules::ALL.iter().map(|rule| rule.id).chain(rules::CATALOGUE.iter().copied());
+            let hint = nearest(id, ids).map(|name| format!("; did you mean `{name}`?"));
+            self.fault(rule, format!("there is no rule `{id}`{}", hint.unwrap_or_default()));
+        }
+        known
+    }
+
+    fn suppress(&mut self, suppress: &file::Suppress) -> Suppression {
+        self.rule_name(&suppress.rule);
+        if suppress.reason.get_ref().trim().is_empty() {
+            self.fault(&suppress.reason, "a suppression needs a reason");
+        }
+        let ip = suppress.ip.as_ref().and_then(|ip| {
+            let net = parse_network(ip.get_ref());
+            if net.is_none() {
+                self.fault(ip, format!("`{}` is not an address or a network", ip.get_ref()));
+            }
+            net
+        });
+        Suppression {
+            rule: suppress.rule.get_ref().clone(),
+            key: suppress.key.clone(),
+            ip,
+            symbol: suppress.symbol.clone(),
+            order: suppress.order.clone(),
+            address: suppress.address.clone(),
+            until: self.when(&suppress.until).unwrap_or(i64::MAX),
+            reason: suppress.reason.get_ref().clone(),
+        }
+    }
+
+    fn refer(&mut self, names: &[Text], known: &[&str], what: &str) -> Vec<usize> {
+        let mut found = Vec::new();
+        for name in names {
+            let before = found.len();
+            found.extend((0..known.len()).filter(|&at| known[at] == name.get_ref()));
+            if found.len() == before {
+                let hint =
+                    nearest(name.get_ref(), known.iter().copied()).map(|near| format!("; did you mean `{near}`?"));
+                self.fault(name, format!("there is no {what} named `{}`{}", name.get_ref(), hint.unwrap_or_default()));
+            }
+        }
+        found
+    }
+
+    fn one_of(&mut self, word: &Text, known: &[&str], what: &str) {
+        if !known.contains(&word.get_ref().as_str()) {
+            let hint = nearest(word.get_ref(), known.iter().copied()).map(|near| format!("; did you mean `{near}`?"));
+            let all = known.join(", ");
+            self.fault(word, format!("`{}` is no {what}; known are {all}{}", word.get_ref(), hint.unwrap_or_default()));
+        }
+    }
+
+    fn span(&mut self, span: &Text) -> Option<i64> {
+        let parsed = parse_span(span.get_ref());
+        if parsed.is_none() {
+            self.fault(span, format!("`{}` is not a span; write one such as `30d`, `12h` or `90m`", span.get_ref()));
+        }
+        parsed
+    }
+
+    fn window(&mut self, window: &Text) {
+        let clock = |text: &str| {
+            text.split_once(':').is_some_and(|(hour, minute)| {
+                hour.parse::<u8>().is_ok_and(|hour| hour < 25)
+                    && minute.len() == 2
+                    && minute.parse::<u8>().is_ok_and(|minute| minute < 60)
+            })
+        };
+        if !window.get_ref().split_once('-').is_some_and(|(from, to)| clock(from.trim()) && clock(to.trim())) {
+            self.fault(window, format!("`{}` is not a window; write one such as `06:00-22:00`", window.get_ref()));
+        }
+    }
+
+    fn validity(&mut self, name: &Text, from: Option<&When>, until: Option<&When>) -> Validity {
+        let valid =
+            Validity { from: from.and_then(|when| self.when(when)), until: until.and_then(|when| self.when(when)) };
+        if let (Some(start), Some(end)) = (valid.from, valid.until)
+            && end <= start
+        {
+            self.fault(name, format!("`{}` ends before it begins", name.get_ref()));
+        }
+        valid
+    }
+
+    fn when(&mut self, when: &When) -> Option<i64> {
+        let text = match when.get_ref() {
+            toml::Value::Datetime(time) => time.to_string(),
+            toml::Value::String(text) => text.clone(),
+            _ => String::new(),
+        };
+        let time = settings::parse_time(&text, self.zone);
+        if time.is_none() {
+            self.fault(when, "not a date or time; write `2026-10-20`, or `2026-10-20T14:05:00Z`");
+        }
+        time
+    }
+}

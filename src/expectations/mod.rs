@@ -1,0 +1,275 @@
+//! What the user expects: networks, tools, keys, addresses, and findings already explained.
+
+mod build;
+mod file;
+
+use std::net::IpAddr;
+
+use globset::GlobMatcher;
+use ipnet::IpNet;
+
+use crate::rules::Severity;
+
+pub use build::{ExpectationsError, parse};
+
+/// A checked expectations file.
+#[derive(Clone, Debug)]
+pub struct Expectations {
+    /// The path as shown in reports.
+    pub shown: String,
+    /// The SHA-256 of the file.
+    pub sha256: String,
+    /// The zone of times written without an offset.
+    pub zone: crate::time::Zone,
+    /// Whether the user has confirmed what `init` drafted.
+    pub confirmed: bool,
+    /// After how long without use a key is dormant, in microseconds.
+    pub dormant_after: i64,
+    /// Known networks.
+    pub networks: Vec<Network>,
+    /// Known tools.
+    pub tools: Vec<Tool>,
+    /// Known keys.
+    pub keys: Vec<Key>,
+    /// Own withdrawal addresses.
+    pub addresses: Vec<Address>,
+    /// Changed thresholds and severities of rules.
+    pub overrides: Vec<Override>,
+    /// Findings already explained.
+    pub suppressions: Vec<Suppression>,
+    /// Lists of addresses, by the path as written.
+    pub intel: Vec<String>,
+    /// Names in the file that nothing reads yet, for the report.
+    pub unread: Vec<String>,
+}
+
+/// A span of validity, from inclusive, until exclusive; open where `None`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Validity {
+    /// From.
+    pub from: Option<i64>,
+    /// Until.
+    pub until: Option<i64>,
+}
+
+impl Validity {
+    /// Whether an instant lies inside.
+    pub fn holds(self, time: i64) -> bool {
+        self.from.is_none_or(|from| from <= time) && self.until.is_none_or(|until| time < until)
+    }
+
+    /// Whether two spans share an instant.
+    pub fn overlaps(self, other: Self) -> bool {
+        let before =
+            |until: Option<i64>, from: Option<i64>| matches!((until, from), (Some(until), Some(from)) if until <= from);
+        !before(self.until, other.from) && !before(other.until, self.from)
+    }
+}
+
+/// A named set of networks.
+#[derive(Clone, Debug)]
+pub struct Network {
+    /// Its name.
+    pub name: String,
+    /// Its address ranges.
+    pub cidrs: Vec<IpNet>,
+    /// When it is expected.
+    pub valid: Validity,
+    /// The day it was last checked against the tool's own list.
+    pub checked: Option<i64>,
+}
+
+impl Network {
+    /// Whether an address belongs to it at a time.
+    pub fn holds(&self, ip: IpAddr, time: i64) -> bool {
+        self.valid.holds(time) && self.cidrs.iter().any(|net| net.contains(&ip))
+    }
+}
+
+/// A program that calls the exchange.
+#[derive(Clone, Debug)]
+pub struct Tool {
+    /// Its name.
+    pub name: String,
+    /// The networks it calls from, by index.
+    pub networks: Vec<usize>,
+    /// How it names itself.
+    pub agents: Vec<Agent>,
+    /// How often it calls: the period of its schedule, if it has one.
+    pub every: Option<i64>,
+}
+
+/// A pattern for the name a client gives itself.
+#[derive(Clone, Debug)]
+pub enum Agent {
+    /// Over the whole text.
+    Glob(GlobMatcher),
+    /// The product token before the `/`, lower case.
+    Family(String),
+}
+
+impl Agent {
+    /// Whether a logged client fits; case does not count.
+    pub fn fits(&self, client: &str) -> bool {
+        let client = client.trim().to_lowercase();
+        match self {
+            Self::Glob(glob) => glob.is_match(&client),
+            Self::Family(family) => {
+                *family == client || client.split('/').next().is_some_and(|token| token.trim() == family)
+            }
+        }
+    }
+}
+
+/// An API key.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// Its name.
+    pub name: String,
+    /// Its id, whole or masked.
+    pub id: Option<KeyId>,
+    /// The tools it was made for, by index.
+    pub tools: Vec<usize>,
+    /// What it may do; empty when not stated.
+    pub allow: Vec<String>,
+    /// The pairs it may trade; empty for any.
+    pub symbols: Vec<GlobMatcher>,
+    /// The networks it may be used from, its own and its tools', by index.
+    pub networks: Vec<usize>,
+    /// How its clients name themselves; empty when not stated.
+    pub agents: Vec<Agent>,
+    /// From its creation to its deletion.
+    pub valid: Validity,
+}
+
+/// A key id, of which the middle may be masked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyId {
+    head: String,
+    /// `None` when the id is whole.
+    tail: Option<String>,
+}
+
+impl KeyId {
+    /// Reads `Xy12...9fQz`, `Xy12…9fQz`, `Xy12***9fQz` or a whole id.
+    pub fn new(text: &str) -> Self {
+        let text = text.trim();
+        let mask = ["...", "…", "*"].iter().filter_map(|mask| text.find(mask)).min();
+        match mask {
+            None => Self { head: text.to_owned(), tail: None },
+            Some(at) => {
+                let tail = text[at..].trim_start_matches(['.', '…', '*']);
+                Self { head: text[..at].to_owned(), tail: Some(tail.to_owned()) }
+            }
+        }
+    }
+
+    /// Whether two ids, masked or not, can be the same key: what both show agrees, and that is at least four characters.
+    pub fn fits(&self, other: &Self) -> bool {
+        let starts = |a: &str, b: &str| a.starts_with(b) || b.starts_with(a);
+        let ends = |a: &str, b: &str| a.ends_with(b) || b.ends_with(a);
+        match (&self.tail, &other.tail) {
+            (None, None) => self.head == other.head,
+            (Some(tail), Some(other_tail)) => {
+                let shown = self.head.len().min(other.head.len()) + tail.len().min(other_tail.len());
+                shown >= 4 && starts(&self.head, &other.head) && ends(tail, other_tail)
+            }
+            (Some(tail), None) => masked_fits(&self.head, tail, &other.head),
+            (None, Some(tail)) => masked_fits(&other.head, tail, &self.head),
+        }
+    }
+
+    /// Whether the middle is masked.
+    pub fn is_masked(&self) -> bool {
+        self.tail.is_some()
+    }
+}
+
+fn masked_fits(head: &str, tail: &str, whole: &str) -> bool {
+    head.len() + tail.len() >= 4
+        && whole.len() >= head.len() + tail.len()
+        && whole.starts_with(head)
+        && whole.ends_with(tail)
+}
+
+/// An own withdrawal address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// Its asset; any when not stated.
+    pub asset: Option<String>,
+    /// The address.
+    pub address: String,
+    /// What the user calls it.
+    pub label: Option<String>,
+}
+
+/// A changed threshold or severity of a rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Override {
+    /// The rule.
+    pub rule: String,
+    /// What is changed.
+    pub change: Change,
+}
+
+/// What an override changes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// The severity of all its findings.
+    Severity(Severity),
+    /// A threshold of that name.
+    Threshold(String, f64),
+}
+
+/// A finding already explained.
+#[derive(Clone, Debug)]
+pub struct Suppression {
+    /// The rule.
+    pub rule: String,
+    /// The key, if it must be that one.
+    pub key: Option<String>,
+    /// The network the address must be in.
+    pub ip: Option<IpNet>,
+    /// The pair or asset.
+    pub symbol: Option<String>,
+    /// The order.
+    pub order: Option<String>,
+    /// The address.
+    pub address: Option<String>,
+    /// When it ends.
+    pub until: i64,
+    /// Why.
+    pub reason: String,
+}
+
+impl Expectations {
+    /// Every instant at which what is expected changes, in order.
+    pub fn boundaries(&self) -> Vec<i64> {
+        let networks = self.networks.iter().flat_map(|network| [network.valid.from, network.valid.until]);
+        let keys =
+            self.keys.iter().flat_map(|key| [key.valid.from, key.valid.until.map(|until| until + DELETION_GRACE + 1)]);
+        let mut all: Vec<i64> = networks.chain(keys).flatten().collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// The key that a name or id in a log stands for at a time; a deleted key stays itself after its deletion.
+    pub fn key(&self, name: &str, id: &str, time: i64) -> Option<usize> {
+        let fits = |key: &Key| {
+            [name, id].iter().any(|text| {
+                !text.is_empty()
+                    && (key.name.eq_ignore_ascii_case(text)
+                        || key.id.as_ref().is_some_and(|known| known.fits(&KeyId::new(text))))
+            })
+        };
+        let started = |key: &Key| key.valid.from.is_none_or(|from| from <= time);
+        let candidates = || (0..self.keys.len()).filter(|&at| fits(&self.keys[at]) && started(&self.keys[at]));
+        candidates()
+            .find(|&at| self.keys[at].valid.holds(time))
+            .or_else(|| candidates().max_by_key(|&at| self.keys[at].valid.until))
+    }
+}
+
+/// How long after its deletion a key's calls may still be logged (domain catalogue, `key-use-after-delete`).
+pub const DELETION_GRACE: i64 = 60 * crate::time::SECOND;

@@ -1,0 +1,116 @@
+//! `loganalyze explain`: what a rule or a format is.
+
+use std::fmt::Write;
+
+use crate::exit::{Exit, Failure};
+use crate::formats::{self, Format, Shape};
+use crate::rules::{self, Rule};
+
+/// Explains the rule or format of a name, or lists them all.
+///
+/// # Errors
+/// When there is nothing of that name.
+pub fn explain(name: Option<&str>) -> Result<String, Failure> {
+    let Some(name) = name else { return Ok(list()) };
+    if let Some(rule) = rules::by_id(name) {
+        return Ok(explain_rule(rule));
+    }
+    if let Some(format) = formats::by_id(name) {
+        return Ok(explain_format(format));
+    }
+    let names = rules::ALL.iter().map(|rule| rule.id).chain(formats::ALL.iter().map(|format| format.id));
+    let nearest = names.min_by_key(|known| strsim::damerau_levenshtein(name, known)).unwrap_or_default();
+    Err(Failure::new(
+        Exit::Usage,
+        format!("there is no rule or format `{name}`; did you mean `{nearest}`? `loganalyze explain` lists them"),
+    ))
+}
+
+fn list() -> String {
+    let mut text = "Rules\n".to_owned();
+    for rule in rules::ALL {
+        let _ = writeln!(text, "  {:<22} {}", rule.id, rule.title);
+    }
+    text.push_str("\nFormats\n");
+    for format in formats::ALL {
+        let _ = writeln!(text, "  {:<30} {}", format.id, format.title);
+    }
+    text
+}
+
+fn explain_rule(rule: &Rule) -> String {
+    let mut text = format!("{}: {}\n\n", rule.id, rule.title);
+    let tables: Vec<&str> = rule.needs.iter().map(|table| table.words()).collect();
+    let expectations = if rule.needs_expectations { "; expectations" } else { "" };
+    let benign = bullets(rule.benign);
+    let next = rule
+        .next
+        .iter()
+        .enumerate()
+        .map(|(at, step)| format!("\n  {}. {}", at + 1, step.sentence()))
+        .collect::<String>();
+    let thresholds: String = rule
+        .thresholds
+        .iter()
+        .map(|t| {
+            format!("\n  {} = {} {} ({}); change it under [rules.{}]", t.name, t.default, t.unit, t.source, rule.id)
+        })
+        .collect();
+    let parts = [
+        ("Why", rule.why.to_owned()),
+        ("What it looks for", rule.logic.to_owned()),
+        ("Severity", format!("{}; confidence {}", rule.severity, rule.confidence.name())),
+        ("Looks at", format!("{}{expectations}", tables.join(", "))),
+        ("Thresholds", if thresholds.is_empty() { "none".to_owned() } else { thresholds }),
+        ("Harmless causes", benign),
+        ("What to do", next),
+        ("Sources", rule.sources.to_owned()),
+    ];
+    for (title, body) in parts {
+        let gap = if body.starts_with('\n') { "" } else { "\n  " };
+        let _ = writeln!(text, "{title}{gap}{body}");
+    }
+    text
+}
+
+fn explain_format(format: &Format) -> String {
+    let mut text = format!(
+        "{}: {}\n\nHow to get it\n  {}\nTable\n  {}\n",
+        format.id,
+        format.title,
+        format.export,
+        format.table.words()
+    );
+    match format.shape {
+        Shape::Headers(generations) | Shape::Refused(generations, _) => {
+            text.push_str("Headers\n");
+            for generation in generations {
+                let names: Vec<&str> = generation.columns.iter().map(|(name, _)| *name).collect();
+                let _ = writeln!(text, "  {}: {}", generation.name, names.join(","));
+            }
+        }
+        Shape::Synonyms(synonyms) => {
+            text.push_str("Columns, each under any of these names (case, blanks and punctuation do not count)\n");
+            for (cell, names) in synonyms.columns {
+                let _ = writeln!(text, "  {}: {}", cell.column().unwrap_or_default(), names.join(", "));
+            }
+            let needs: Vec<String> = synonyms.needs.iter().map(|group| group.join(" or ")).collect();
+            let _ = writeln!(text, "Needs\n  {}", needs.join("; "));
+        }
+    }
+    if let Shape::Refused(_, why) = format.shape {
+        let _ = writeln!(text, "Not read\n  {why}");
+    }
+    if !format.file_words.is_empty() {
+        let _ = writeln!(
+            text,
+            "Where its header is shared, the file name must hold one of\n  {}",
+            format.file_words.join(", ")
+        );
+    }
+    text
+}
+
+fn bullets(items: &[&str]) -> String {
+    items.iter().map(|item| format!("\n  - {item}")).collect()
+}

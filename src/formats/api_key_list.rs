@@ -1,0 +1,156 @@
+//! A list of API keys, known by the names its columns go under.
+
+use super::Cell::{Flag, Text, Time};
+use super::{Format, Shape, Synonyms};
+use crate::tables::Table;
+
+pub(super) static FORMAT: Format = Format {
+    id: "api-key-list",
+    title: "API key list",
+    export: "API Management: copy the table before you delete a key, its page vanishes with it",
+    table: Table::Keys,
+    shape: Shape::Synonyms(&SYNONYMS),
+    fixed: &[],
+    file_words: &[],
+    by_default: true,
+};
+
+static SYNONYMS: Synonyms = Synonyms {
+    columns: &[
+        (
+            Text("name"),
+            &[
+                "name",
+                "label",
+                "key name",
+                "api name",
+                "api key name",
+                "key label",
+                "api key label",
+                "api label",
+                "note",
+            ],
+        ),
+        (
+            Text("key"),
+            &[
+                "api key",
+                "apikey",
+                "key",
+                "key id",
+                "api key id",
+                "access key",
+                "access key id",
+                "public key",
+                "masked key",
+            ],
+        ),
+        (
+            Time("created"),
+            &[
+                "created",
+                "creation date",
+                "create time",
+                "createtime",
+                "created at",
+                "creation time",
+                "date created",
+                "created on",
+                "created time",
+                "create date",
+            ],
+        ),
+        (
+            Time("last_used"),
+            &[
+                "last used",
+                "last used time",
+                "last used at",
+                "last use",
+                "last access",
+                "last accessed",
+                "last activity",
+                "last call",
+                "last used date",
+            ],
+        ),
+        (
+            Text("permissions"),
+            &[
+                "permissions",
+                "permission",
+                "scope",
+                "scopes",
+                "rights",
+                "api restrictions",
+                "access",
+                "enabled permissions",
+            ],
+        ),
+        (
+            Text("networks"),
+            &[
+                "ip restriction",
+                "ip whitelist",
+                "trusted ips",
+                "iplist",
+                "ip list",
+                "ip restrictions",
+                "ip access restrictions",
+                "ip access",
+                "allowed ips",
+                "whitelisted ips",
+                "ip addresses",
+                "ips",
+                "ip allowlist",
+                "ip address",
+                "trusted ip",
+                "iprestrict",
+                "restricted ips",
+                "ip",
+            ],
+        ),
+        (Text("status"), &["status", "state", "active", "enabled"]),
+        (
+            Time("deleted_at"),
+            &[
+                "deleted",
+                "deleted at",
+                "deletion date",
+                "deletion time",
+                "deleted on",
+                "removed",
+                "removed at",
+                "delete time",
+                "revoked at",
+            ],
+        ),
+        (Flag("permissions", "read"), &["enable reading", "enablereading", "reading", "read"]),
+        (
+            Flag("permissions", "trade"),
+            &[
+                "enable spot and margin trading",
+                "enable spot & margin trading",
+                "enablespotandmargintrading",
+                "trading",
+                "trade",
+                "spot",
+            ],
+        ),
+        (
+            Flag("permissions", "margin"),
+            &["enable margin", "enablemargin", "margin", "enable margin loan, repay & transfer"],
+        ),
+        (Flag("permissions", "futures"), &["enable futures", "enablefutures", "futures"]),
+        (
+            Flag("permissions", "withdraw"),
+            &["enable withdrawals", "enablewithdrawals", "withdrawals", "withdrawal", "withdraw"],
+        ),
+        (Flag("permissions", "internal transfer"), &["enable internal transfer", "enableinternaltransfer"]),
+        (Flag("permissions", "universal transfer"), &["permits universal transfer", "permitsuniversaltransfer"]),
+        (Flag("permissions", "options"), &["enable vanilla options", "enablevanillaoptions", "options"]),
+    ],
+    needs: &[&["name", "key"], &["created", "last_used", "permissions", "networks"]],
+    headed: &[],
+    refuses: &[],
+};

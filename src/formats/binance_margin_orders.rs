@@ -1,0 +1,15 @@
+//! Binance margin order history: the columns of the spot order history.
+
+use super::{Format, Shape};
+use crate::tables::Table;
+
+pub(super) static FORMAT: Format = Format {
+    id: "binance-margin-orders",
+    title: "Binance margin order history",
+    export: "Orders > Margin Order > Order History > Export",
+    table: Table::Orders,
+    shape: Shape::Headers(super::binance_spot_orders::GENERATIONS),
+    fixed: &[("market", "margin")],
+    file_words: &["margin", "cross", "isolated"],
+    by_default: false,
+};

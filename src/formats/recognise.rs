@@ -1,0 +1,204 @@
+//! Recognition: which format a header belongs to, or the nearest one and what is missing.
+
+use super::header::{HeaderCell, squeeze};
+use super::{ALL, Cell, Format, Generation, Shape, Synonyms};
+
+/// A format together with what each column of one source means.
+#[derive(Clone)]
+pub struct Recognised {
+    /// The format.
+    pub format: &'static Format,
+    /// Which of its headers, or `synonyms`.
+    pub generation: &'static str,
+    /// The meaning of each column of the source, in the source's order.
+    pub cells: Vec<Cell>,
+    /// Values that every record has besides the format's.
+    pub fixed: &'static [(&'static str, &'static str)],
+    /// Names of columns that are not known.
+    pub unknown: Vec<String>,
+}
+
+/// Why a header is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unrecognised {
+    /// Known, but not read.
+    Refused(String),
+    /// Several formats share the header and the file name does not tell which it is.
+    Ambiguous(String),
+    /// Not known; the nearest known format and the difference.
+    Unknown(String),
+}
+
+impl Unrecognised {
+    /// The reason in words.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Refused(reason) | Self::Ambiguous(reason) | Self::Unknown(reason) => reason,
+        }
+    }
+}
+
+/// At most so many columns may be unknown in an otherwise complete header: exchanges add columns, but a header with
+/// more of them is another export.
+const MOST_UNKNOWN: usize = 2;
+
+/// Finds the format of a header in a file of that name.
+///
+/// # Errors
+/// When the header is refused, ambiguous or unknown.
+pub fn recognise(header: &[HeaderCell], file_name: &str) -> Result<Recognised, Unrecognised> {
+    if let Some(found) = by_generation(header, &file_name.to_lowercase())? {
+        return Ok(found);
+    }
+    for format in ALL {
+        if let Shape::Synonyms(synonyms) = format.shape
+            && let Some(found) = by_synonyms(header, format, synonyms)
+        {
+            return Ok(found);
+        }
+    }
+    Err(Unrecognised::Unknown(nearest(header)))
+}
+
+/// The known headers of a format.
+fn generations(format: &Format) -> &'static [Generation] {
+    match format.shape {
+        Shape::Headers(generations) | Shape::Refused(generations, _) => generations,
+        Shape::Synonyms(_) => &[],
+    }
+}
+
+fn by_generation(header: &[HeaderCell], file_name: &str) -> Result<Option<Recognised>, Unrecognised> {
+    let mut best: Vec<Recognised> = Vec::new();
+    for format in ALL {
+        for generation in generations(format) {
+            let Some(found) = fit(header, format, generation) else { continue };
+            let rank = |found: &Recognised| (found.unknown.len(), usize::MAX - found.cells.len());
+            match best.first().map(|first| rank(&found).cmp(&rank(first))) {
+                Some(std::cmp::Ordering::Greater) => {}
+                Some(std::cmp::Ordering::Equal) if best.iter().any(|other| other.format.id == format.id) => {}
+                Some(std::cmp::Ordering::Equal) => best.push(found),
+                _ => best = vec![found],
+            }
+        }
+    }
+    let chosen = if best.len() <= 1 { best.pop() } else { Some(by_file_name(best, file_name)?) };
+    match chosen {
+        Some(Recognised { format: Format { shape: Shape::Refused(_, why), .. }, .. }) => {
+            Err(Unrecognised::Refused((*why).to_owned()))
+        }
+        other => Ok(other),
+    }
+}
+
+/// Chooses among formats that share a header.
+fn by_file_name(mut found: Vec<Recognised>, file_name: &str) -> Result<Recognised, Unrecognised> {
+    let named = |format: &Format| format.file_words.iter().any(|word| file_name.contains(word));
+    let hits = found.iter().filter(|found| named(found.format) && !found.format.by_default).count();
+    if hits == 1 {
+        found.retain(|found| named(found.format) && !found.format.by_default);
+    } else if hits == 0 {
+        let titles: Vec<String> =
+            found.iter().map(|f| format!("\"{}\" for the {}", f.format.file_words[0], f.format.title)).collect();
+        found.retain(|found| found.format.by_default);
+        if found.is_empty() {
+            return Err(Unrecognised::Ambiguous(format!(
+                "several exports have this header and the file name does not tell which it is: rename the file so that it contains {}",
+                titles.join(", or ")
+            )));
+        }
+    }
+    match found.len() {
+        1 => Ok(found.remove(0)),
+        _ => Err(Unrecognised::Ambiguous(format!(
+            "several exports have this header and the file name fits more than one of them: {}",
+            found.iter().map(|f| f.format.title).collect::<Vec<_>>().join(", ")
+        ))),
+    }
+}
+
+/// Lays a known header over the source's, by name; columns of one name are taken in their order.
+fn fit(header: &[HeaderCell], format: &'static Format, generation: &'static Generation) -> Option<Recognised> {
+    if header.len() < generation.columns.len() {
+        return None;
+    }
+    let mut left: Vec<(String, Cell)> =
+        generation.columns.iter().map(|(name, cell)| (HeaderCell::new(name).name, *cell)).collect();
+    let mut cells = Vec::with_capacity(header.len());
+    let mut unknown = Vec::new();
+    for cell in header {
+        match left.iter().position(|(name, _)| *name == cell.name) {
+            Some(at) => cells.push(left.remove(at).1),
+            None => {
+                cells.push(Cell::Ignored);
+                unknown.push(cell.name.clone());
+            }
+        }
+    }
+    (left.is_empty() && unknown.len() <= MOST_UNKNOWN).then_some(Recognised {
+        format,
+        generation: generation.name,
+        cells,
+        fixed: generation.fixed,
+        unknown,
+    })
+}
+
+fn by_synonyms(header: &[HeaderCell], format: &'static Format, synonyms: &Synonyms) -> Option<Recognised> {
+    let names: Vec<String> = header.iter().map(HeaderCell::squeezed).collect();
+    let mut cells = vec![None; header.len()];
+    let mut found: Vec<&str> = Vec::new();
+    for (cell, known) in synonyms.columns {
+        let at = known.iter().find_map(|known| {
+            let known = squeeze(known);
+            (0..names.len()).find(|&at| cells[at].is_none() && names[at] == known)
+        });
+        if let Some(at) = at {
+            cells[at] = Some(*cell);
+            found.extend(cell.column());
+        }
+    }
+    let complete = synonyms.needs.iter().all(|group| group.iter().any(|column| found.contains(column)))
+        && (synonyms.headed.is_empty() || synonyms.headed.iter().any(|name| names.iter().any(|have| have == name)))
+        && !synonyms.refuses.iter().any(|column| found.contains(column));
+    let unknown = (0..header.len()).filter(|&at| cells[at].is_none()).map(|at| header[at].name.clone()).collect();
+    complete.then(|| Recognised {
+        format,
+        generation: "synonyms",
+        cells: cells.into_iter().map(|cell| cell.unwrap_or(Cell::Ignored)).collect(),
+        fixed: &[],
+        unknown,
+    })
+}
+
+/// The known header that shares most names with this one, and what this one lacks.
+fn nearest(header: &[HeaderCell]) -> String {
+    let names: Vec<&str> = header.iter().map(|cell| cell.name.as_str()).collect();
+    let mut best: Option<(usize, &Format, Vec<&str>)> = None;
+    for format in ALL {
+        for generation in generations(format) {
+            let missing: Vec<&str> = generation
+                .columns
+                .iter()
+                .map(|(name, _)| *name)
+                .filter(|name| !names.contains(&HeaderCell::new(name).name.as_str()))
+                .collect();
+            let shared = generation.columns.len() - missing.len();
+            let score = shared * 100 / generation.columns.len().max(names.len());
+            if best.as_ref().is_none_or(|(top, _, _)| score > *top) {
+                best = Some((score, format, missing));
+            }
+        }
+    }
+    match best {
+        Some((score, format, missing)) if score >= 30 => {
+            let lacks = if missing.is_empty() {
+                "it has columns that are not known".to_owned()
+            } else {
+                format!("missing there: {}", missing.join(", "))
+            };
+            format!("header not recognised; the nearest known export is the {} ({lacks})", format.title)
+        }
+        _ => "header not recognised, and no known export is near it".to_owned(),
+    }
+}

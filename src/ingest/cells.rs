@@ -1,0 +1,134 @@
+//! Reads single cells: texts, sides, pairs, numbers with a unit.
+
+use std::borrow::Cow;
+
+use super::clock;
+use super::rejects::Fault;
+use crate::decimal::Decimal;
+use crate::time::{SECOND, Zone};
+
+/// Coins whose names begin with a digit, longest first, so that `5.11INCH` is 5.1 of 1INCH
+/// (BittyTax keeps the list; seen in `src/bittytax/conv/parsers/binance.py`).
+const DIGIT_COINS: &[&str] =
+    &["1000CHEEMS", "1MBABYDOGE", "1INCHDOWN", "1000SATS", "1000CAT", "1INCHUP", "1INCH", "0G", "2Z"];
+
+/// The text of a cell without surrounding blanks and byte order marks, or `None` when it says nothing.
+///
+/// # Errors
+/// When the bytes are no UTF-8.
+pub fn text(raw: &[u8]) -> Result<Option<&str>, Fault> {
+    let text = std::str::from_utf8(raw).map_err(|_| Fault::new("text", "the cell is not valid UTF-8"))?;
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    Ok((!matches!(text, "" | "--" | "-" | "null" | "None")).then_some(text))
+}
+
+/// A time in UTC microseconds, with the finest unit written.
+///
+/// # Errors
+/// When it is no time, is skipped by a clock change, or falls outside the years 2000 to 2200.
+pub fn time(text: &str, zone: Zone) -> Result<(i64, i64), Fault> {
+    let written =
+        clock::parse(text.as_bytes()).ok_or_else(|| Fault::new("time", "not a time that this export writes"))?;
+    let utc = match written.offset {
+        Some(east) => written.local - i64::from(east) * SECOND,
+        None => zone.to_utc(written.local).earliest().ok_or_else(|| {
+            Fault::new("time", "a local time that does not exist: the clocks were put forward over it")
+        })?,
+    };
+    if !(946_684_800 * SECOND..7_258_118_400 * SECOND).contains(&utc) {
+        return Err(Fault::new("time", "a time outside the years 2000 to 2200"));
+    }
+    Ok((utc, written.grain))
+}
+
+/// A side, as `BUY` or `SELL`.
+///
+/// # Errors
+/// When it is neither.
+pub fn side(text: &str) -> Result<&'static str, Fault> {
+    match text.to_ascii_lowercase().as_str() {
+        "buy" | "b" | "bid" => Ok("BUY"),
+        "sell" | "s" | "ask" => Ok("SELL"),
+        _ => Err(Fault::new("side", "neither BUY nor SELL")),
+    }
+}
+
+/// A pair in capitals without separators: `BTC/USDT`, `btc-usdt` and `BTC_USDT` are `BTCUSDT`.
+pub fn symbol(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(|c| !matches!(c, '/' | '-' | '_' | ' ')).flat_map(char::to_uppercase).collect())
+}
+
+/// A plain number.
+///
+/// # Errors
+/// When it is none, or does not fit exactly.
+pub fn decimal(text: &str) -> Result<Decimal, Fault> {
+    Decimal::parse(text.as_bytes()).map_err(|error| Fault::new("number", error.to_string()))
+}
+
+/// Which asset of a pair an amount is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leg {
+    /// The first.
+    Base,
+    /// The second.
+    Quote,
+}
+
+/// A number with one asset of `pair` glued to it, or with none.
+///
+/// # Errors
+/// When no reading of it is a number and an asset of the pair.
+pub fn leg(text: &str, pair: &str, leg: Leg) -> Result<Decimal, Fault> {
+    if let Ok(value) = Decimal::parse(text.as_bytes()) {
+        return Ok(value);
+    }
+    let fits = |unit: &str| match leg {
+        Leg::Base => pair.starts_with(unit),
+        Leg::Quote => pair.ends_with(unit),
+    };
+    // The longest asset that fits the pair: of 5.11INCH in 1INCHUSDT that is 1INCH.
+    let at = text.char_indices().skip(1).map(|(at, _)| at).find(|&at| {
+        let unit = symbol(text[at..].trim_start());
+        !unit.is_empty() && fits(&unit) && Decimal::parse(text[..at].trim_end().as_bytes()).is_ok()
+    });
+    match at {
+        Some(at) => decimal(text[..at].trim_end()),
+        None => amount(text).map(|(value, _)| value),
+    }
+}
+
+/// A number with any asset behind it, glued or after a blank: the number and the asset, if one is named.
+///
+/// # Errors
+/// When no number stands in front.
+pub fn amount(text: &str) -> Result<(Decimal, Option<&str>), Fault> {
+    if let Some((number, unit)) = text.split_once(' ') {
+        return Ok((decimal(number)?, Some(unit.trim())));
+    }
+    for coin in DIGIT_COINS {
+        if let Some(value) = text.strip_suffix(coin).and_then(|number| Decimal::parse(number.as_bytes()).ok()) {
+            return Ok((value, Some(coin)));
+        }
+    }
+    let exponent = |at: usize| {
+        matches!(text.as_bytes()[at], b'e' | b'E')
+            && text.as_bytes().get(at + 1).is_some_and(|b| b.is_ascii_digit() || *b == b'-')
+    };
+    let at = text
+        .char_indices()
+        .find(|(at, c)| !(c.is_ascii_digit() || "+-.,".contains(*c) || exponent(*at)))
+        .map(|(at, _)| at);
+    match at {
+        None => Ok((decimal(text)?, None)),
+        Some(at) => Ok((decimal(&text[..at])?, Some(&text[at..]))),
+    }
+}
+
+/// Whether a cell says yes.
+pub fn is_yes(text: &str) -> bool {
+    matches!(text.to_ascii_lowercase().as_str(), "true" | "yes" | "y" | "1" | "on" | "enabled" | "✓" | "x")
+}

@@ -1,0 +1,191 @@
+//! Opens a file as an export: its text, delimiter, header, format and zone.
+
+use super::records::{Piece, Records};
+use crate::formats::header::HeaderCell;
+use crate::formats::recognise::{Recognised, Unrecognised, recognise};
+use crate::settings::ZoneOption;
+use crate::sources::{File, decode, file_name};
+use crate::time::Zone;
+
+/// A file recognised as an export, ready to be read.
+pub struct Export {
+    /// Its path as shown.
+    pub shown: String,
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its text.
+    pub text: Vec<u8>,
+    /// The encoding of its text.
+    pub encoding: &'static str,
+    /// The byte between two fields.
+    pub delimiter: u8,
+    /// The header's cells as written, without empty ones at the end.
+    pub header: Vec<String>,
+    /// What it is.
+    pub recognised: Recognised,
+    /// The zone of times that do not say their own.
+    pub zone: Zone,
+    /// Where the zone came from.
+    pub zone_from: &'static str,
+    /// When it was made, by its file name, in UTC microseconds.
+    pub stamp: Option<i64>,
+    /// The export it is a part of: its path without `-partN-ofM`.
+    pub export: String,
+}
+
+/// Delimiters, in the order they are tried.
+const DELIMITERS: &[u8] = b",;\t|";
+
+/// Opens a file.
+///
+/// # Errors
+/// Why it is not read, in words.
+pub fn open(file: File, zones: &[ZoneOption]) -> Result<Export, String> {
+    let text = decode(&file.bytes)?;
+    let name = file_name(&file.shown);
+    let (delimiter, header, recognised) = header(&text.bytes, name)?;
+    let cells: Vec<HeaderCell> = header.iter().map(|cell| HeaderCell::new(cell)).collect();
+    if let Some(reason) = respelled_dates(&text.bytes, delimiter, &recognised) {
+        return Err(reason);
+    }
+    let (zone, zone_from) = zone(&file.shown, name, &cells, &recognised, zones);
+    let encoding = text.encoding;
+    let size = file.bytes.len() as u64;
+    let text = match text.bytes {
+        std::borrow::Cow::Owned(text) => text,
+        std::borrow::Cow::Borrowed(rest) => {
+            let skip = file.bytes.len() - rest.len();
+            let mut bytes = file.bytes;
+            bytes.drain(..skip);
+            bytes
+        }
+    };
+    Ok(Export {
+        stamp: stamp(name).and_then(|local| zone.to_utc(local).earliest()),
+        export: without_part(&file.shown),
+        shown: file.shown,
+        sha256: file.sha256,
+        size,
+        text,
+        encoding,
+        delimiter,
+        header,
+        recognised,
+        zone,
+        zone_from,
+    })
+}
+
+/// Finds the delimiter with which the first record is a known header.
+fn header(text: &[u8], name: &str) -> Result<(u8, Vec<String>, Recognised), String> {
+    let mut why: Option<(usize, Unrecognised)> = None;
+    for &delimiter in DELIMITERS {
+        let Some(header) = first_record(text, delimiter) else { continue };
+        let cells: Vec<HeaderCell> = header.iter().map(|cell| HeaderCell::new(cell)).collect();
+        match recognise(&cells, name) {
+            Ok(recognised) => return Ok((delimiter, header, recognised)),
+            Err(error) if why.as_ref().is_none_or(|(width, _)| header.len() > *width) => {
+                why = Some((header.len(), error))
+            }
+            Err(_) => {}
+        }
+    }
+    Err(why.map_or_else(|| "no header found".to_owned(), |(_, error)| error.reason().to_owned()))
+}
+
+/// The cells of the first record, without empty ones at the end.
+fn first_record(text: &[u8], delimiter: u8) -> Option<Vec<String>> {
+    let mut records = Records::new(text, delimiter);
+    loop {
+        let (_, _, piece) = records.next()?;
+        if let Piece::Record(fields) = piece {
+            let mut cells: Vec<String> = fields
+                .iter()
+                .map(|cell| String::from_utf8_lossy(cell).trim_matches(['\u{feff}', ' ', '\t']).to_owned())
+                .collect();
+            while cells.last().is_some_and(String::is_empty) {
+                cells.pop();
+            }
+            return (!cells.is_empty()).then_some(cells);
+        }
+    }
+}
+
+/// The zone of a source and where it was found: the option, the header, the file's name, or nowhere.
+fn zone(
+    shown: &str,
+    name: &str,
+    header: &[HeaderCell],
+    recognised: &Recognised,
+    zones: &[ZoneOption],
+) -> (Zone, &'static str) {
+    if let Some(option) = zones.iter().find(|option| option.glob.is_match(shown) || option.glob.is_match(name)) {
+        return (option.zone, "option");
+    }
+    let main = recognised.format.table.time();
+    let stated = header
+        .iter()
+        .zip(&recognised.cells)
+        .find(|(_, cell)| cell.column() == Some(main))
+        .and_then(|(cell, _)| cell.zone);
+    match (stated, zone_in_name(name)) {
+        (Some(zone), _) => (zone, "header"),
+        (None, Some(zone)) => (zone, "file name"),
+        (None, None) => (Zone::UTC, "assumed"),
+    }
+}
+
+/// The offset in a name such as `…-202603230400(UTC--6)_abcd.csv`.
+fn zone_in_name(name: &str) -> Option<Zone> {
+    let start = name.find("(UTC").or_else(|| name.find("(GMT"))? + 1;
+    Zone::parse(&name[start..start + name[start..].find(')')?])
+}
+
+/// The minute in a name such as `…-202603230400(UTC--6)…`, on the clock of the file's zone.
+fn stamp(name: &str) -> Option<i64> {
+    let digits =
+        name.split(|c: char| !c.is_ascii_digit()).find(|run| matches!(run.len(), 12 | 14) && run.starts_with("20"))?;
+    let part = |from: usize, to: usize| &digits[from..to];
+    let time = format!("{}-{}-{} {}:{}:00", part(0, 4), part(4, 6), part(6, 8), part(8, 10), part(10, 12));
+    super::clock::parse(time.as_bytes()).map(|written| written.local)
+}
+
+/// A path without `-part2-of3`, so that the parts of one export have the same.
+fn without_part(shown: &str) -> String {
+    let Some(start) = shown.rfind("-part") else { return shown.to_owned() };
+    let rest = &shown[start + 5..];
+    let after = |text: &str| text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let number = rest.len() - after(rest);
+    let tail = rest[number..].strip_prefix("-of");
+    match tail {
+        Some(tail) if number > 0 && after(tail) < tail.len() => {
+            format!("{}{}", &shown[..start], &tail[tail.len() - after(tail)..])
+        }
+        _ => shown.to_owned(),
+    }
+}
+
+/// Whether the first record's time is one that a spreadsheet wrote, with the year last.
+fn respelled_dates(text: &[u8], delimiter: u8, recognised: &Recognised) -> Option<String> {
+    let main = recognised.format.table.time();
+    let at = recognised.cells.iter().position(|cell| cell.column() == Some(main))?;
+    let mut records = Records::new(text, delimiter);
+    let first = loop {
+        let (place, _, piece) = records.next()?;
+        if let Piece::Record(fields) = piece
+            && place.record > 0
+        {
+            break String::from_utf8_lossy(fields.get(at)?).trim().to_owned();
+        }
+    };
+    let parts: Vec<&str> = first.split(['/', ' ']).collect();
+    let year_last = parts.len() >= 3 && parts[0].len() <= 2 && parts[1].len() <= 2 && parts[2].len() == 4;
+    (first.contains('/') && year_last).then(|| {
+        format!(
+            "recognised as {}, but its dates (first: {first}) were re-saved by a spreadsheet: day and month cannot be told apart and seconds may be cut; use the file as the exchange gave it",
+            recognised.format.title
+        )
+    })
+}

@@ -1,0 +1,233 @@
+//! The only reader of exports: from text to typed records, a ledger for every source, and every reject with its place.
+
+pub mod calls;
+mod cells;
+pub mod clock;
+pub mod export;
+mod records;
+pub mod rejects;
+pub mod table;
+
+use std::collections::BTreeMap;
+
+use crate::tables::Table;
+use crate::time::Timestamp;
+use export::Export;
+use records::{Piece, Place, Records};
+use rejects::{Fault, Reject, raw_text};
+
+/// The most rejects of one source that are kept; their number is always exact.
+pub const REJECTS_KEPT: usize = 1000;
+
+/// One export as it was read: what it is and what became of its records.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its number, by path.
+    pub id: u32,
+    /// Its path as shown.
+    pub path: String,
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
+    /// Its size.
+    pub bytes: u64,
+    /// The format's name.
+    pub format: &'static str,
+    /// Which of the format's headers.
+    pub generation: &'static str,
+    /// The table its records went to.
+    pub table: Table,
+    /// The zone its times were taken in.
+    pub zone: String,
+    /// Where that zone came from: `option`, `header`, `file name`, `value`, `assumed`.
+    pub zone_from: &'static str,
+    /// When the export was made, by its file name.
+    pub stamp: Option<i64>,
+    /// The export it is a part of: the same for all parts of one.
+    pub export: String,
+    /// The encoding of its text.
+    pub encoding: &'static str,
+    /// Columns and what they were taken for; `None` for those of no use or not known.
+    pub columns: Vec<(String, Option<&'static str>)>,
+    /// Data records.
+    pub records: u64,
+    /// Records in the tables.
+    pub accepted: u64,
+    /// Records that another source holds too.
+    pub duplicate: u64,
+    /// Records that could not be read.
+    pub rejected: u64,
+    /// Records left out on purpose, by reason.
+    pub skipped: BTreeMap<&'static str, u64>,
+    /// The first rejects.
+    pub rejects: Vec<Reject>,
+    /// The time of the earliest accepted record.
+    pub first: Option<i64>,
+    /// The newest accepted records, at most two, newest first, with their places.
+    pub newest: Vec<(i64, Place)>,
+    /// The coarsest unit in which its times are written, in microseconds.
+    pub grain: i64,
+    /// What else a reader should know.
+    pub notes: Vec<String>,
+}
+
+impl Source {
+    /// A source of which nothing has been read yet.
+    pub fn new(id: u32, export: &Export) -> Self {
+        let recognised = &export.recognised;
+        Self {
+            id,
+            path: export.shown.clone(),
+            sha256: export.sha256.clone(),
+            bytes: export.size,
+            format: recognised.format.id,
+            generation: recognised.generation,
+            table: recognised.format.table,
+            zone: export.zone.to_string(),
+            zone_from: export.zone_from,
+            stamp: export.stamp,
+            export: export.export.clone(),
+            encoding: export.encoding,
+            columns: export.header.iter().cloned().zip(recognised.cells.iter().map(|cell| cell.column())).collect(),
+            records: 0,
+            accepted: 0,
+            duplicate: 0,
+            rejected: 0,
+            skipped: BTreeMap::new(),
+            rejects: Vec::new(),
+            first: None,
+            newest: Vec::new(),
+            grain: 1,
+            notes: Vec::new(),
+        }
+    }
+
+    /// All skipped records.
+    pub fn skipped_total(&self) -> u64 {
+        self.skipped.values().sum()
+    }
+
+    /// The time of the newest accepted record.
+    pub fn last(&self) -> Option<i64> {
+        self.newest.first().map(|(time, _)| *time)
+    }
+
+    /// The span of the accepted records, for people.
+    pub fn span(&self) -> Option<(Timestamp, Timestamp)> {
+        Some((Timestamp(self.first?), Timestamp(self.last()?)))
+    }
+
+    fn accept(&mut self, place: Place, read: Read) {
+        self.accepted += 1;
+        self.grain = self.grain.max(read.grain);
+        if read.own_offset && self.accepted == 1 {
+            self.zone = "UTC".to_owned();
+            self.zone_from = "value";
+        }
+        let Some(time) = read.time else { return };
+        self.first = Some(self.first.map_or(time, |first| first.min(time)));
+        if self.newest.len() < 2 || time > self.newest[1].0 {
+            self.newest.push((time, place));
+            self.newest.sort_by_key(|(time, place)| (std::cmp::Reverse(*time), place.record));
+            self.newest.truncate(2);
+        }
+    }
+
+    fn reject(&mut self, place: Place, raw: &[u8], column: Option<String>, fault: Fault, time: Option<i64>) {
+        self.rejected += 1;
+        if self.rejects.len() < REJECTS_KEPT {
+            self.rejects.push(Reject { place, column, fault, raw: raw_text(raw), time });
+        }
+    }
+}
+
+/// What reading one record gave besides its values.
+#[derive(Clone, Copy, Debug)]
+pub struct Read {
+    /// When it happened.
+    pub time: Option<i64>,
+    /// The unit its time was written in.
+    pub grain: i64,
+    /// Whether the time said its own offset.
+    pub own_offset: bool,
+}
+
+/// A record at fault: the column (by its position), what is wrong, and the time if that was readable.
+#[derive(Debug)]
+pub struct Refusal {
+    /// The position of the column at fault.
+    pub column: Option<usize>,
+    /// What is wrong.
+    pub fault: Fault,
+    /// When it happened.
+    pub time: Option<i64>,
+}
+
+/// What an empty export says in place of data, in the first cell.
+const NO_DATA: &str = "no data matches the criteria";
+
+/// Reads every record of an export through `take`, and keeps the ledger.
+///
+/// `take` gets a record of the header's width; it may refuse it. Whatever is refused costs that record alone.
+pub fn each_record(
+    export: &Export,
+    source: &mut Source,
+    mut take: impl FnMut(Place, &csv::ByteRecord) -> Result<Read, Refusal>,
+    mut on_reject: impl FnMut(),
+) {
+    let mut records = Records::new(&export.text, export.delimiter);
+    let width = export.header.len();
+    while let Some((place, raw, piece)) = records.next() {
+        if place.record == 0 {
+            if matches!(piece, Piece::Record(_)) {
+                records.expect_width(width);
+            }
+            continue;
+        }
+        source.records += 1;
+        let fields = match piece {
+            Piece::Blank => {
+                *source.skipped.entry("blank line").or_default() += 1;
+                continue;
+            }
+            Piece::Unclosed => {
+                let fault = Fault::new(
+                    "quote",
+                    "a quote opens here and does not close where it should; only this line was left out",
+                );
+                source.reject(place, raw, None, fault, None);
+                on_reject();
+                continue;
+            }
+            Piece::Record(fields) => fields,
+        };
+        if is_no_data(fields) {
+            *source.skipped.entry("no data row").or_default() += 1;
+            continue;
+        }
+        let filled = fields.iter().rposition(|field| !field.trim_ascii().is_empty()).map_or(0, |at| at + 1);
+        if filled == 0 {
+            *source.skipped.entry("blank line").or_default() += 1;
+            continue;
+        }
+        let outcome = if filled > width || fields.len() < width {
+            let message = format!("{} fields where the header has {width}", filled.max(fields.len()));
+            Err(Refusal { column: None, fault: Fault::new("fields", message), time: None })
+        } else {
+            take(place, fields)
+        };
+        match outcome {
+            Ok(read) => source.accept(place, read),
+            Err(refusal) => {
+                let column = refusal.column.and_then(|at| export.header.get(at).cloned());
+                source.reject(place, raw, column, refusal.fault, refusal.time);
+                on_reject();
+            }
+        }
+    }
+}
+
+fn is_no_data(fields: &csv::ByteRecord) -> bool {
+    let first = fields.get(0).unwrap_or_default();
+    fields.iter().skip(1).all(|field| field.trim_ascii().is_empty())
+        && std::str::from_utf8(first).is_ok_and(|text| text.trim().trim_end_matches('.').to_lowercase() == NO_DATA)
+}

@@ -1,0 +1,169 @@
+//! Splits the text of a file into records, each with its number, line and byte.
+//!
+//! `csv` decides what a record is. On top of that stands what it leaves silent: blank lines are counted, and a quote that
+//! is never closed, or that swallows other lines, costs its own line alone; reading goes on with the next.
+
+use memchr::memchr_iter;
+
+/// No field of an export is longer than this many lines; a quote that spans more was never meant to.
+const MOST_LINES: u64 = 200;
+/// Nor does a record of an export hold more bytes than this.
+const MOST_BYTES: usize = 1 << 20;
+
+/// Where a record stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its number among the data records, from 1; 0 for the header.
+    pub record: u64,
+    /// The line it starts on, from 1.
+    pub line: u64,
+    /// The byte of the text it starts at, from 0.
+    pub byte: u64,
+}
+
+/// What was found at a place.
+#[derive(Debug)]
+pub enum Piece<'a> {
+    /// A record with its fields.
+    Record(&'a csv::ByteRecord),
+    /// A line with nothing on it.
+    Blank,
+    /// A line whose quotes do not close where they should.
+    Unclosed,
+}
+
+/// A reader of records over the text of a file.
+pub struct Records<'a> {
+    text: &'a [u8],
+    delimiter: u8,
+    at: usize,
+    line: u64,
+    record: u64,
+    fields: csv::ByteRecord,
+    reader: csv::Reader<&'a [u8]>,
+    /// Where the current `reader` began.
+    base: usize,
+    /// Fields that a record should have; a longer record over several lines is a misplaced quote.
+    width: usize,
+}
+
+impl<'a> Records<'a> {
+    /// Starts at the first byte of a text; the first record read has the number 0.
+    pub fn new(text: &'a [u8], delimiter: u8) -> Self {
+        Self {
+            text,
+            delimiter,
+            at: 0,
+            line: 1,
+            record: 0,
+            fields: csv::ByteRecord::new(),
+            reader: reader(text, delimiter),
+            base: 0,
+            width: usize::MAX,
+        }
+    }
+
+    /// Tells how many fields the header has.
+    pub fn expect_width(&mut self, width: usize) {
+        self.width = width;
+    }
+
+    /// The next piece with its place and its raw bytes, or `None` at the end.
+    pub fn next(&mut self) -> Option<(Place, &'a [u8], Piece<'_>)> {
+        let text = self.text;
+        let start = self.at;
+        let place = Place { record: self.record, line: self.line, byte: start as u64 };
+        match text.get(start..)? {
+            [] => None,
+            [b'\r', b'\n', ..] => Some(self.blank(place, 2)),
+            [b'\n' | b'\r', ..] => Some(self.blank(place, 1)),
+            _ => {
+                // Reading from memory, `csv` cannot fail: any bytes are records to it.
+                let more = self.reader.read_byte_record(&mut self.fields).unwrap_or(false);
+                let mut end = self.base + self.reader.position().byte() as usize;
+                // `csv` stops between the two bytes of a CRLF.
+                if end > start && text[end - 1] == b'\r' && text.get(end) == Some(&b'\n') {
+                    end += 1;
+                }
+                if !more || end <= start {
+                    return None;
+                }
+                let raw = &text[start..end];
+                if !closes(raw, self.delimiter, &self.fields, self.width) {
+                    return Some(self.unclosed(place));
+                }
+                self.line += lines(raw);
+                self.at = end;
+                self.record += 1;
+                Some((place, trim_end(raw), Piece::Record(&self.fields)))
+            }
+        }
+    }
+
+    fn blank(&mut self, place: Place, length: usize) -> (Place, &'a [u8], Piece<'_>) {
+        self.at += length;
+        self.line += 1;
+        // Blank lines before the header are not records of it.
+        self.record += u64::from(self.record > 0);
+        (place, &self.text[place.byte as usize..place.byte as usize], Piece::Blank)
+    }
+
+    /// Gives up one line and starts anew on the next.
+    fn unclosed(&mut self, place: Place) -> (Place, &'a [u8], Piece<'_>) {
+        let rest = &self.text[self.at..];
+        let length = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+        self.at += length;
+        self.line += 1;
+        self.record += 1;
+        self.base = self.at;
+        self.reader = reader(&self.text[self.at..], self.delimiter);
+        (place, trim_end(&rest[..length]), Piece::Unclosed)
+    }
+}
+
+fn reader(text: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text)
+}
+
+fn lines(raw: &[u8]) -> u64 {
+    let breaks = memchr_iter(b'\n', raw).count() as u64;
+    // A lone carriage return ends a record for `csv`.
+    if breaks == 0 { 1 } else { breaks }
+}
+
+fn trim_end(raw: &[u8]) -> &[u8] {
+    let end = raw.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |at| at + 1);
+    &raw[..end]
+}
+
+/// Whether the quotes of a record close within reason. One line without quotes, the usual case, is looked at no further.
+fn closes(raw: &[u8], delimiter: u8, fields: &csv::ByteRecord, width: usize) -> bool {
+    if memchr::memchr(b'"', raw).is_none() {
+        return true;
+    }
+    let body = trim_end(raw);
+    let spans = memchr_iter(b'\n', body).count() as u64;
+    if spans > MOST_LINES || body.len() > MOST_BYTES || (spans > 0 && fields.len() > width) {
+        return false;
+    }
+    let mut quoted = false;
+    let mut fresh = true;
+    let mut at = 0;
+    while at < body.len() {
+        let byte = body[at];
+        if quoted {
+            if byte == b'"' {
+                match body.get(at + 1) {
+                    Some(b'"') => at += 1,
+                    Some(next) if *next != delimiter && spans > 0 => return false,
+                    _ => quoted = false,
+                }
+            }
+        } else if byte == b'"' && fresh {
+            quoted = true;
+        }
+        fresh = !quoted && byte == delimiter;
+        at += 1;
+    }
+    !quoted
+}

@@ -1,0 +1,93 @@
+//! `loganalyze inspect`: what each file is, and why.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use crate::analyze::{open, read_tables};
+use crate::exit::Failure;
+use crate::formats;
+use crate::ingest::Source;
+use crate::ingest::calls::{self, OrderTimes, Question};
+use crate::ingest::export::Export;
+use crate::matching::Inventory;
+use crate::outputs::printable;
+use crate::progress::Progress;
+use crate::settings::{Bounds, ZoneOption};
+
+/// Describes every file below the paths.
+///
+/// # Errors
+/// When nothing can be read.
+pub fn inspect(paths: &[PathBuf], zones: &[ZoneOption]) -> Result<String, Failure> {
+    let progress = Progress::new(true);
+    let evidence = open(paths, zones, None, &progress)?;
+    let (_, mut sources) = read_tables(&evidence.exports, &progress);
+    let logs: Vec<(u32, &Export)> =
+        (0u32..).zip(&evidence.exports).filter(|(_, export)| calls::reads(export.recognised.format.table)).collect();
+    let question = Question {
+        expectations: None,
+        inventory: &Inventory::default(),
+        window: Bounds::default().window(0),
+        orders: &OrderTimes::default(),
+    };
+    sources.extend(calls::scan(&logs, &question).sources);
+    sources.sort_by_key(|source| source.id);
+    let mut text = String::new();
+    for (source, export) in sources.iter().zip(&evidence.exports) {
+        describe(&mut text, source, export);
+    }
+    for file in &evidence.unreadable {
+        line(&mut text, &file.path, "");
+        line(&mut text, "  not read", &file.reason);
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+fn line(text: &mut String, name: &str, value: &str) {
+    let name = printable(name);
+    let _ = if value.is_empty() { writeln!(text, "{name}") } else { writeln!(text, "{name:<12} {}", printable(value)) };
+}
+
+fn describe(text: &mut String, source: &Source, export: &Export) {
+    let title = formats::by_id(source.format).map_or("", |format| format.title);
+    line(text, &source.path, "");
+    line(text, "  format", &format!("{} ({title}); header: {}", source.format, source.generation));
+    let delimiter = if export.delimiter == b'\t' { "TAB".to_owned() } else { char::from(export.delimiter).to_string() };
+    line(text, "  text", &format!("{}, fields separated by {delimiter}", source.encoding));
+    line(text, "  table", source.table.name());
+    line(text, "  zone", &format!("{} (from: {})", source.zone, source.zone_from));
+    if let Some((first, last)) = source.span() {
+        line(text, "  range", &format!("{first} to {last}"));
+    }
+    let skipped: Vec<String> = source.skipped.iter().map(|(reason, count)| format!("{reason}: {count}")).collect();
+    let reasons = if skipped.is_empty() { String::new() } else { format!(" ({})", skipped.join(", ")) };
+    let counts = format!(
+        "{} = {} accepted + {} duplicate + {} rejected + {} skipped{reasons}",
+        source.records,
+        source.accepted,
+        source.duplicate,
+        source.rejected,
+        source.skipped_total()
+    );
+    line(text, "  records", &counts);
+    let mapped: Vec<String> =
+        source.columns.iter().filter_map(|(name, column)| Some(format!("{name} → {}", (*column)?))).collect();
+    line(text, "  columns", &mapped.join(", "));
+    let ignored: Vec<&str> =
+        source.columns.iter().filter(|(_, column)| column.is_none()).map(|(name, _)| name.as_str()).collect();
+    if !ignored.is_empty() {
+        line(text, "  ignored", &ignored.join(", "));
+    }
+    for note in &source.notes {
+        line(text, "  note", note);
+    }
+    for reject in source.rejects.iter().take(5) {
+        let column = reject.column.as_ref().map_or(String::new(), |column| format!(", column {column}"));
+        line(text, "  rejected", &format!("line {}{column}: {}", reject.place.line, reject.fault.message));
+    }
+    if source.rejected > 5 {
+        line(text, "  rejected", &format!("{} more", source.rejected - 5));
+    }
+    let _ = writeln!(text, "  SHA-256    {}\n", source.sha256);
+}

@@ -1,0 +1,41 @@
+//! Finds out, from the exports of an exchange account, which API calls, orders and money movements were not the
+//! owner's, without any network.
+//!
+//! The way of the data:
+//!
+//! ```text
+//! cli → settings → sources → formats (recognise) → ingest → dataset → attribution → rules → engine → report → outputs
+//! ```
+//!
+//! [`analyze`] names these stages in order. Calls are reduced to tallies while they are read, whatever their number;
+//! all other tables are polars frames held in memory, which serves up to some ten million records each. Larger ones
+//! would need the calls' treatment.
+
+mod address;
+mod analyze;
+pub mod attribution;
+mod cli;
+pub mod dataset;
+pub mod decimal;
+mod engine;
+pub mod exit;
+pub mod expectations;
+mod explain;
+pub mod formats;
+pub mod ingest;
+mod inspect;
+mod matching;
+mod names;
+pub mod outputs;
+mod progress;
+mod reference;
+pub mod report;
+pub mod rules;
+pub mod settings;
+pub mod sources;
+pub mod tables;
+pub mod time;
+
+pub use analyze::analyze;
+pub use cli::run;
+pub use progress::Progress;

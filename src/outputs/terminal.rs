@@ -1,0 +1,459 @@
+//! The report for people, on a terminal of any width. One page, in the order in which they need it.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use comfy_table::{Cell, ContentArrangement, Table, presets};
+
+use super::{Look, Output, printable};
+use crate::names::{shorten, shorten_name};
+use crate::report::{FindingInfo, OrderInfo, Report};
+use crate::rules::Severity;
+use crate::time::{Timestamp, span_words};
+
+pub(super) static OUTPUT: Output = Output { id: "terminal", title: "text for people", write };
+
+/// Rows of a table before the rest is only counted; machine outputs hold all.
+const ROWS: usize = 40;
+/// Orders listed one by one; more are grouped.
+const SINGLE_ORDERS: usize = 15;
+
+fn write(report: &Report, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Page { look, text: String::new() };
+    head(&mut page, report);
+    steps(&mut page, report);
+    ips(&mut page, report);
+    orders(&mut page, report);
+    money(&mut page, report);
+    findings(&mut page, report);
+    keys(&mut page, report);
+    not_checked(&mut page, report);
+    sources(&mut page, report);
+    out.write_all(page.text.as_bytes())
+}
+
+/// The text so far. Every text from the evidence passes through [`printable`] here.
+struct Page<'a> {
+    look: &'a Look,
+    text: String,
+}
+
+/// Colours, as SGR codes.
+const BOLD: &str = "1";
+const RED: &str = "1;31";
+const YELLOW: &str = "33";
+const GREEN: &str = "1;32";
+
+impl Page<'_> {
+    fn paint(&self, code: &str, text: &str) -> String {
+        if self.look.color { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+
+    fn title(&mut self, title: &str) {
+        let title = self.paint(BOLD, title);
+        self.text.push_str(&format!("\n{title}\n"));
+    }
+
+    /// A paragraph, wrapped; lines after the first are indented like the text behind the lead.
+    fn lines(&mut self, lead: &str, text: &str, code: Option<&str>) {
+        let indent = lead.chars().count();
+        let width = self.look.width.saturating_sub(indent).max(20);
+        for (at, line) in wrap(&printable(text), width).into_iter().enumerate() {
+            let line = code.map_or(line.clone(), |code| self.paint(code, &line));
+            let lead = if at == 0 { lead.to_owned() } else { " ".repeat(indent) };
+            self.text.push_str(&format!("{lead}{line}\n"));
+        }
+    }
+
+    fn table(&mut self, header: &[&str], rows: Vec<Vec<String>>) {
+        let more = rows.len().saturating_sub(ROWS);
+        let mut table = Table::new();
+        table.load_style(presets::UTF8_NO_BORDERS).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(self.look.width.clamp(20, usize::from(u16::MAX)) as u16);
+
+        table.set_header(header.iter().map(Cell::new));
+        for row in rows.into_iter().take(ROWS) {
+            table.add_row(row.iter().map(|cell| Cell::new(printable(cell))));
+        }
+        for line in table.lines() {
+            self.text.push_str(line.trim_end());
+            self.text.push('\n');
+        }
+        if more > 0 {
+            self.lines("  ", &format!("and {more} more: all are in the JSON output (--output json=FILE)"), None);
+        }
+    }
+
+    fn id(&self, text: &str) -> String {
+        if self.look.full { text.to_owned() } else { shorten(text) }
+    }
+
+    fn person(&self, text: &str) -> String {
+        if self.look.full { text.to_owned() } else { shorten_name(text) }
+    }
+}
+
+/// Breaks a text at blanks; a word longer than a line is broken where the line ends.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let last = lines.last().map_or(0, |line| line.width());
+        if last > 0 && last + 1 + word.width() > width {
+            lines.push(String::new());
+        }
+        let mut line = lines.pop().unwrap_or_default();
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        for c in word.chars() {
+            if line.width() + c.width().unwrap_or(0) > width {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push(c);
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// A time in UTC, to the second.
+fn time(at: Timestamp) -> String {
+    let text = at.to_string();
+    let text = text.trim_end_matches('Z');
+    text.split('.').next().unwrap_or(text).replace('T', " ")
+}
+
+fn color_of(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical | Severity::High => RED,
+        Severity::Medium | Severity::Low => YELLOW,
+        Severity::Info => BOLD,
+    }
+}
+
+fn head(page: &mut Page<'_>, report: &Report) {
+    let (word, code) = match report.verdict.result {
+        "findings" => ("FINDINGS", report.verdict.highest.map_or(RED, color_of)),
+        "clear" => ("CLEAR", GREEN),
+        _ => ("INCONCLUSIVE", YELLOW),
+    };
+    let word = page.paint(code, word);
+    page.text.push_str(&format!("{word}\n"));
+    page.lines("", &report.verdict.sentence, None);
+    page.text.push('\n');
+    let run = &report.run;
+    let span = span_words(run.until.0 - run.since.0);
+    page.lines("window        ", &format!("{} to {} UTC ({span})", time(run.since), time(run.until)), None);
+    let zone = if run.zone == "UTC" {
+        String::new()
+    } else {
+        format!(" (times written in it without an offset: {})", run.zone)
+    };
+    page.lines("expectations  ", &format!("{}{zone}", run.expectations.as_deref().unwrap_or("none")), None);
+    page.lines("sandbox       ", &format!("network {}, files {}", run.sandbox.network, run.sandbox.filesystem), None);
+    for reason in &report.verdict.reasons {
+        page.lines("incomplete    ", reason, Some(YELLOW));
+    }
+}
+
+fn steps(page: &mut Page<'_>, report: &Report) {
+    if report.steps.is_empty() {
+        return;
+    }
+    page.title("WHAT TO DO FIRST");
+    for (at, step) in report.steps.iter().enumerate() {
+        page.lines(&format!("{:>2}. ", at + 1), step.sentence(), None);
+    }
+}
+
+fn ips(page: &mut Page<'_>, report: &Report) {
+    let of = |verdict: &'static str| report.ips.iter().filter(move |ip| ip.verdict == verdict);
+    page.title("UNRECOGNIZED IPS");
+    let rows: Vec<Vec<String>> = ["unrecognized", "unreviewed", "unusable"]
+        .into_iter()
+        .flat_map(of)
+        .map(|ip| {
+            let keys: Vec<String> = ip.keys.iter().map(|key| page.id(key)).collect();
+            vec![
+                ip.ip.clone(),
+                ip.verdict.to_owned(),
+                keys.join(", "),
+                ip.clients.join(", "),
+                format!("{} ({} ok, {} denied)", ip.calls, ip.accepted, ip.denied),
+                ip.orders.to_string(),
+                time(ip.first),
+                time(ip.last),
+            ]
+        })
+        .collect();
+    let expected = of("expected").count();
+    if report.ips.is_empty() {
+        page.lines("", "no calls with an address in the window", None);
+    } else if rows.is_empty() {
+        page.lines("", &format!("none; all {expected} addresses of the window are expected"), None);
+    } else {
+        page.table(&["IP", "verdict", "keys", "clients", "calls", "orders", "first", "last"], rows);
+        page.lines("", &format!("{expected} more addresses of the window are expected"), None);
+    }
+}
+
+fn orders(page: &mut Page<'_>, report: &Report) {
+    let orders = &report.orders;
+    page.title("UNRECOGNIZED ORDERS");
+    if orders.unrecognized.is_empty() {
+        page.lines("", if orders.total == 0 { "no orders in the window" } else { "none" }, None);
+    } else if orders.unrecognized.len() <= SINGLE_ORDERS {
+        let row = |order: &OrderInfo| {
+            vec![
+                time(order.time),
+                order.order_id.clone().unwrap_or_default(),
+                order.symbol.clone().unwrap_or_default(),
+                order.side.clone().unwrap_or_default(),
+                order.quantity.clone().unwrap_or_default(),
+                order.price.clone().unwrap_or_default(),
+                order.ip.clone().unwrap_or_default(),
+                order.verdict.to_owned(),
+            ]
+        };
+        page.table(
+            &["time", "order", "symbol", "side", "quantity", "price", "IP", "verdict"],
+            orders.unrecognized.iter().map(row).collect(),
+        );
+    } else {
+        let mut groups: BTreeMap<(&str, &str, &str, &str), Vec<&OrderInfo>> = BTreeMap::new();
+        for order in &orders.unrecognized {
+            let text = |text: &'_ Option<String>| text.as_deref().map_or("", |text| text).to_owned();
+            let _ = text;
+            let key = (
+                order.symbol.as_deref().unwrap_or_default(),
+                order.side.as_deref().unwrap_or_default(),
+                order.ip.as_deref().unwrap_or_default(),
+                order.verdict,
+            );
+            groups.entry(key).or_default().push(order);
+        }
+        let mut groups: Vec<_> = groups.into_iter().collect();
+        groups.sort_by_key(|(_, orders)| orders[0].time);
+        let rows = groups.into_iter().map(|((symbol, side, ip, verdict), orders)| {
+            vec![
+                orders.len().to_string(),
+                symbol.to_owned(),
+                side.to_owned(),
+                ip.to_owned(),
+                verdict.to_owned(),
+                time(orders[0].time),
+                time(orders[orders.len() - 1].time),
+            ]
+        });
+        page.table(&["orders", "symbol", "side", "IP", "verdict", "first", "last"], rows.collect());
+        page.lines(
+            "",
+            &format!(
+                "{} orders, grouped; each with its line is in the JSON output (--output json=FILE)",
+                orders.unrecognized.len()
+            ),
+            None,
+        );
+    }
+    if orders.total > 0 {
+        let all: Vec<String> = orders.by_verdict.iter().map(|(verdict, count)| format!("{count} {verdict}")).collect();
+        page.lines("", &format!("{} orders in the window: {}", orders.total, all.join(", ")), None);
+    }
+}
+
+fn money(page: &mut Page<'_>, report: &Report) {
+    page.title("P2P AND MONEY OUT");
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    if !report.p2p.unrecognized.is_empty() {
+        let rows = report.p2p.unrecognized.iter().map(|order| {
+            vec![
+                time(order.time),
+                text(&order.order_id),
+                format!("{} {} {}", text(&order.side), text(&order.quantity), text(&order.asset)),
+                format!("{} at {} {}", text(&order.total), text(&order.price), text(&order.fiat)),
+                page.person(&text(&order.counterparty)),
+                order.rules.join(", "),
+            ]
+        });
+        let rows = rows.collect();
+        page.table(&["time", "P2P order", "trade", "total", "with", "rules"], rows);
+    }
+    if !report.transfers.unrecognized.is_empty() {
+        let rows = report.transfers.unrecognized.iter().map(|transfer| {
+            vec![
+                time(transfer.time),
+                format!("{} {}", text(&transfer.amount), text(&transfer.asset)),
+                text(&transfer.network),
+                page.id(&text(&transfer.address)),
+                text(&transfer.status),
+                transfer.rules.join(", "),
+            ]
+        });
+        let rows = rows.collect();
+        page.table(&["time", "amount", "network", "to", "status", "rules"], rows);
+    }
+    let summary = format!(
+        "{} P2P orders ({} named by a rule) and {} transfers ({} named by a rule) in the window",
+        report.p2p.total,
+        report.p2p.unrecognized.len(),
+        report.transfers.total,
+        report.transfers.unrecognized.len()
+    );
+    page.lines("", &summary, None);
+}
+
+fn findings(page: &mut Page<'_>, report: &Report) {
+    page.title("FINDINGS");
+    let (hidden, shown): (Vec<&FindingInfo>, Vec<&FindingInfo>) =
+        report.findings.iter().partition(|finding| finding.severity < page.look.min_severity);
+    if shown.is_empty() {
+        page.lines("", "none", None);
+    }
+    for finding in shown {
+        let severity = finding.severity.name().to_uppercase();
+        let word = page.paint(color_of(finding.severity), &severity);
+        let suppressed = finding
+            .suppressed
+            .as_ref()
+            .map_or(String::new(), |s| format!("  suppressed until {}: {}", time(s.until), s.reason));
+        page.text.push_str(&format!("{word}  {}  {}{}\n", finding.rule, finding.title, printable(&suppressed)));
+        let message = if page.look.full { &finding.message } else { &finding.short_message };
+        page.lines("    ", message, None);
+        if let (Some(first), Some(last)) = (finding.first, finding.last) {
+            let span = if first == last { time(first) } else { format!("{} to {}", time(first), time(last)) };
+            page.lines("    when      ", &format!("{span} UTC; confidence {}", finding.confidence.name()), None);
+        }
+        if !finding.evidence.is_empty() {
+            page.lines("    evidence  ", &evidence(finding, report), None);
+        }
+        if let Some(next) = finding.next.first() {
+            page.lines("    next      ", next, None);
+        }
+    }
+    if !hidden.is_empty() {
+        page.lines(
+            "",
+            &format!("{} below {} are hidden (--min-severity)", hidden.len(), page.look.min_severity.name()),
+            None,
+        );
+    }
+    page.lines("", "`loganalyze explain RULE` says what a rule means and what else may cause it", None);
+}
+
+/// The first places of a finding's evidence, by file and line.
+fn evidence(finding: &FindingInfo, report: &Report) -> String {
+    let mut lines: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
+    for evidence in finding.evidence.iter().take(5) {
+        lines.entry(evidence.source).or_default().push(evidence.line);
+    }
+    let places: Vec<String> = lines
+        .into_iter()
+        .map(|(source, lines)| {
+            let path = report.sources.iter().find(|s| s.id == source).map_or("", |s| s.path.as_str());
+            let name = if lines.len() == 1 { "line" } else { "lines" };
+            let lines: Vec<String> = lines.iter().map(u64::to_string).collect();
+            format!("{path} {name} {}", lines.join(", "))
+        })
+        .collect();
+    let shown = finding.evidence.len().min(5) as u64;
+    let more = if finding.count > shown { format!(", and {} more", finding.count - shown) } else { String::new() };
+    format!("{}{more}", places.join("; "))
+}
+
+fn keys(page: &mut Page<'_>, report: &Report) {
+    if report.keys.is_empty() {
+        return;
+    }
+    page.title("KEYS");
+    for key in &report.keys {
+        let expected = match key.expected {
+            Some(true) => "",
+            Some(false) => "  (not in the expectations)",
+            None => "  (unreviewed)",
+        };
+        let id = key.id.as_ref().filter(|id| **id != key.name).map_or(String::new(), |id| format!("  {}", page.id(id)));
+        let name = page.paint(BOLD, &printable(&page.id(&key.name)));
+        page.text.push_str(&format!("{name}{}{expected}\n", printable(&id)));
+        let when = |word: &str, at: Option<Timestamp>| at.map(|at| format!("{word} {}", time(at)));
+        let dates: Vec<String> =
+            [when("created", key.created), when("last used", key.last_used), when("deleted", key.deleted_at)]
+                .into_iter()
+                .flatten()
+                .collect();
+        if !dates.is_empty() {
+            page.lines("    ", &dates.join("; "), None);
+        }
+        if !key.permissions.is_empty() {
+            let networks = key.networks.as_deref().unwrap_or("not stated");
+            page.lines("    ", &format!("may {}; addresses: {networks}", key.permissions.join(", ")), None);
+        }
+        if key.calls > 0 {
+            let seen = |list: &[crate::report::SeenInfo]| {
+                let first: Vec<String> =
+                    list.iter().take(4).map(|seen| format!("{} ({})", seen.value, seen.calls)).collect();
+                let more = if list.len() > 4 { format!(" and {} more", list.len() - 4) } else { String::new() };
+                format!("{}{more}", first.join(", "))
+            };
+            page.lines(
+                "    ",
+                &format!("{} calls, {} orders of the window; from {}", key.calls, key.orders, seen(&key.ips)),
+                None,
+            );
+            if !key.clients.is_empty() {
+                page.lines("    ", &format!("by {}", seen(&key.clients)), None);
+            }
+        }
+    }
+}
+
+fn not_checked(page: &mut Page<'_>, report: &Report) {
+    page.title("WHAT COULD NOT BE CHECKED");
+    if report.not_checked.is_empty() && report.unreadable.is_empty() {
+        page.lines("", "nothing that the exports could show was left out", None);
+    }
+    for item in &report.not_checked {
+        page.lines("  - ", &format!("{}: {}. Needs: {}", item.what, item.why, item.needs), None);
+    }
+    for file in &report.unreadable {
+        page.lines("  - ", &format!("{}: {}", file.path, file.reason), None);
+    }
+}
+
+fn sources(page: &mut Page<'_>, report: &Report) {
+    page.title("SOURCES");
+    for source in report.sources.iter().take(ROWS) {
+        page.lines("", &source.path, None);
+        let ledger = format!(
+            "{}; zone {} ({}); {} records = {} accepted + {} duplicate + {} rejected + {} skipped",
+            source.format,
+            source.zone,
+            source.zone_from,
+            source.records,
+            source.accepted,
+            source.duplicate,
+            source.rejected,
+            source.skipped
+        );
+        page.lines("    ", &ledger, None);
+        page.lines("    ", &format!("SHA-256 {}", source.sha256), None);
+        for note in &source.notes {
+            page.lines("    ", note, None);
+        }
+    }
+    if report.sources.len() > ROWS {
+        page.lines("", &format!("and {} more sources: all are in the JSON output", report.sources.len() - ROWS), None);
+    }
+    for reject in report.rejected.iter().take(5) {
+        let path = report.sources.iter().find(|s| s.id == reject.source).map_or("", |s| s.path.as_str());
+        let column = reject.column.as_ref().map_or(String::new(), |column| format!(", column {column}"));
+        page.lines("  rejected: ", &format!("{path} line {}{column}: {}", reject.line, reject.message), None);
+    }
+    if report.rejected.len() > 5 {
+        page.lines(
+            "  ",
+            &format!("and {} more rejected records: all are in the JSON output", report.rejected.len() - 5),
+            None,
+        );
+    }
+}

@@ -1,0 +1,470 @@
+//! The report: a plain value that the outputs only write. Its shape is the JSON contract `loganalyze.report/v1`.
+
+mod build;
+mod not_checked;
+mod verdict;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::engine::Evidence;
+use crate::rules::playbook::Step;
+use crate::rules::{Confidence, Severity};
+use crate::time::Timestamp;
+
+pub use build::{Run, build};
+
+/// The name of this shape.
+pub const SCHEMA: &str = "loganalyze.report/v1";
+
+/// Everything a run found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// What made it.
+    pub tool: Tool,
+    /// What was asked.
+    pub run: RunInfo,
+    /// The answer.
+    pub verdict: Verdict,
+    /// What was read.
+    pub sources: Vec<SourceInfo>,
+    /// What was not.
+    pub unreadable: Vec<Unreadable>,
+    /// What the tables cover.
+    pub coverage: Vec<CoverageInfo>,
+    /// The addresses of the window.
+    pub ips: Vec<IpInfo>,
+    /// How many addresses more there are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ips_truncated: Option<u64>,
+    /// The orders of the window.
+    pub orders: Orders,
+    /// Incidents made up of many orders.
+    pub episodes: Vec<serde_json::Value>,
+    /// The P2P orders of the window.
+    pub p2p: P2p,
+    /// The transfers of the window.
+    pub transfers: Transfers,
+    /// A card per key.
+    pub keys: Vec<KeyInfo>,
+    /// What could not be checked.
+    pub not_checked: Vec<NotChecked>,
+    /// What the rules found.
+    pub findings: Vec<FindingInfo>,
+    /// Records that could not be read.
+    pub rejected: Vec<RejectInfo>,
+    /// What to do first.
+    #[serde(skip)]
+    pub steps: Vec<Step>,
+}
+
+/// The program.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tool {
+    /// Its name.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+}
+
+/// What a run was asked.
+#[derive(Clone, Debug, Serialize)]
+pub struct RunInfo {
+    /// The instant it speaks of.
+    pub as_of: Timestamp,
+    /// The window's beginning.
+    pub since: Timestamp,
+    /// The window's end.
+    pub until: Timestamp,
+    /// The zone of the expectations.
+    pub zone: String,
+    /// The expectations file.
+    pub expectations: Option<String>,
+    /// What the kernel enforced.
+    pub sandbox: Sandbox,
+}
+
+/// What the kernel enforced.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sandbox {
+    /// On the network.
+    pub network: &'static str,
+    /// On files.
+    pub filesystem: &'static str,
+}
+
+/// The answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Verdict {
+    /// `findings`, `clear` or `inconclusive`.
+    pub result: &'static str,
+    /// The worst severity that counts.
+    pub highest: Option<Severity>,
+    /// The exit code.
+    pub exit_code: u8,
+    /// In one sentence.
+    pub sentence: String,
+    /// What keeps the run from being clear besides findings.
+    pub reasons: Vec<String>,
+}
+
+/// A source and its ledger: records = accepted + duplicate + rejected + skipped.
+#[derive(Clone, Debug, Serialize)]
+pub struct SourceInfo {
+    /// Its number.
+    pub id: u32,
+    /// Its path.
+    pub path: String,
+    /// Its name inside a container.
+    pub member: Option<String>,
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its format.
+    pub format: &'static str,
+    /// Its table.
+    pub table: &'static str,
+    /// The zone of its times.
+    pub zone: String,
+    /// Where the zone came from.
+    pub zone_from: &'static str,
+    /// Data records.
+    pub records: u64,
+    /// In the tables.
+    pub accepted: u64,
+    /// Held by another source too.
+    pub duplicate: u64,
+    /// Not readable.
+    pub rejected: u64,
+    /// Left out on purpose.
+    pub skipped: u64,
+    /// Why, by reason.
+    pub skipped_reasons: BTreeMap<&'static str, u64>,
+    /// The first event.
+    pub first: Option<Timestamp>,
+    /// The last event.
+    pub last: Option<Timestamp>,
+    /// What else a reader should know.
+    pub notes: Vec<String>,
+}
+
+/// A file that is not read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Unreadable {
+    /// Its path.
+    pub path: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What a table covers.
+#[derive(Clone, Debug, Serialize)]
+pub struct CoverageInfo {
+    /// The table.
+    pub table: &'static str,
+    /// From.
+    pub first: Option<Timestamp>,
+    /// To.
+    pub last: Option<Timestamp>,
+    /// Silences in the window.
+    pub gaps: Vec<Gap>,
+    /// The share of the window.
+    pub share_of_window: f64,
+}
+
+/// A silence.
+#[derive(Clone, Debug, Serialize)]
+pub struct Gap {
+    /// From.
+    pub from: Timestamp,
+    /// To.
+    pub to: Timestamp,
+}
+
+/// An address of the window.
+#[derive(Clone, Debug, Serialize)]
+pub struct IpInfo {
+    /// The address.
+    pub ip: String,
+    /// The network it belongs to.
+    pub network: Option<String>,
+    /// `expected`, `unrecognized`, `unreviewed` or `unusable`.
+    pub verdict: &'static str,
+    /// The keys it used.
+    pub keys: Vec<String>,
+    /// The clients it used.
+    pub clients: Vec<String>,
+    /// Its calls.
+    pub calls: u64,
+    /// Of them accepted.
+    pub accepted: u64,
+    /// Of them denied.
+    pub denied: u64,
+    /// Orders attributed to it.
+    pub orders: u64,
+    /// Its first call.
+    pub first: Timestamp,
+    /// Its last call.
+    pub last: Timestamp,
+}
+
+/// The orders of the window.
+#[derive(Clone, Debug, Serialize)]
+pub struct Orders {
+    /// How many.
+    pub total: u64,
+    /// How many of each verdict.
+    pub by_verdict: BTreeMap<&'static str, u64>,
+    /// Those that are not the user's.
+    pub unrecognized: Vec<OrderInfo>,
+}
+
+/// An order that is not the user's.
+#[derive(Clone, Debug, Serialize)]
+pub struct OrderInfo {
+    /// Its id.
+    pub order_id: Option<String>,
+    /// When it was made.
+    pub time: Timestamp,
+    /// Its market.
+    pub market: Option<String>,
+    /// Its pair.
+    pub symbol: Option<String>,
+    /// Its side.
+    pub side: Option<String>,
+    /// Its quantity.
+    pub quantity: Option<String>,
+    /// Its price.
+    pub price: Option<String>,
+    /// Its total in the quote asset.
+    pub quote_total: Option<String>,
+    /// What was decided.
+    pub verdict: &'static str,
+    /// Why.
+    pub reason: String,
+    /// The key of the call.
+    pub key: Option<String>,
+    /// The address of the call.
+    pub ip: Option<String>,
+    /// The client of the call.
+    pub client: Option<String>,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub place: Evidence,
+}
+
+/// The P2P orders of the window.
+#[derive(Clone, Debug, Serialize)]
+pub struct P2p {
+    /// How many.
+    pub total: u64,
+    /// Those that a rule names.
+    pub unrecognized: Vec<P2pInfo>,
+}
+
+/// A P2P order that a rule names.
+#[derive(Clone, Debug, Serialize)]
+pub struct P2pInfo {
+    /// Its id.
+    pub order_id: Option<String>,
+    /// When it was made.
+    pub time: Timestamp,
+    /// Its side.
+    pub side: Option<String>,
+    /// What was traded.
+    pub asset: Option<String>,
+    /// For what.
+    pub fiat: Option<String>,
+    /// How much.
+    pub quantity: Option<String>,
+    /// At what price.
+    pub price: Option<String>,
+    /// For how much.
+    pub total: Option<String>,
+    /// With whom.
+    pub counterparty: Option<String>,
+    /// Its status.
+    pub status: Option<String>,
+    /// The rules that name it.
+    pub rules: Vec<&'static str>,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub place: Evidence,
+}
+
+/// The transfers of the window.
+#[derive(Clone, Debug, Serialize)]
+pub struct Transfers {
+    /// How many.
+    pub total: u64,
+    /// Those that a rule names.
+    pub unrecognized: Vec<TransferInfo>,
+}
+
+/// A transfer that a rule names.
+#[derive(Clone, Debug, Serialize)]
+pub struct TransferInfo {
+    /// When it was made.
+    pub time: Timestamp,
+    /// In or out.
+    pub direction: Option<String>,
+    /// By which way.
+    pub kind: Option<String>,
+    /// What.
+    pub asset: Option<String>,
+    /// On which network.
+    pub network: Option<String>,
+    /// How much.
+    pub amount: Option<String>,
+    /// To, or from, where.
+    pub address: Option<String>,
+    /// Its transaction.
+    pub tx_id: Option<String>,
+    /// Its status.
+    pub status: Option<String>,
+    /// The rules that name it.
+    pub rules: Vec<&'static str>,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub place: Evidence,
+}
+
+/// A card of a key.
+#[derive(Clone, Debug, Serialize)]
+pub struct KeyInfo {
+    /// Its name.
+    pub name: String,
+    /// Its id.
+    pub id: Option<String>,
+    /// Whether it is expected; `null` when there is nothing to hold it against.
+    pub expected: Option<bool>,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// When it was last used.
+    pub last_used: Option<Timestamp>,
+    /// When it was deleted.
+    pub deleted_at: Option<Timestamp>,
+    /// Its status.
+    pub status: Option<String>,
+    /// What it may do.
+    pub permissions: Vec<&'static str>,
+    /// The addresses it is restricted to.
+    pub networks: Option<String>,
+    /// All its calls.
+    pub calls: u64,
+    /// The first.
+    pub first: Option<Timestamp>,
+    /// The last.
+    pub last: Option<Timestamp>,
+    /// Orders of the window attributed to it.
+    pub orders: u64,
+    /// Where it was used from.
+    pub ips: Vec<SeenInfo>,
+    /// By what it was used.
+    pub clients: Vec<SeenInfo>,
+}
+
+/// How often something was seen, and when.
+#[derive(Clone, Debug, Serialize)]
+pub struct SeenInfo {
+    /// What.
+    pub value: String,
+    /// In how many calls.
+    pub calls: u64,
+    /// The first.
+    pub first: Timestamp,
+    /// The last.
+    pub last: Timestamp,
+}
+
+/// Something that could not be checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NotChecked {
+    /// What.
+    pub what: String,
+    /// Why.
+    pub why: String,
+    /// What would settle it.
+    pub needs: String,
+}
+
+/// A finding.
+#[derive(Clone, Debug, Serialize)]
+pub struct FindingInfo {
+    /// Its fingerprint.
+    pub id: String,
+    /// Its rule.
+    pub rule: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// How sure.
+    pub confidence: Confidence,
+    /// What it is, in a few words.
+    pub title: &'static str,
+    /// What it says.
+    pub message: String,
+    /// The same for people, with ids shortened.
+    #[serde(skip)]
+    pub short_message: String,
+    /// What it is about.
+    pub subject: SubjectInfo,
+    /// When it began.
+    pub first: Option<Timestamp>,
+    /// When it ended.
+    pub last: Option<Timestamp>,
+    /// How many records show it.
+    pub count: u64,
+    /// The first of them.
+    pub evidence: Vec<Evidence>,
+    /// What to do.
+    pub next: Vec<&'static str>,
+    /// Against an earlier report: `new`.
+    pub status: &'static str,
+    /// The suppression that covers it.
+    pub suppressed: Option<SuppressedInfo>,
+}
+
+/// What a finding is about.
+#[derive(Clone, Debug, Serialize)]
+pub struct SubjectInfo {
+    /// Its kind.
+    pub kind: &'static str,
+    /// Its value.
+    pub value: String,
+}
+
+/// A suppression.
+#[derive(Clone, Debug, Serialize)]
+pub struct SuppressedInfo {
+    /// Why.
+    pub reason: String,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+/// A record that could not be read.
+#[derive(Clone, Debug, Serialize)]
+pub struct RejectInfo {
+    /// Its source.
+    pub source: u32,
+    /// Its name inside a container.
+    pub member: Option<String>,
+    /// The record.
+    pub record: u64,
+    /// Its line.
+    pub line: u64,
+    /// The byte of the decoded text it starts at.
+    pub byte: u64,
+    /// The column at fault.
+    pub column: Option<String>,
+    /// The kind of fault.
+    pub kind: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// Its text.
+    pub raw: String,
+}

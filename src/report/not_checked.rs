@@ -1,0 +1,116 @@
+//! What could not be checked, why, and which export would settle it.
+
+use std::collections::BTreeSet;
+
+use super::NotChecked;
+use crate::dataset::Dataset;
+use crate::engine::Findings;
+use crate::formats;
+use crate::matching::IpVerdict;
+use crate::reference::Class;
+use crate::tables::Table;
+use crate::time::Timestamp;
+
+/// Tables that a full check wants, with what their absence leaves open and the format to fetch.
+const WANTED: &[(Table, &str, &str, &str)] = &[
+    (Table::Calls, "who made the calls and orders", "no API call log among the files", "api-call-log"),
+    (Table::Orders, "the orders", "no order history among the files", "binance-spot-orders"),
+    (Table::Trades, "prices and fills", "no trade history among the files", "binance-spot-trades"),
+    (Table::P2p, "P2P orders", "no P2P history among the files", "binance-p2p"),
+    (Table::Transfers, "withdrawals", "no deposit or withdrawal history among the files", "binance-withdrawals"),
+    (Table::Events, "logins and changes of security settings", "no security log among the files", "security-events"),
+    (Table::Ledger, "whether balances add up", "no transaction history among the files", "binance-transaction-history"),
+    (Table::Keys, "rights, age and address restrictions of keys", "no key list among the files", "api-key-list"),
+];
+
+/// Lists it.
+pub fn not_checked(data: &Dataset<'_>, findings: &Findings) -> Vec<NotChecked> {
+    let mut list = Vec::new();
+    for (table, what, why, format) in WANTED {
+        if !data.has_source(*table) {
+            let needs =
+                formats::by_id(format).map_or(String::new(), |format| format!("{}: {}", format.title, format.export));
+            list.push(NotChecked { what: (*what).to_owned(), why: (*why).to_owned(), needs });
+        }
+    }
+    for coverage in &data.coverage {
+        for (from, to) in coverage.gaps(&data.window).into_iter().take(20) {
+            // A sparse table may simply hold nothing; only the tables that the verdict rests on are held to the minute.
+            if coverage.table == Table::Calls && to - from > crate::time::HOUR {
+                list.push(NotChecked {
+                    what: format!("{} from {} to {}", coverage.table.words(), Timestamp(from), Timestamp(to)),
+                    why: "the log is silent there".to_owned(),
+                    needs: "the call log of that time".to_owned(),
+                });
+            }
+        }
+    }
+    calls(data, &mut list);
+    for card in data.key_cards.iter().filter(|card| !card.unknown_permissions.is_empty()) {
+        list.push(NotChecked {
+            what: format!("permissions of key {}", card.name),
+            why: format!("not known: {}", card.unknown_permissions.join(", ")),
+            needs: "look the permission up on the exchange's key page".to_owned(),
+        });
+    }
+    for suppression in &findings.expired {
+        list.push(NotChecked {
+            what: format!("suppression of {}", suppression.rule),
+            why: format!(
+                "expired {}; it no longer suppresses (reason given: {})",
+                Timestamp(suppression.until),
+                suppression.reason
+            ),
+            needs: "renew it in expected.toml, or remove it".to_owned(),
+        });
+    }
+    for section in data.expectations.map(|e| e.unread.as_slice()).unwrap_or_default() {
+        list.push(NotChecked {
+            what: format!("{section} of the expectations"),
+            why: "checked for errors, and not used by this version".to_owned(),
+            needs: "nothing from you".to_owned(),
+        });
+    }
+    list
+}
+
+fn calls(data: &Dataset<'_>, list: &mut Vec<NotChecked>) {
+    let inside = || data.calls.tallies.iter().filter(|tally| data.window.holds(tally.first));
+    let named = |names: &BTreeSet<&str>| {
+        let first: Vec<&str> = names.iter().take(5).copied().collect();
+        let more = if names.len() > 5 { format!(" and {} more", names.len() - 5) } else { String::new() };
+        format!("{}{more}", first.join(", "))
+    };
+    let unclassified: BTreeSet<&str> =
+        inside().filter(|t| t.verdict.class == Class::Unclassified).map(|t| data.calls.caller(t).operation).collect();
+    if !unclassified.is_empty() {
+        list.push(NotChecked {
+            what: "operations of no known class".to_owned(),
+            why: named(&unclassified),
+            needs: "the exchange's documentation of these calls".to_owned(),
+        });
+    }
+    let unusable: BTreeSet<&str> =
+        inside().filter(|t| t.verdict.ip == IpVerdict::Unusable).map(|t| data.calls.caller(t).ip).collect();
+    if !unusable.is_empty() {
+        list.push(NotChecked {
+            what: "calls from addresses that cannot be checked".to_owned(),
+            why: named(&unusable),
+            needs: "a log with the public address, or a [[network]] that lists them".to_owned(),
+        });
+    }
+    let spans: Vec<(&str, i64, i64)> = data
+        .sources
+        .iter()
+        .filter(|s| s.table == Table::Calls)
+        .filter_map(|s| Some((s.path.as_str(), s.first?, s.last()?)))
+        .collect();
+    let overlap = spans.iter().enumerate().any(|(at, a)| spans[at + 1..].iter().any(|b| a.1 <= b.2 && b.1 <= a.2));
+    if overlap {
+        list.push(NotChecked {
+            what: "how often calls were made".to_owned(),
+            why: "call logs overlap, and equal calls are different calls: counts may include repeats".to_owned(),
+            needs: "one log per key and time".to_owned(),
+        });
+    }
+}

@@ -1,0 +1,202 @@
+//! The answer: findings, clear or inconclusive. Never a clean verdict that the evidence does not carry.
+
+use super::{NotChecked, Unreadable, Verdict};
+use crate::attribution::OrderVerdict;
+use crate::dataset::Dataset;
+use crate::dataset::as_of::AsOf;
+use crate::dataset::coverage::{Coverage, ENOUGH};
+use crate::engine::Findings;
+use crate::exit::Exit;
+use crate::matching::IpVerdict;
+use crate::tables::Table;
+use crate::time::Timestamp;
+
+/// The share of rejected records from which a run is not clean.
+const REJECTED_LIMIT: f64 = 0.01;
+
+/// Settles the verdict.
+pub fn verdict(
+    data: &Dataset<'_>,
+    findings: &Findings,
+    as_of: &AsOf,
+    unreadable: &[Unreadable],
+    not_checked: &[NotChecked],
+    strict: bool,
+) -> Verdict {
+    let reasons = reasons(data, findings, as_of, unreadable, strict);
+    let highest = findings.highest();
+    let (result, exit) = match highest {
+        Some(severity) => ("findings", Exit::Findings(severity)),
+        None if reasons.is_empty() => ("clear", Exit::Clear),
+        None => ("inconclusive", Exit::Inconclusive),
+    };
+    Verdict {
+        result,
+        highest,
+        exit_code: exit.code(),
+        sentence: sentence(data, findings, result, &reasons, not_checked),
+        reasons,
+    }
+}
+
+/// Everything that keeps the run from being clear, besides findings.
+fn reasons(
+    data: &Dataset<'_>,
+    findings: &Findings,
+    as_of: &AsOf,
+    unreadable: &[Unreadable],
+    strict: bool,
+) -> Vec<String> {
+    let mut reasons = Vec::new();
+    match data.expectations {
+        None => reasons.push(
+            "no expectations: nothing says which addresses, tools and keys are yours; write expected.toml".to_owned(),
+        ),
+        Some(e) if e.keys.is_empty() => reasons.push("the expectations list no keys".to_owned()),
+        Some(e) if e.networks.is_empty() => reasons.push("the expectations list no networks".to_owned()),
+        Some(e) if !e.confirmed => {
+            reasons.push("the expectations are learned, unconfirmed: read them and set confirmed = true".to_owned())
+        }
+        Some(_) => {}
+    }
+    reasons.extend(coverage_reason(
+        data.coverage_of(Table::Calls),
+        Table::Calls,
+        "who placed these orders cannot be told",
+    ));
+    let orders = data.order_table();
+    let coverage = orders.and_then(|table| data.coverage_of(table));
+    reasons.extend(coverage_reason(coverage, orders.unwrap_or(Table::Orders), "orders may be missing"));
+    if data.coverage_of(Table::Calls).is_some()
+        && !data.calls.tallies.iter().any(|tally| data.window.holds(tally.first) && usable(tally.verdict.ip))
+    {
+        reasons.push("no call of the window has an address that can be checked".to_owned());
+    }
+    if !unreadable.is_empty() {
+        let names: Vec<&str> = unreadable.iter().take(3).map(|file| file.path.as_str()).collect();
+        let more = if unreadable.len() > 3 { format!(" and {} more", unreadable.len() - 3) } else { String::new() };
+        reasons.push(format!("not read: {}{more}", names.join(", ")));
+    }
+    rejected(data, strict, &mut reasons);
+    for (rule, reason) in &findings.failed {
+        reasons.push(format!("rule {rule} failed: {reason}"));
+    }
+    if let Some(stray) = &as_of.stray {
+        let path = data.sources.iter().find(|s| s.id == stray.source).map_or("", |s| s.path.as_str());
+        reasons.push(format!(
+            "the newest record, {} (record {}, line {} of {path}), stands alone more than a day after all others and was not taken for the present; if it is right, use --as-of {}, if not, --as-of {}",
+            Timestamp(stray.time), stray.record, stray.line, Timestamp(stray.time), Timestamp(as_of.time)
+        ));
+    }
+    reasons
+}
+
+fn usable(verdict: IpVerdict) -> bool {
+    matches!(verdict, IpVerdict::Expected | IpVerdict::Unrecognized)
+}
+
+fn coverage_reason(coverage: Option<&Coverage>, table: Table, consequence: &str) -> Option<String> {
+    match coverage {
+        None => {
+            Some(format!("no {}: {consequence}", if table == Table::Calls { "call log" } else { "orders or trades" }))
+        }
+        Some(coverage) if coverage.share < ENOUGH => Some(format!(
+            "the {} cover {:.1} % of the window: {consequence}",
+            table.words(),
+            (coverage.share * 1000.0).floor() / 10.0
+        )),
+        Some(_) => None,
+    }
+}
+
+fn rejected(data: &Dataset<'_>, strict: bool, reasons: &mut Vec<String>) {
+    let relied_on = |table: Table| table == Table::Calls || Some(table) == data.order_table();
+    for source in data.sources.iter().filter(|source| relied_on(source.table)) {
+        // A record whose time could not be read may belong to the window; so may those beyond the ones kept.
+        let kept = source.rejects.iter().filter(|reject| reject.time.is_none_or(|time| data.window.holds(time))).count()
+            as u64;
+        let inside = kept + (source.rejected - source.rejects.len() as u64);
+        if inside > 0 {
+            reasons
+                .push(format!("{inside} records of {} that may belong to the window could not be read", source.path));
+        }
+    }
+    let total: u64 = data.sources.iter().map(|source| source.records).sum();
+    let rejected: u64 = data.sources.iter().map(|source| source.rejected).sum();
+    if total > 0 && rejected as f64 >= REJECTED_LIMIT * total as f64 && rejected > 0 {
+        reasons.push(format!("{rejected} of {total} records could not be read"));
+    } else if strict && rejected > 0 {
+        reasons.push(format!("--strict: {rejected} records could not be read"));
+    }
+}
+
+fn sentence(
+    data: &Dataset<'_>,
+    findings: &Findings,
+    result: &str,
+    reasons: &[String],
+    not_checked: &[NotChecked],
+) -> String {
+    let counting =
+        findings.found.iter().filter(|f| f.suppressed.is_none() && f.severity > crate::rules::Severity::Info).count();
+    let suppressed = findings.found.iter().filter(|f| f.suppressed.is_some()).count();
+    let unrecognized: u64 =
+        data.attribution.by_verdict.iter().filter(|(verdict, _)| verdict.is_unrecognized()).map(|(_, n)| n).sum();
+    let ips: std::collections::BTreeSet<u32> = data
+        .calls
+        .tallies
+        .iter()
+        .filter(|tally| data.window.holds(tally.first) && tally.verdict.ip == IpVerdict::Unrecognized)
+        .map(|tally| tally.caller[3])
+        .collect();
+    let absent: Vec<&str> =
+        ABSENT.iter().filter(|(table, _)| !data.has_source(*table)).map(|(_, words)| *words).collect();
+    let left = if absent.is_empty() { String::new() } else { format!(" Not checked: {}.", absent.join(", ")) };
+    let hidden = if suppressed > 0 { format!(" {suppressed} suppressed.") } else { String::new() };
+    let plural = |n: u64, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    match result {
+        "findings" => {
+            let highest = findings.highest().map_or("", crate::rules::Severity::name);
+            let what = format!(
+                "{} ({highest} at most): {} and {} of the window are not recognized.",
+                plural(counting as u64, "finding", "findings"),
+                plural(unrecognized, "order", "orders"),
+                plural(ips.len() as u64, "IP address", "IP addresses"),
+            );
+            let doubt = if reasons.is_empty() { "" } else { " The evidence is incomplete besides." };
+            format!("{what}{doubt}{hidden}{left}")
+        }
+        "clear" => {
+            let orders: u64 = data.attribution.by_verdict.values().sum();
+            format!(
+                "Nothing unexpected: {} of the window and every call that the logs hold are explained.{hidden}{left}",
+                plural(orders, "order", "orders")
+            )
+        }
+        _ => {
+            let open: u64 = data.attribution.by_verdict.get(&OrderVerdict::NotCovered).copied().unwrap_or(0);
+            let orders = if open > 0 {
+                format!(" {} could not be attributed.", plural(open, "order", "orders"))
+            } else {
+                String::new()
+            };
+            let first = reasons.first().map_or("", String::as_str);
+            let more = if reasons.len() > 1 {
+                format!(" (and {})", plural(reasons.len() as u64 - 1, "more reason", "more reasons"))
+            } else {
+                String::new()
+            };
+            let _ = not_checked;
+            format!("Nothing was found, but this is not a clean bill: {first}{more}.{orders}{hidden}{left}")
+        }
+    }
+}
+
+/// Tables whose absence is named in the sentence.
+const ABSENT: &[(Table, &str)] = &[
+    (Table::P2p, "P2P orders"),
+    (Table::Transfers, "deposits and withdrawals"),
+    (Table::Events, "logins and security events"),
+    (Table::Ledger, "ledger"),
+    (Table::Keys, "key list"),
+];

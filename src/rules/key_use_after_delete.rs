@@ -1,0 +1,61 @@
+//! Calls with a key after its deletion.
+
+use polars::prelude::*;
+
+use super::plan::{call_hits, severity};
+use super::playbook::Step;
+use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
+use crate::dataset::Dataset;
+use crate::tables::Table;
+use crate::time::HOUR;
+
+pub(super) static RULE: Rule = Rule {
+    id: "key-use-after-delete",
+    title: "deleted key still seen",
+    severity: "critical when accepted, medium when denied; medium when all accepted calls look like an error of the time zone",
+    confidence: Confidence::High,
+    subject: Subject::Key,
+    message: "{count} calls with key {key} after its deletion: {how}",
+    needs: &[Table::Calls],
+    needs_expectations: true,
+    why: "A deleted key that still works was not the key that was deleted. One that is denied is still in someone's hands.",
+    logic: "A call more than 60 s after the key's `deleted_at`. When all accepted ones lie within `zone_hours` of the deletion and address and client are the key's own, a wrong zone of the log or of `deleted_at` would explain them.",
+    benign: &[
+        "`deleted_at` or the log's zone is off by hours: check both",
+        "a forgotten tool that keeps trying (denied)",
+    ],
+    next: &[Step::DisableAccount, Step::SaveEvidence, Step::DeleteKey, Step::StopTool, Step::Report],
+    sources: "the review that this tool stands for; Sigma azure_login_to_disabled_account (medium)",
+    thresholds: &[Threshold { name: "zone_hours", default: 14.0, unit: "hours", source: "the widest offset from UTC" }],
+    plan,
+};
+
+fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
+    let Some(calls) = data.table(Table::Calls) else { return Ok(None) };
+    let zone = (thresholds.value("zone_hours") * HOUR as f64) as i64;
+    let after = calls
+        .filter(
+            col("in_window")
+                .and(col("key_verdict").eq(lit("deleted")))
+                .and(col("acted").or(col("outcome").eq(lit("denied")))),
+        )
+        .with_column(
+            col("last")
+                .lt_eq(col("deleted_at") + lit(zone))
+                .and(col("ip_verdict").eq(lit("expected")))
+                .and(col("tool_verdict").neq(lit("unexpected")))
+                .or(col("acted").not())
+                .all(true)
+                .over([col("key")])?
+                .alias("zone"),
+        );
+    let level = when(col("acted").not().or(col("zone")))
+        .then(severity(Severity::Medium))
+        .otherwise(severity(Severity::Critical));
+    let how = when(col("acted").not())
+        .then(lit("denied, from something that still holds the key"))
+        .when(col("zone"))
+        .then(lit("accepted, but from the key's own address and within hours of the deletion: the zone of the log or of deleted_at may be wrong"))
+        .otherwise(lit("accepted, so the key works: check which key was deleted"));
+    Ok(Some(call_hits(after, col("key"), level, &[("how", how)])))
+}

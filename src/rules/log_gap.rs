@@ -1,0 +1,36 @@
+//! Orders made while the call log is silent.
+
+use polars::prelude::*;
+
+use super::plan::{attributed_orders, order_hits, severity};
+use super::playbook::Step;
+use super::{Confidence, Rule, Severity, Subject, Thresholds};
+use crate::dataset::Dataset;
+use crate::tables::Table;
+
+pub(super) static RULE: Rule = Rule {
+    id: "log-gap",
+    title: "orders made while the call log is silent",
+    severity: "medium",
+    confidence: Confidence::High,
+    subject: Subject::Table,
+    message: "{count} orders were made in hours that the call log does not cover: who placed them cannot be told",
+    needs: &[Table::Calls, Table::Orders, Table::Trades],
+    needs_expectations: false,
+    why: "A log with a hole where orders were made proves nothing about them; a thief with the right to it would make just that hole.",
+    logic: "Orders of the window whose creation lies outside the spans of the call log. A span ends where the log is silent for more than six hours and more than five times its usual distance between calls.",
+    benign: &["the export of the log was cut short", "the log of another tool is missing"],
+    next: &[Step::FetchExport],
+    sources: "rule catalogue, D5",
+    thresholds: &[],
+    plan,
+};
+
+fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
+    if data.coverage_of(Table::Calls).is_none() {
+        return Ok(None);
+    }
+    let Some((table, orders)) = attributed_orders(data) else { return Ok(None) };
+    let silent = orders.filter(col("in_gap"));
+    Ok(Some(order_hits(silent, table, lit(Table::Calls.name()), severity(Severity::Medium), &[])))
+}

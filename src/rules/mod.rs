@@ -1,0 +1,267 @@
+//! The rules: one file each, a description and a pure plan over the dataset.
+//!
+//! A new rule is a new file here, its `mod` line and its line in [`ALL`]. The file's name in kebab case is the rule's id.
+
+mod ip_denied_outside;
+mod ip_first_seen;
+mod ip_not_allowed;
+mod key_dormant;
+mod key_unknown;
+mod key_use_after_delete;
+mod log_gap;
+mod op_not_allowed;
+mod order_suspect_source;
+mod order_unrecognized;
+mod p2p_first_use;
+mod p2p_price_off;
+pub mod plan;
+pub mod playbook;
+mod symbol_first_seen;
+mod tool_not_expected;
+mod window_short;
+mod withdraw_new_address;
+
+use polars::prelude::{LazyFrame, PolarsResult};
+
+use crate::dataset::Dataset;
+use crate::tables::Table;
+use playbook::Step;
+
+/// Every rule, in the order users see.
+pub static ALL: &[&Rule] = &[
+    &key_unknown::RULE,
+    &key_use_after_delete::RULE,
+    &key_dormant::RULE,
+    &ip_not_allowed::RULE,
+    &ip_denied_outside::RULE,
+    &ip_first_seen::RULE,
+    &tool_not_expected::RULE,
+    &op_not_allowed::RULE,
+    &order_unrecognized::RULE,
+    &order_suspect_source::RULE,
+    &symbol_first_seen::RULE,
+    &withdraw_new_address::RULE,
+    &p2p_first_use::RULE,
+    &p2p_price_off::RULE,
+    &log_gap::RULE,
+    &window_short::RULE,
+];
+
+/// Names of the rule catalogue that expectations may mention and that this version does not run.
+pub const CATALOGUE: &[&str] = &[
+    "key-dormant-woke",
+    "key-withdraw-enabled",
+    "key-ip-open",
+    "key-over-scoped",
+    "key-rotation-due",
+    "key-created-in-window",
+    "key-created-then-used",
+    "login-new-ip-then-key-change",
+    "key-vendor-compromised",
+    "key-name-unclear",
+    "key-shared-by-tools",
+    "key-vanished",
+    "ip-multi-network",
+    "ip-rare-minority",
+    "ip-anon-or-hosting",
+    "ip-impossible-travel",
+    "ip-across-keys",
+    "ua-first-seen",
+    "ua-secret-scanner",
+    "recon-burst",
+    "recon-then-trade",
+    "auth-fail-burst",
+    "auth-fail-then-ok",
+    "op-first-seen",
+    "off-schedule",
+    "bot-went-silent",
+    "rate-limit-hit",
+    "order-tool-mismatch",
+    "order-after-key-delete",
+    "order-survived-key",
+    "price-off-own",
+    "burst-runup",
+    "roundtrip-loss",
+    "drain-burst",
+    "liquidate-and-concentrate",
+    "cross-pair-implied",
+    "size-outlier",
+    "hour-outlier",
+    "stops-cancelled",
+    "leverage-raised",
+    "borrow-first",
+    "liquidation-seen",
+    "fee-burn",
+    "withdraw-via-api",
+    "withdraw-split",
+    "transfer-out-unlisted",
+    "balance-gap",
+    "p2p-counterparty-new-large",
+    "p2p-name-mismatch",
+    "p2p-cancel-after-paid",
+    "p2p-rapid-release",
+    "p2p-burst",
+    "clock-offset",
+    "duplicate-or-edited",
+    "id-mask",
+    "corr-key-escalate",
+];
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    #[default]
+    Info,
+    /// To be looked at some day.
+    Low,
+    /// To be looked at.
+    Medium,
+    /// To be acted upon today.
+    High,
+    /// To be acted upon now.
+    Critical,
+}
+
+impl Severity {
+    /// All, from the mildest.
+    pub const ALL: [Self; 5] = [Self::Info, Self::Low, Self::Medium, Self::High, Self::Critical];
+
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        ["info", "low", "medium", "high", "critical"][self as usize]
+    }
+
+    /// The severity of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.name() == name)
+    }
+}
+
+/// How sure a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// A pattern that has many benign causes.
+    Low,
+    /// A pattern that has some.
+    Medium,
+    /// A plain contradiction to what is expected.
+    High,
+}
+
+impl Confidence {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        ["low", "medium", "high"][self as usize]
+    }
+}
+
+/// A number that decides, with its source.
+pub struct Threshold {
+    /// Its name in `[rules.*]`.
+    pub name: &'static str,
+    /// Its value unless overridden.
+    pub default: f64,
+    /// What it counts.
+    pub unit: &'static str,
+    /// Where it comes from.
+    pub source: &'static str,
+}
+
+/// The thresholds in force for one rule.
+pub struct Thresholds {
+    values: Vec<(&'static str, f64)>,
+}
+
+impl Thresholds {
+    /// The defaults of a rule, changed by overrides.
+    pub fn new(rule: &Rule, overrides: &[(String, f64)]) -> Self {
+        let value = |threshold: &Threshold| {
+            overrides.iter().find(|(name, _)| name == threshold.name).map_or(threshold.default, |(_, value)| *value)
+        };
+        Self { values: rule.thresholds.iter().map(|threshold| (threshold.name, value(threshold))).collect() }
+    }
+
+    /// The value of a threshold that the rule describes; NaN, which no comparison passes, for any other.
+    pub fn value(&self, name: &str) -> f64 {
+        self.values.iter().find(|(known, _)| *known == name).map_or(f64::NAN, |(_, value)| *value)
+    }
+}
+
+/// What a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// An address.
+    Ip,
+    /// A key.
+    Key,
+    /// A client.
+    Client,
+    /// A pair.
+    Symbol,
+    /// A withdrawal address.
+    Address,
+    /// An account.
+    Account,
+    /// A P2P order.
+    P2pOrder,
+    /// A table of the evidence.
+    Table,
+}
+
+impl Subject {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ip => "ip",
+            Self::Key => "key",
+            Self::Client => "client",
+            Self::Symbol => "symbol",
+            Self::Address => "address",
+            Self::Account => "account",
+            Self::P2pOrder => "p2p-order",
+            Self::Table => "table",
+        }
+    }
+}
+
+/// A rule.
+pub struct Rule {
+    /// Its name.
+    pub id: &'static str,
+    /// What it finds, in a few words.
+    pub title: &'static str,
+    /// The severities it gives, and when.
+    pub severity: &'static str,
+    /// How sure its findings are.
+    pub confidence: Confidence,
+    /// What its findings are about.
+    pub subject: Subject,
+    /// What its finding says; names in braces are columns of its plan.
+    pub message: &'static str,
+    /// The tables it looks at.
+    pub needs: &'static [Table],
+    /// Whether it needs expectations.
+    pub needs_expectations: bool,
+    /// Why it matters.
+    pub why: &'static str,
+    /// What exactly it looks for.
+    pub logic: &'static str,
+    /// Harmless causes.
+    pub benign: &'static [&'static str],
+    /// What to do, in order.
+    pub next: &'static [Step],
+    /// Where the rule comes from.
+    pub sources: &'static str,
+    /// Its thresholds.
+    pub thresholds: &'static [Threshold],
+    /// Its hits (see [`plan`]); `None` when the evidence it needs is not there.
+    pub plan: fn(&Dataset<'_>, &Thresholds) -> PolarsResult<Option<LazyFrame>>,
+}
+
+/// The rule of that name.
+pub fn by_id(id: &str) -> Option<&'static Rule> {
+    ALL.iter().copied().find(|rule| rule.id == id)
+}

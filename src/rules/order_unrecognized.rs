@@ -1,0 +1,84 @@
+//! Orders that nothing explains, although the call log covers their time.
+
+use polars::prelude::*;
+
+use super::plan::{attributed_orders, order_hits, severity_if};
+use super::playbook::Step;
+use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
+use crate::dataset::Dataset;
+use crate::tables::Table;
+use crate::time::{DAY, MINUTE};
+
+pub(super) static RULE: Rule = Rule {
+    id: "order-unrecognized",
+    title: "orders that no call explains",
+    severity: "high; critical when several fall within ten minutes, or they are large for the account",
+    confidence: Confidence::Medium,
+    subject: Subject::Symbol,
+    message: "{count} orders in {symbol} that no call in the log made",
+    needs: &[Table::Orders, Table::Trades, Table::Calls],
+    needs_expectations: false,
+    why: "An order that your tools did not place was placed by someone else: through a session, or with a key that the log does not show.",
+    logic: "An order of the window, at a time that the call log covers, that no accepted call explains by id, or by pair, side, quantity and time (order time between 2 s before and 5 s after the call, wider for coarser clocks). Critical when `orders` of them fall within `minutes`, or their total exceeds `day_share` of the largest day of the 30 days before the window, in the same quote asset.",
+    benign: &[
+        "an order you placed by hand, on the website or in the app",
+        "a call log that leaves calls out",
+        "a wrong time zone of one of the files",
+        "an order that the exchange made itself (liquidation, delisting)",
+    ],
+    next: &[
+        Step::SaveEvidence,
+        Step::DisableAccount,
+        Step::DeleteKey,
+        Step::CancelOrders,
+        Step::LogOutDevices,
+        Step::Report,
+    ],
+    sources: "the review that this tool stands for; recvWindow: binance-spot-api-docs rest-api.md",
+    thresholds: &[
+        Threshold {
+            name: "orders",
+            default: 3.0,
+            unit: "orders",
+            source: "proposal of the rule catalogue (\"several\")",
+        },
+        Threshold { name: "minutes", default: 10.0, unit: "minutes", source: "rule catalogue" },
+        Threshold { name: "day_share", default: 0.1, unit: "of the largest earlier day", source: "rule catalogue" },
+    ],
+    plan,
+};
+
+fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
+    let Some((table, orders)) = attributed_orders(data) else { return Ok(None) };
+    let Some(all) = data.table(table) else { return Ok(None) };
+    let largest_day = all
+        .filter(col("baseline").and(col(table.time()).gt_eq(lit(data.window.start - 30 * DAY))))
+        .group_by([col("quote"), col("day")])
+        .agg([col("quote_total").cast(DataType::Float64).sum().alias("day_total")])
+        .group_by([col("quote")])
+        .agg([col("day_total").max()]);
+    let others = thresholds.value("orders") as i64 - 1;
+    let span = lit((thresholds.value("minutes") * MINUTE as f64) as i64);
+    // A row belongs to a cluster when any run of that many orders around it is short enough.
+    let dense = (0..=others)
+        .map(|before| {
+            (col("time").shift(lit(before - others)) - col("time").shift(lit(before)))
+                .lt_eq(span.clone())
+                .fill_null(lit(false))
+        })
+        .reduce(Expr::or)
+        .unwrap_or(lit(false));
+    let odd = orders
+        .filter(col("verdict").eq(lit("unexplained")))
+        .sort(["time", "row"], SortMultipleOptions::default())
+        .with_columns([
+            dense.alias("dense"),
+            col("quote_total").cast(DataType::Float64).sum().over([col("quote")])?.alias("total"),
+        ])
+        .join(largest_day, [col("quote")], [col("quote")], JoinArgs::new(JoinType::Left))
+        .with_column(
+            col("total").gt(col("day_total") * lit(thresholds.value("day_share"))).fill_null(lit(false)).alias("large"),
+        );
+    let level = severity_if(col("dense").or(col("large")), Severity::Critical, Severity::High);
+    Ok(Some(order_hits(odd, table, col("symbol"), level, &[])))
+}

@@ -1,0 +1,52 @@
+//! P2P trading by an account that never did it.
+
+use polars::prelude::*;
+
+use super::plan::{hits, severity};
+use super::playbook::Step;
+use super::{Confidence, Rule, Severity, Subject, Thresholds};
+use crate::dataset::Dataset;
+use crate::tables::Table;
+
+pub(super) static RULE: Rule = Rule {
+    id: "p2p-first-use",
+    title: "P2P used for the first time",
+    severity: "high",
+    confidence: Confidence::Medium,
+    subject: Subject::Account,
+    message: "{count} P2P orders ({side} {asset} for {fiat}) by an account without any before the window",
+    needs: &[Table::P2p],
+    needs_expectations: false,
+    why: "Selling for fiat to a stranger takes money out without a withdrawal, and needs only a session.",
+    logic: "P2P orders of the window that were not cancelled, when the exports hold none before it. An export that begins inside the window cannot show earlier ones: fetch a longer one before you trust this.",
+    benign: &["you used P2P for the first time", "the export is shorter than your history"],
+    next: &[Step::DisableAccount, Step::LogOutDevices, Step::ResetPassword],
+    sources: "users' reports of account takeovers through a QR login that ended in P2P sales",
+    thresholds: &[],
+    plan,
+};
+
+fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
+    let Some(orders) = data.table(Table::P2p) else { return Ok(None) };
+    let before = orders.clone().filter(col("baseline")).select([len().alias("n")]).collect()?;
+    let none_before = before.column("n")?.u32()?.get(0) == Some(0);
+    let done = col("undone").not();
+    let first = orders.filter(col("in_window").and(done).and(lit(none_before)));
+    let details = [
+        ("order", col("order_id")),
+        ("side", col("side")),
+        ("symbol", col("asset")),
+        ("asset", col("asset")),
+        ("fiat", col("fiat")),
+    ];
+    Ok(Some(hits(
+        first,
+        lit("main"),
+        severity(Severity::High),
+        Table::P2p,
+        col("created"),
+        col("created"),
+        lit(1u64),
+        &details,
+    )))
+}

@@ -1,0 +1,66 @@
+//! Pairs that the account never traded before.
+
+use polars::prelude::*;
+
+use super::plan::{attributed_orders, enough_baseline, order_hits, severity, severity_if};
+use super::playbook::Step;
+use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
+use crate::dataset::Dataset;
+use crate::tables::Table;
+
+pub(super) static RULE: Rule = Rule {
+    id: "symbol-first-seen",
+    title: "pair never traded before",
+    severity: "low; medium when large for its day; high when an order in it is unrecognized; at most low with too little history",
+    confidence: Confidence::Low,
+    subject: Subject::Symbol,
+    message: "{count} orders in {symbol}, a pair that was not traded before the window",
+    needs: &[Table::Orders, Table::Trades],
+    needs_expectations: false,
+    why: "The usual theft with a trade-only key buys a thin coin that the account never held, from the thief.",
+    logic: "A pair of the window that no order (or fill) before the window has, and that no key's `symbols` names. Medium when its orders make up `day_share` of a day's total in the same quote asset. At most low until the table holds 14 days and 20 records before the window.",
+    benign: &["a new listing", "the sale of an airdrop", "the exchange converted a coin"],
+    next: &[Step::AddToExpectations, Step::DeleteKey],
+    sources: "the thefts of VIA (2018), DMG and AXS (2022), AKRO and MIR (2022)",
+    thresholds: &[Threshold { name: "day_share", default: 0.2, unit: "of the day's total", source: "rule catalogue" }],
+    plan,
+};
+
+fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
+    let Some((table, orders)) = attributed_orders(data) else { return Ok(None) };
+    let Some(all) = data.table(table) else { return Ok(None) };
+    let enough = enough_baseline(all.clone(), table.time(), len(), data.window.start)?;
+    let known = all.filter(col("baseline")).select([col("symbol")]).unique(None, UniqueKeepStrategy::Any);
+    let names = orders.clone().select([col("symbol")]).unique(None, UniqueKeepStrategy::Any).collect()?;
+    let expected: Vec<String> = names
+        .column("symbol")?
+        .str()?
+        .iter()
+        .flatten()
+        .filter(|name| is_expected(data, name))
+        .map(str::to_owned)
+        .collect();
+    let expected = df!("symbol" => expected)?.lazy();
+    let total = |by: &[&str]| {
+        col("quote_total").cast(DataType::Float64).sum().over(by.iter().map(|name| col(*name)).collect::<Vec<_>>())
+    };
+    let odd = lit(Series::new("".into(), ["unexplained", "suspicious-source"])).implode(true);
+    let new = orders
+        .filter(col("in_window"))
+        .with_column((total(&["symbol", "day"])? / total(&["quote", "day"])?).alias("share"))
+        .join(known, [col("symbol")], [col("symbol")], JoinArgs::new(JoinType::Anti))
+        .join(expected, [col("symbol")], [col("symbol")], JoinArgs::new(JoinType::Anti));
+    let level = match enough {
+        true => when(col("verdict").is_in(odd, false)).then(severity(Severity::High)).otherwise(severity_if(
+            col("share").gt_eq(lit(thresholds.value("day_share"))).fill_null(lit(false)),
+            Severity::Medium,
+            Severity::Low,
+        )),
+        false => severity(Severity::Low),
+    };
+    Ok(Some(order_hits(new, table, col("symbol"), level, &[])))
+}
+
+fn is_expected(data: &Dataset<'_>, symbol: &str) -> bool {
+    data.expectations.is_some_and(|e| e.keys.iter().any(|key| key.symbols.iter().any(|glob| glob.is_match(symbol))))
+}

@@ -1,0 +1,82 @@
+//! Withdrawals to an address that was never paid before.
+
+use polars::prelude::*;
+
+use super::plan::{hits, severity_if};
+use super::playbook::Step;
+use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
+use crate::dataset::Dataset;
+use crate::tables::Table;
+use crate::time::HOUR;
+
+pub(super) static RULE: Rule = Rule {
+    id: "withdraw-new-address",
+    title: "first payment to an address",
+    severity: "high; critical soon after a login or a change of security settings, or when a key asked for it",
+    confidence: Confidence::Medium,
+    subject: Subject::Address,
+    message: "{count} withdrawals of {asset} to {address}, an address not paid before and not listed",
+    needs: &[Table::Transfers],
+    needs_expectations: false,
+    why: "Money that left to an address you do not know is the loss itself.",
+    logic: "A withdrawal of the window that did not fail, to an address that no earlier withdrawal of the asset has and no `[[address]]` lists. Critical when a login or a change of password, 2FA, whitelist or keys happened in the `hours` before, or a call that withdraws in the hour before.",
+    benign: &["a new wallet of your own: add it as an [[address]]"],
+    next: &[Step::DisableAccount, Step::Report, Step::ReviewAddresses],
+    sources: "Binance's report on 7 May 2019; 72 h: rule catalogue",
+    thresholds: &[Threshold { name: "hours", default: 72.0, unit: "hours", source: "rule catalogue" }],
+    plan,
+};
+
+fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
+    let Some(transfers) = data.table(Table::Transfers) else { return Ok(None) };
+    let out = transfers
+        .filter(col("direction").eq(lit("out")).and(col("kind").eq(lit("chain"))).and(col("undone").not()))
+        .filter(col("address").is_not_null());
+    let by = || [col("asset"), col("address")];
+    let known = out.clone().filter(col("baseline")).select(by()).unique(None, UniqueKeepStrategy::Any);
+    let new = out.filter(col("in_window")).join(known, by(), by(), JoinArgs::new(JoinType::Anti));
+    let own = data.expectations.map(|e| e.addresses.as_slice()).unwrap_or_default();
+    let own = df!(
+        "address" => own.iter().map(|a| a.address.as_str()).collect::<Vec<_>>(),
+        "own_asset" => own.iter().map(|a| a.asset.as_deref()).collect::<Vec<_>>(),
+    )?;
+    let listed = new
+        .clone()
+        .join(own.lazy(), [col("address")], [col("address")], JoinArgs::new(JoinType::Inner))
+        .filter(col("own_asset").is_null().or(col("own_asset").eq(col("asset"))))
+        .select([col("row")]);
+    let new = new.join(listed, [col("row")], [col("row")], JoinArgs::new(JoinType::Anti));
+    let alarm = alarms(data, (thresholds.value("hours") * HOUR as f64) as i64)?;
+    let alarmed = new
+        .clone()
+        .select([col("row"), col("time"), lit(true).alias("any")])
+        // Both sides are few: withdrawals to new addresses of one window, and security events.
+        .join(alarm.with_column(lit(true).alias("any")), [col("any")], [col("any")], JoinArgs::new(JoinType::Inner))
+        .filter(col("alarm_from").lt_eq(col("time")).and(col("time").lt_eq(col("alarm_until"))))
+        .select([col("row"), lit(true).alias("alarmed")])
+        .unique(None, UniqueKeepStrategy::Any);
+    let new = new.join(alarmed, [col("row")], [col("row")], JoinArgs::new(JoinType::Left));
+    let level = severity_if(col("alarmed").fill_null(lit(false)), Severity::Critical, Severity::High);
+    let details = [("address", col("address")), ("asset", col("asset")), ("symbol", col("asset"))];
+    Ok(Some(hits(new, col("address"), level, Table::Transfers, col("time"), col("time"), lit(1u64), &details)))
+}
+
+/// Spans in which a withdrawal is worse: after security events, and around calls that withdraw.
+fn alarms(data: &Dataset<'_>, after_event: i64) -> PolarsResult<LazyFrame> {
+    let mut spans: Vec<LazyFrame> =
+        vec![df!("alarm_from" => Vec::<i64>::new(), "alarm_until" => Vec::<i64>::new())?.lazy()];
+    if let Some(events) = data.table(Table::Events) {
+        spans.push(
+            events.select([col("time").alias("alarm_from"), (col("time") + lit(after_event)).alias("alarm_until")]),
+        );
+    }
+    if let Some(calls) = data.table(Table::Calls) {
+        let withdrawals = calls.filter(col("class").eq(lit("withdraw")).and(col("acted")));
+        spans.push(
+            withdrawals
+                .join(data.samples.clone().lazy(), [col("row")], [col("row")], JoinArgs::new(JoinType::Inner))
+                .select([col("time").alias("alarm_from"), (col("time") + lit(HOUR)).alias("alarm_until")]),
+        );
+    }
+    concat(spans, UnionArgs::default())
+}

@@ -1,0 +1,56 @@
+//! From bytes to text: byte order marks, UTF-16, and files that are no text at all.
+
+use std::borrow::Cow;
+
+use encoding_rs::{UTF_16BE, UTF_16LE};
+
+/// The text of a file.
+#[derive(Clone, Debug)]
+pub struct Text<'a> {
+    /// UTF-8, as far as the file is; broken bytes are left for the reader of records to reject where they stand.
+    pub bytes: Cow<'a, [u8]>,
+    /// The encoding found.
+    pub encoding: &'static str,
+}
+
+/// First bytes of containers and documents that are no text, with what to do about them.
+const NOT_TEXT: &[(&[u8], &str)] = &[
+    (b"PK\x03\x04", "a ZIP archive or an XLSX workbook, which is not read yet: unpack it, or save the sheet as CSV"),
+    (b"\x1f\x8b", "a gzip archive, which is not read yet: unpack it"),
+    (b"%PDF", "a PDF document, not an export: download the same history as CSV"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook, which is not read: save the sheet as CSV"),
+];
+
+/// Decodes UTF-8 with or without a byte order mark, and UTF-16 with one.
+///
+/// # Errors
+/// The reason in words, when the bytes are no text.
+pub fn decode(bytes: &[u8]) -> Result<Text<'_>, String> {
+    if let Some((_, reason)) = NOT_TEXT.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Err((*reason).to_owned());
+    }
+    if bytes.iter().all(u8::is_ascii_whitespace) || bytes == b"\xef\xbb\xbf" {
+        return Err("an empty file".to_owned());
+    }
+    match bytes {
+        [0xef, 0xbb, 0xbf, rest @ ..] => {
+            Ok(Text { bytes: Cow::Borrowed(rest), encoding: "UTF-8 with byte order mark" })
+        }
+        [0xff, 0xfe, rest @ ..] => utf16(rest, UTF_16LE, "UTF-16LE"),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, UTF_16BE, "UTF-16BE"),
+        _ if bytes.iter().take(4096).any(|byte| *byte == 0) => Err("not a text file (it holds NUL bytes)".to_owned()),
+        _ => Ok(Text { bytes: Cow::Borrowed(bytes), encoding: "UTF-8" }),
+    }
+}
+
+fn utf16<'a>(
+    bytes: &'a [u8],
+    encoding: &'static encoding_rs::Encoding,
+    name: &'static str,
+) -> Result<Text<'a>, String> {
+    let (text, broken) = encoding.decode_without_bom_handling(bytes);
+    if broken {
+        return Err(format!("broken {name} text"));
+    }
+    Ok(Text { bytes: Cow::Owned(text.into_owned().into_bytes()), encoding: name })
+}
