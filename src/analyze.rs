@@ -9,10 +9,10 @@ use crate::dataset::{self, Dataset};
 use crate::engine;
 use crate::exit::{Exit, Failure};
 use crate::expectations::{self, Expectations};
+use crate::ingest::Source;
 use crate::ingest::calls::{self, CallLog, OrderTimes, Question};
 use crate::ingest::export::{self, Export};
 use crate::ingest::table::{TableBuilder, Values};
-use crate::ingest::{self, Source};
 use crate::matching::Inventory;
 use crate::progress::Progress;
 use crate::report::{self, Report, Unreadable};
@@ -259,7 +259,7 @@ fn nothing_readable(sources: &[Source]) -> Failure {
 
 /// The times of the orders, or of the fills that stand for them.
 fn order_times(builders: &[TableBuilder]) -> OrderTimes {
-    let filled = |table: Table| builders.iter().find(|builder| builder.table == table && builder.len() > 0);
+    let filled = |table: Table| builders.iter().find(|builder| builder.table == table && !builder.is_empty());
     let table = dataset::order_table(|table| filled(table).is_some());
     match table.and_then(filled).map(|builder| &builder.values[0]) {
         Some(Values::Time(times)) => OrderTimes::new(times.iter().flatten().copied(), table == Some(Table::Trades)),
@@ -302,7 +302,7 @@ fn join<'a>(
     let attribution = match dataset::order_table(|table| frames.contains_key(&table)) {
         None => Attribution::default(),
         Some(table) => {
-            let grain = |source: u32| sources.iter().find(|s| s.id == source).map_or(1, |s: &ingest::Source| s.grain);
+            let grain = |source: u32| sources.iter().find(|s| s.id == source).map_or(1, |s: &Source| s.grain);
             let orders = attribution::orders(table, &frames[&table], &window, grain)?;
             let covered = all.iter().find(|coverage| coverage.table == Table::Calls);
             attribution::attribute(orders, &log, covered, &window, &Names { expectations, inventory })

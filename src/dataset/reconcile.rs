@@ -31,8 +31,10 @@ pub fn reconcile(builder: &TableBuilder, sources: &mut [Source]) -> Vec<bool> {
 }
 
 fn drop_copies(builder: &TableBuilder, exports: &HashMap<u32, (&'static str, String)>, keep: &mut [bool]) {
-    type Copies<'a> = HashMap<&'a str, usize>;
-    let mut seen: HashMap<(&'static str, Vec<Option<Value>>), (usize, Copies<'_>)> = HashMap::new();
+    /// How many copies stay, and how many each export holds.
+    type Copies<'a> = (usize, HashMap<&'a str, usize>);
+    type Content = (&'static str, Vec<Option<Value>>);
+    let mut seen: HashMap<Content, Copies<'_>> = HashMap::new();
     for (at, keep) in keep.iter_mut().enumerate() {
         let (format, export) = &exports[&builder.source[at]];
         let (kept, copies) = seen.entry((format, builder.row(at))).or_default();

@@ -107,7 +107,7 @@ impl Builder<'_> {
     fn file(&mut self, file: file::File, sha256: String) -> Expectations {
         match &file.version {
             Some(version) if *version.get_ref() != 1 => {
-                self.fault(version, "unknown version; this program reads `version = 1`")
+                self.fault(version, "unknown version; this program reads `version = 1`");
             }
             Some(_) => {}
             None => self.errors.push(format!("{}:1:1: `version = 1` is missing", self.shown)),

@@ -87,7 +87,7 @@ fn header(text: &[u8], name: &str) -> Result<(u8, Vec<String>, Recognised), Stri
         match recognise(&cells, name) {
             Ok(recognised) => return Ok((delimiter, header, recognised)),
             Err(error) if why.as_ref().is_none_or(|(width, _)| header.len() > *width) => {
-                why = Some((header.len(), error))
+                why = Some((header.len(), error));
             }
             Err(_) => {}
         }

@@ -66,6 +66,11 @@ impl TableBuilder {
         self.source.len()
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.source.is_empty()
+    }
+
     /// Reads all records of an export into the table.
     pub fn read(&mut self, export: &Export, source: &mut Source) {
         let plan = Plan::new(self.table, export);

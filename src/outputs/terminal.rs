@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use comfy_table::{Cell, ContentArrangement, Table, presets};
+use comfy_table::{Cell, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Look, Output, printable};
 use crate::names::{shorten, shorten_name};
-use crate::report::{FindingInfo, OrderInfo, Report};
+use crate::report::{FindingInfo, IpInfo, OrderInfo, Report};
 use crate::rules::Severity;
 use crate::time::{Timestamp, span_words};
 
@@ -15,6 +16,10 @@ pub(super) static OUTPUT: Output = Output { id: "terminal", title: "text for peo
 
 /// Rows of a table before the rest is only counted; machine outputs hold all.
 const ROWS: usize = 40;
+/// A column that may be broken is not made narrower than this.
+const NARROWEST: usize = 11;
+/// A line below the header, and none between rows.
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 /// Orders listed one by one; more are grouped.
 const SINGLE_ORDERS: usize = 15;
 
@@ -65,22 +70,68 @@ impl Page<'_> {
         }
     }
 
-    fn table(&mut self, header: &[&str], rows: Vec<Vec<String>>) {
-        let more = rows.len().saturating_sub(ROWS);
-        let mut table = Table::new();
-        table.load_style(presets::UTF8_NO_BORDERS).set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_width(self.look.width.clamp(20, usize::from(u16::MAX)) as u16);
-
-        table.set_header(header.iter().map(Cell::new));
-        for row in rows.into_iter().take(ROWS) {
-            table.add_row(row.iter().map(|cell| Cell::new(printable(cell))));
-        }
-        for line in table.lines() {
+    /// A coloured word, then text; lines after the first are indented.
+    fn entry(&mut self, word: &str, code: &str, text: &str) {
+        let word = printable(word);
+        let lines = wrap(&format!("{word}  {}", printable(text)), self.look.width.saturating_sub(4).max(20));
+        for (at, line) in lines.into_iter().enumerate() {
+            let line = match line.strip_prefix(&word) {
+                Some(rest) if at == 0 => format!("{}{rest}", self.paint(code, &word)),
+                _ if at == 0 => line,
+                _ => format!("    {line}"),
+            };
             self.text.push_str(line.trim_end());
             self.text.push('\n');
         }
-        if more > 0 {
-            self.lines("  ", &format!("and {more} more: all are in the JSON output (--output json=FILE)"), None);
+    }
+
+    /// A table; the columns named in `whole` are never broken. Where they have no room, each row becomes a card.
+    fn table(&mut self, header: &[&str], whole: &[&str], rows: &[Vec<String>]) {
+        let shown: Vec<Vec<String>> =
+            rows.iter().take(ROWS).map(|row| row.iter().map(|cell| printable(cell)).collect()).collect();
+        let width_of =
+            |at: usize| shown.iter().map(|row| row[at].width()).chain([header[at].width()]).max().unwrap_or(0);
+        let kept = |at: usize| whole.contains(&header[at]);
+        let needed: usize =
+            (0..header.len()).map(|at| if kept(at) { width_of(at) } else { width_of(at).min(NARROWEST) } + 2).sum();
+        if needed > self.look.width {
+            self.cards(header, &shown);
+        } else {
+            let mut table = Table::new();
+            table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
+            table.set_width(self.look.width.clamp(20, usize::from(u16::MAX)) as u16);
+            table.set_header(header.iter().map(Cell::new));
+            table.add_rows(shown.clone());
+            for (at, column) in table.column_iter_mut().enumerate() {
+                let constraint = if kept(at) {
+                    ColumnConstraint::ContentWidth
+                } else {
+                    ColumnConstraint::LowerBoundary(Width::Fixed(NARROWEST.min(width_of(at)) as u16 + 2))
+                };
+                column.set_constraint(constraint);
+            }
+            for line in table.lines() {
+                self.text.push_str(line.trim_end());
+                self.text.push('\n');
+            }
+        }
+        if rows.len() > ROWS {
+            self.lines(
+                "  ",
+                &format!("and {} more: all are in the JSON output (--output json=FILE)", rows.len() - ROWS),
+                None,
+            );
+        }
+    }
+
+    /// Rows one below the other, a line per cell.
+    fn cards(&mut self, header: &[&str], rows: &[Vec<String>]) {
+        let lead = header.iter().map(|name| name.width()).max().unwrap_or(0);
+        for row in rows {
+            for (name, cell) in header.iter().zip(row).filter(|(_, cell)| !cell.is_empty()) {
+                self.lines(&format!("  {name:lead$}  "), cell, None);
+            }
+            self.text.push('\n');
         }
     }
 
@@ -95,7 +146,6 @@ impl Page<'_> {
 
 /// Breaks a text at blanks; a word longer than a line is broken where the line ends.
 fn wrap(text: &str, width: usize) -> Vec<String> {
-    use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let last = lines.last().map_or(0, |line| line.width());
@@ -168,34 +218,48 @@ fn steps(page: &mut Page<'_>, report: &Report) {
 }
 
 fn ips(page: &mut Page<'_>, report: &Report) {
-    let of = |verdict: &'static str| report.ips.iter().filter(move |ip| ip.verdict == verdict);
     page.title("UNRECOGNIZED IPS");
-    let rows: Vec<Vec<String>> = ["unrecognized", "unreviewed", "unusable"]
-        .into_iter()
-        .flat_map(of)
-        .map(|ip| {
-            let keys: Vec<String> = ip.keys.iter().map(|key| page.id(key)).collect();
-            vec![
-                ip.ip.clone(),
-                ip.verdict.to_owned(),
-                keys.join(", "),
-                ip.clients.join(", "),
-                format!("{} ({} ok, {} denied)", ip.calls, ip.accepted, ip.denied),
-                ip.orders.to_string(),
-                time(ip.first),
-                time(ip.last),
-            ]
-        })
-        .collect();
-    let expected = of("expected").count();
-    if report.ips.is_empty() {
-        page.lines("", "no calls with an address in the window", None);
-    } else if rows.is_empty() {
-        page.lines("", &format!("none; all {expected} addresses of the window are expected"), None);
-    } else {
-        page.table(&["IP", "verdict", "keys", "clients", "calls", "orders", "first", "last"], rows);
-        page.lines("", &format!("{expected} more addresses of the window are expected"), None);
+    let expected = report.ips.iter().filter(|ip| ip.verdict == "expected").count();
+    let mut odd = 0;
+    for (verdict, lead) in [
+        ("unrecognized", ""),
+        ("unreviewed", "unreviewed: nothing says whether these are yours"),
+        ("unusable", "unusable: no public addresses"),
+    ] {
+        let rows: Vec<Vec<String>> =
+            report.ips.iter().filter(|ip| ip.verdict == verdict).map(|ip| ip_row(page, ip)).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        odd += rows.len();
+        if !lead.is_empty() {
+            page.lines("", lead, None);
+        }
+        page.table(
+            &["IP", "keys", "clients", "calls", "denied", "orders", "first", "last"],
+            &["IP", "calls", "denied", "orders"],
+            &rows,
+        );
     }
+    match (report.ips.len(), odd) {
+        (0, _) => page.lines("", "no calls with an address in the window", None),
+        (_, 0) => page.lines("", &format!("none; all {expected} addresses of the window are expected"), None),
+        _ => page.lines("", &format!("{expected} more addresses of the window are expected"), None),
+    }
+}
+
+fn ip_row(page: &Page<'_>, ip: &IpInfo) -> Vec<String> {
+    let keys: Vec<String> = ip.keys.iter().map(|key| page.id(key)).collect();
+    vec![
+        ip.ip.clone(),
+        keys.join(", "),
+        ip.clients.join(", "),
+        ip.calls.to_string(),
+        ip.denied.to_string(),
+        ip.orders.to_string(),
+        time(ip.first),
+        time(ip.last),
+    ]
 }
 
 fn orders(page: &mut Page<'_>, report: &Report) {
@@ -216,15 +280,15 @@ fn orders(page: &mut Page<'_>, report: &Report) {
                 order.verdict.to_owned(),
             ]
         };
+        let rows: Vec<Vec<String>> = orders.unrecognized.iter().map(row).collect();
         page.table(
             &["time", "order", "symbol", "side", "quantity", "price", "IP", "verdict"],
-            orders.unrecognized.iter().map(row).collect(),
+            &["order", "symbol", "side", "IP"],
+            &rows,
         );
     } else {
         let mut groups: BTreeMap<(&str, &str, &str, &str), Vec<&OrderInfo>> = BTreeMap::new();
         for order in &orders.unrecognized {
-            let text = |text: &'_ Option<String>| text.as_deref().map_or("", |text| text).to_owned();
-            let _ = text;
             let key = (
                 order.symbol.as_deref().unwrap_or_default(),
                 order.side.as_deref().unwrap_or_default(),
@@ -246,7 +310,12 @@ fn orders(page: &mut Page<'_>, report: &Report) {
                 time(orders[orders.len() - 1].time),
             ]
         });
-        page.table(&["orders", "symbol", "side", "IP", "verdict", "first", "last"], rows.collect());
+        let rows: Vec<Vec<String>> = rows.collect();
+        page.table(
+            &["orders", "symbol", "side", "IP", "verdict", "first", "last"],
+            &["orders", "symbol", "side", "IP", "verdict"],
+            &rows,
+        );
         page.lines(
             "",
             &format!(
@@ -276,8 +345,8 @@ fn money(page: &mut Page<'_>, report: &Report) {
                 order.rules.join(", "),
             ]
         });
-        let rows = rows.collect();
-        page.table(&["time", "P2P order", "trade", "total", "with", "rules"], rows);
+        let rows: Vec<Vec<String>> = rows.collect();
+        page.table(&["time", "P2P order", "trade", "total", "with", "rules"], &["P2P order"], &rows);
     }
     if !report.transfers.unrecognized.is_empty() {
         let rows = report.transfers.unrecognized.iter().map(|transfer| {
@@ -290,8 +359,8 @@ fn money(page: &mut Page<'_>, report: &Report) {
                 transfer.rules.join(", "),
             ]
         });
-        let rows = rows.collect();
-        page.table(&["time", "amount", "network", "to", "status", "rules"], rows);
+        let rows: Vec<Vec<String>> = rows.collect();
+        page.table(&["time", "amount", "network", "to", "status", "rules"], &["amount", "to"], &rows);
     }
     let summary = format!(
         "{} P2P orders ({} named by a rule) and {} transfers ({} named by a rule) in the window",
@@ -311,13 +380,12 @@ fn findings(page: &mut Page<'_>, report: &Report) {
         page.lines("", "none", None);
     }
     for finding in shown {
-        let severity = finding.severity.name().to_uppercase();
-        let word = page.paint(color_of(finding.severity), &severity);
         let suppressed = finding
             .suppressed
             .as_ref()
             .map_or(String::new(), |s| format!("  suppressed until {}: {}", time(s.until), s.reason));
-        page.text.push_str(&format!("{word}  {}  {}{}\n", finding.rule, finding.title, printable(&suppressed)));
+        let text = format!("{}  {}{suppressed}", finding.rule, finding.title);
+        page.entry(&finding.severity.name().to_uppercase(), color_of(finding.severity), &text);
         let message = if page.look.full { &finding.message } else { &finding.short_message };
         page.lines("    ", message, None);
         if let (Some(first), Some(last)) = (finding.first, finding.last) {
@@ -372,9 +440,9 @@ fn keys(page: &mut Page<'_>, report: &Report) {
             Some(false) => "  (not in the expectations)",
             None => "  (unreviewed)",
         };
-        let id = key.id.as_ref().filter(|id| **id != key.name).map_or(String::new(), |id| format!("  {}", page.id(id)));
-        let name = page.paint(BOLD, &printable(&page.id(&key.name)));
-        page.text.push_str(&format!("{name}{}{expected}\n", printable(&id)));
+        let id = key.id.as_ref().filter(|id| **id != key.name).map_or(String::new(), |id| page.id(id));
+        let name = page.id(&key.name);
+        page.entry(&name, BOLD, &format!("{id}{expected}"));
         let when = |word: &str, at: Option<Timestamp>| at.map(|at| format!("{word} {}", time(at)));
         let dates: Vec<String> =
             [when("created", key.created), when("last used", key.last_used), when("deleted", key.deleted_at)]

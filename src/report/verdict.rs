@@ -55,7 +55,7 @@ fn reasons(
         Some(e) if e.keys.is_empty() => reasons.push("the expectations list no keys".to_owned()),
         Some(e) if e.networks.is_empty() => reasons.push("the expectations list no networks".to_owned()),
         Some(e) if !e.confirmed => {
-            reasons.push("the expectations are learned, unconfirmed: read them and set confirmed = true".to_owned())
+            reasons.push("the expectations are learned, unconfirmed: read them and set confirmed = true".to_owned());
         }
         Some(_) => {}
     }

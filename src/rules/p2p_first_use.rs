@@ -44,8 +44,7 @@ fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
         lit("main"),
         severity(Severity::High),
         Table::P2p,
-        col("created"),
-        col("created"),
+        [col("created"), col("created")],
         lit(1u64),
         &details,
     )))

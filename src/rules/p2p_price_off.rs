@@ -34,8 +34,11 @@ pub(super) static RULE: Rule = Rule {
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let Some(orders) = data.table(Table::P2p) else { return Ok(None) };
     let done = col("undone").not();
-    let unit = col("price").cast(DataType::Float64).alias("unit");
-    let orders = orders.filter(done).with_column(unit).filter(col("unit").gt(lit(0.0)));
+    // The export of 2026 has no unit price: it is the total by the quantity.
+    let number = |name: &str| col(name).cast(DataType::Float64);
+    let unit = coalesce(&[number("price"), number("total") / number("quantity")]).alias("unit");
+    let orders =
+        orders.filter(done).with_column(unit).filter(col("unit").gt(lit(0.0)).and(col("unit").lt(lit(f64::INFINITY))));
     let by = || [col("asset"), col("fiat"), col("side")];
     let earlier = orders
         .clone()
@@ -69,20 +72,20 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         .with_column(worse.alias("worse"))
         .filter(col("worse").gt_eq(lit(thresholds.value("medium_share"))));
     let level = severity_if(col("worse").gt_eq(lit(thresholds.value("high_share"))), Severity::High, Severity::Medium);
-    let number = |name: &str| col(name).cast(DataType::String);
+    let text = |name: &str| (col(name) * lit(1e6)).cast(DataType::Int64).cast(DataType::Float64) / lit(1e6);
     let details = [
         ("order", col("order_id")),
         ("side", col("side")),
         ("symbol", col("asset")),
         ("asset", col("asset")),
         ("fiat", col("fiat")),
-        ("price", number("unit")),
-        ("usual", number("usual")),
+        ("price", text("unit")),
+        ("usual", text("usual")),
         (
             "off",
             ((col("worse") * lit(1000.0)).cast(DataType::Int64).cast(DataType::Float64) / lit(10.0))
                 .cast(DataType::String),
         ),
     ];
-    Ok(Some(hits(off, col("order_id"), level, Table::P2p, col("created"), col("created"), lit(1u64), &details)))
+    Ok(Some(hits(off, col("order_id"), level, Table::P2p, [col("created"), col("created")], lit(1u64), &details)))
 }

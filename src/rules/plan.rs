@@ -39,8 +39,7 @@ pub fn hits(
     subject: Expr,
     severity: Expr,
     table: Table,
-    first: Expr,
-    last: Expr,
+    [first, last]: [Expr; 2],
     count: Expr,
     details: &[(&str, Expr)],
 ) -> LazyFrame {
@@ -62,7 +61,7 @@ pub fn call_hits(frame: LazyFrame, subject: Expr, severity: Expr, more: &[(&str,
     let mut details: Vec<(&str, Expr)> =
         ["ip", "key", "client", "operation", "class"].into_iter().map(|name| (name, col(name))).collect();
     details.extend(more.iter().cloned());
-    hits(frame, subject, severity, Table::Calls, col("first"), col("last"), col("count"), &details)
+    hits(frame, subject, severity, Table::Calls, [col("first"), col("last")], col("count"), &details)
 }
 
 /// A severity as a literal.
@@ -111,5 +110,5 @@ pub fn order_hits(frame: LazyFrame, table: Table, subject: Expr, severity: Expr,
         ("client", col("call_client")),
     ];
     details.extend(more.iter().cloned());
-    hits(frame, subject, severity, table, col("time"), col("time"), lit(1u64), &details)
+    hits(frame, subject, severity, table, [col("time"), col("time")], lit(1u64), &details)
 }

@@ -58,7 +58,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     let new = new.join(alarmed, [col("row")], [col("row")], JoinArgs::new(JoinType::Left));
     let level = severity_if(col("alarmed").fill_null(lit(false)), Severity::Critical, Severity::High);
     let details = [("address", col("address")), ("asset", col("asset")), ("symbol", col("asset"))];
-    Ok(Some(hits(new, col("address"), level, Table::Transfers, col("time"), col("time"), lit(1u64), &details)))
+    Ok(Some(hits(new, col("address"), level, Table::Transfers, [col("time"), col("time")], lit(1u64), &details)))
 }
 
 /// Spans in which a withdrawal is worse: after security events, and around calls that withdraw.

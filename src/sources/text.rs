@@ -38,9 +38,15 @@ pub fn decode(bytes: &[u8]) -> Result<Text<'_>, String> {
         }
         [0xff, 0xfe, rest @ ..] => utf16(rest, UTF_16LE, "UTF-16LE"),
         [0xfe, 0xff, rest @ ..] => utf16(rest, UTF_16BE, "UTF-16BE"),
-        _ if bytes.iter().take(4096).any(|byte| *byte == 0) => Err("not a text file (it holds NUL bytes)".to_owned()),
+        _ if is_binary(bytes) => Err("not a text file (it holds many NUL bytes)".to_owned()),
         _ => Ok(Text { bytes: Cow::Borrowed(bytes), encoding: "UTF-8" }),
     }
+}
+
+/// Whether more than one in ten of the first bytes is NUL; a stray one costs only its record.
+fn is_binary(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(4096)];
+    head.iter().filter(|byte| **byte == 0).count() * 10 > head.len()
 }
 
 fn utf16<'a>(

@@ -16,6 +16,8 @@ pub enum Incident {
     None,
     /// A foreign address sells all and buys a thin coin with the leaked key.
     Drain,
+    /// The drain, then a withdrawal and a P2P sale; the owner deletes the key three days later and its tool goes on trying.
+    Theft,
 }
 
 /// How the account is to look.
@@ -95,6 +97,7 @@ struct Call {
     client: &'static str,
     operation: &'static str,
     order: Option<usize>,
+    status: &'static str,
 }
 
 #[derive(Clone, Debug)]
@@ -145,11 +148,9 @@ pub struct Account {
 
 impl Account {
     /// Writes the files into a folder.
-    pub fn write(&self, folder: &Path) {
-        std::fs::create_dir_all(folder).unwrap();
-        for (name, bytes) in &self.files {
-            std::fs::write(folder.join(name), bytes).unwrap();
-        }
+    pub fn write(&self, folder: &Path) -> std::io::Result<()> {
+        std::fs::create_dir_all(folder)?;
+        self.files.iter().try_for_each(|(name, bytes)| std::fs::write(folder.join(name), bytes))
     }
 }
 
@@ -164,12 +165,15 @@ pub fn account(plan: &Plan) -> Account {
         ordinary(bot, start, end, &mut rng, &mut calls, &mut orders);
     }
     tax(start, end, &mut rng, &mut calls);
-    if plan.incident == Incident::Drain {
+    if plan.incident != Incident::None {
         drain(end, &mut rng, &mut calls, &mut orders);
     }
-    let mut at: Vec<usize> = (0..orders.len()).collect();
-    at.sort_by_key(|&at| orders[at].time);
-    for (number, &at) in at.iter().enumerate() {
+    if plan.incident == Incident::Theft {
+        delete_key(&mut calls, &mut orders);
+    }
+    let mut by_time: Vec<usize> = (0..orders.len()).collect();
+    by_time.sort_by_key(|&at| orders[at].time);
+    for (number, &at) in by_time.iter().enumerate() {
         orders[at].id = 28_325_000_000 + number as u64 * 37 + plan.seed % 37;
     }
     calls.sort_by_key(|call| call.time);
@@ -179,8 +183,8 @@ pub fn account(plan: &Plan) -> Account {
         (spot_name(plan, "Spot-Trade-History", "_7b1c9e04"), trade_history(plan, &orders)),
         (spot_name(plan, "C2C-Order-History", "_7b1c9e05"), p2p_history(plan, &mut rng)),
         (spot_name(plan, "Withdraw-History", "_7b1c9e06"), withdrawals(plan, &mut rng)),
-        ("api-keys.csv".to_owned(), key_list(&calls)),
-        ("expected.toml".to_owned(), EXPECTED.as_bytes().to_vec()),
+        ("api-keys.csv".to_owned(), key_list(plan, &calls)),
+        ("expected.toml".to_owned(), expected(plan).into_bytes()),
     ];
     orders.sort_by_key(|order| order.time);
     Account { files, orders }
@@ -204,7 +208,7 @@ fn ordinary(
         &["GET /api/v3/account", "GET /api/v3/openOrders", "GET /api/v3/myTrades", "GET /api/v3/ticker/price"];
     let mut call = |time, operation, order| {
         let ip = bot.ips[(time as DateTime<Utc>).timestamp().unsigned_abs() as usize / 7 % bot.ips.len()].to_owned();
-        calls.push(Call { time, key: bot.key, ip, client: bot.client, operation, order });
+        calls.push(Call { time, key: bot.key, ip, client: bot.client, operation, order, status: "200" });
     };
     let every = |per_day: f64, rng: &mut Rng, act: &mut dyn FnMut(DateTime<Utc>, &mut Rng)| {
         let mut time = start;
@@ -258,6 +262,7 @@ fn tax(start: DateTime<Utc>, end: DateTime<Utc>, rng: &mut Rng, calls: &mut Vec<
             client: "taxreport/5.1",
             operation,
             order: None,
+            status: "200",
         });
     }
 }
@@ -267,7 +272,15 @@ fn drain(end: DateTime<Utc>, rng: &mut Rng, calls: &mut Vec<Call>, orders: &mut 
     let start = end - Duration::days(9) - Duration::minutes(rng.i64(0..600));
     let mut call = |time, operation, order| {
         let client = "python-requests/2.28.1";
-        calls.push(Call { time, key: "3Commas-Spot", ip: FOREIGN_IP.to_owned(), client, operation, order });
+        calls.push(Call {
+            time,
+            key: "3Commas-Spot",
+            ip: FOREIGN_IP.to_owned(),
+            client,
+            operation,
+            order,
+            status: "200",
+        });
     };
     call(start, "GET /api/v3/account", None);
     call(start + Duration::seconds(4), "DELETE /api/v3/openOrders", None);
@@ -289,6 +302,37 @@ fn drain(end: DateTime<Utc>, rng: &mut Rng, calls: &mut Vec<Call>, orders: &mut 
         orders.push(Order { time: time_of_order, id: 0, symbol, side, market: true, price, quantity, foreign: true });
         time += Duration::milliseconds(rng.i64(2_000..9_000));
     }
+}
+
+/// When the owner of the stolen key deleted it.
+fn deleted() -> DateTime<Utc> {
+    exported() - Duration::days(6)
+}
+
+/// From its deletion on the key's calls are denied and make no orders.
+fn delete_key(calls: &mut Vec<Call>, orders: &mut Vec<Order>) {
+    calls.retain(|call| call.key != "3Commas-Spot" || call.time < deleted() || call.order.is_none());
+    for call in calls.iter_mut().filter(|call| call.key == "3Commas-Spot" && call.time >= deleted()) {
+        call.status = "-2015";
+    }
+    let mut kept: Vec<usize> = calls.iter().filter_map(|call| call.order).collect();
+    kept.sort_unstable();
+    for call in calls {
+        call.order = call.order.and_then(|order| kept.binary_search(&order).ok());
+    }
+    *orders = kept.into_iter().map(|order| orders[order].clone()).collect();
+}
+
+/// The expectations of the account's owner.
+fn expected(plan: &Plan) -> String {
+    if plan.incident != Incident::Theft {
+        return EXPECTED.to_owned();
+    }
+    let deleted = format!(
+        "deleted_at = {}\nreason = \"seen in an order I did not place\"\n",
+        deleted().format("%Y-%m-%dT%H:%M:%SZ")
+    );
+    EXPECTED.replace("tools = [\"3Commas\"]\n", &format!("tools = [\"3Commas\"]\n{deleted}"))
 }
 
 fn local(plan: &Plan, time: DateTime<Utc>) -> String {
@@ -331,7 +375,7 @@ fn call_log(plan: &Plan, calls: &[Call], orders: &[Order]) -> Vec<u8> {
             call.ip.clone(),
             call.client.to_owned(),
             call.operation.to_owned(),
-            "200".to_owned(),
+            call.status.to_owned(),
             order.map_or(String::new(), |order| order.symbol.to_owned()),
             order.map_or(String::new(), |order| order.side.to_owned()),
             order.map_or(String::new(), |order| order.quantity.to_string()),
@@ -412,25 +456,30 @@ fn p2p_history(plan: &Plan, rng: &mut Rng) -> Vec<u8> {
         "Counterparty",
         "Status",
     ];
-    let header = if plan.seed % 2 == 0 { row(&header) } else { row(&P2P_2025) };
+    let header = if plan.seed.is_multiple_of(2) { row(&header) } else { row(&P2P_2025) };
     let mut lines = vec![header];
     let mut time = exported() - Duration::days(plan.days);
     let mut number = 22_806_199_268_250_521_600u128;
+    let theft = exported() - Duration::days(8);
+    let mut stolen = plan.incident == Incident::Theft;
     loop {
-        time += Duration::hours(rng.i64(90..160));
+        time += Duration::hours(rng.i64(50..85));
+        let mut price = round(0.925 + rng.f64() * 0.01, 4);
+        let mut quantity = round(150.0 + rng.f64() * 200.0, 2);
+        if stolen && time > theft {
+            (stolen, time, price, quantity) = (false, theft, 0.8012, 1480.0);
+        }
         if time > exported() - Duration::hours(30) {
             break;
         }
         number += u128::from(rng.u64(1_000_000..900_000_000));
-        let price = round(0.925 + rng.f64() * 0.01, 4);
-        let quantity = round(150.0 + rng.f64() * 200.0, 2);
         let (id, created) = (number.to_string(), local(plan, time));
-        let nick = ["merchant_a", "fastpay_eu", "otc_desk"][rng.usize(..3)];
+        let nick = if price < 0.9 { "quick_cash77" } else { ["merchant_a", "fastpay_eu", "otc_desk"][rng.usize(..3)] };
         let (quantity, total, price) = (quantity.to_string(), format!("{:.2}", quantity * price), price.to_string());
-        lines.push(if plan.seed % 2 == 0 {
-            row(&[&id, &created, "BUY", "USDT", &quantity, &total, "EUR", nick, "Completed"])
+        lines.push(if plan.seed.is_multiple_of(2) {
+            row(&[&id, &created, "SELL", "USDT", &quantity, &total, "EUR", nick, "Completed"])
         } else {
-            row(&[&id, "Buy", "USDT", "EUR", &total, &price, &quantity, "", "0", "0.05", nick, "Completed", &created])
+            row(&[&id, "Sell", "USDT", "EUR", &total, &price, &quantity, "", "0", "0.05", nick, "Completed", &created])
         });
     }
     text(plan, lines)
@@ -456,31 +505,44 @@ fn withdrawals(plan: &Plan, rng: &mut Rng) -> Vec<u8> {
     let mut lines = vec![row(&["Time", "Coin", "Network", "Amount", "Fee", "Address", "TXID", "Status"])];
     for week in (0..plan.days / 14).rev() {
         let time = exported() - Duration::days(week * 14 + 2) - Duration::minutes(rng.i64(0..300));
-        let tx = format!("{:016x}{:016x}", rng.u64(..), rng.u64(..));
+        let tx = format!("{:064x}", u128::from(rng.u64(..)) << 40);
         lines.push(row(&[
             &local(plan, time),
             "BTC",
             "BTC",
             "0.01",
             "0.0001",
-            "bc1qexampleownwallet0000000000000000000000",
+            "bc1qexampleownwallet00000000000000000mycold",
             &tx,
             "Completed",
         ]));
     }
+    if plan.incident == Incident::Theft {
+        let time = local(plan, exported() - Duration::days(8) - Duration::hours(20));
+        let (address, tx) =
+            ("bc1qmadeupforeignwallet0000000000000000x7thf", format!("{:064x}", u128::from(rng.u64(..)) << 40));
+        lines.push(row(&[&time, "BTC", "BTC", "0.0811", "0.0001", address, &tx, "Completed"]));
+    }
     text(plan, lines)
 }
 
-fn key_list(calls: &[Call]) -> Vec<u8> {
+fn key_list(plan: &Plan, calls: &[Call]) -> Vec<u8> {
     let mut text = String::from("Name,API Key,Created,Last Used,Permissions,IP Restriction,Status\n");
     for (name, id, created, permissions, ips) in [
         ("3Commas-Spot", "Xy12…9fQz", "2026-01-12 09:30:00", "\"Reading, Spot & Margin Trading\"", "Unrestricted"),
         ("GridBot-Spot", "Gr1d…77aa", "2026-03-02 11:00:00", "\"Reading, Spot & Margin Trading\"", "203.0.113.7"),
         ("TaxReport-ReadOnly", "Tx00…k3Lm", "2026-02-01 08:00:00", "Reading", "203.0.113.7"),
     ] {
-        let last = calls.iter().filter(|call| call.key == name).map(|call| call.time).max().unwrap();
+        let gone = plan.incident == Incident::Theft && name == "3Commas-Spot";
+        let status = if gone { "Deleted" } else { "Enabled" };
+        let last = calls
+            .iter()
+            .filter(|call| call.key == name && call.status == "200")
+            .map(|call| call.time)
+            .max()
+            .unwrap_or_else(exported);
         let _ =
-            writeln!(text, "{name},{id},{created},{},{permissions},{ips},Enabled", last.format("%Y-%m-%d %H:%M:%S"));
+            writeln!(text, "{name},{id},{created},{},{permissions},{ips},{status}", last.format("%Y-%m-%d %H:%M:%S"));
     }
     text.into_bytes()
 }
@@ -536,6 +598,6 @@ allow = ["read"]
 
 [[address]]
 asset = "BTC"
-address = "bc1qexampleownwallet0000000000000000000000"
+address = "bc1qexampleownwallet00000000000000000mycold"
 label = "cold wallet"
 "#;

@@ -1,0 +1,140 @@
+//! Which call made which order, on small logs whose answer is plain.
+
+use crate::folder::Folder;
+
+const EXPECTED: &str = r#"version = 1
+[[network]]
+name = "home"
+cidrs = ["203.0.113.0/24"]
+[[key]]
+name = "Bot"
+networks = ["home"]
+allow = ["read", "trade"]
+"#;
+
+/// The verdicts of the orders, by order id.
+fn verdicts(calls: &str, orders: &str) -> Vec<(String, String)> {
+    let header =
+        "Time,OrderNo,Pair,Type,Side,Order Price,Order Amount,Time,Executed,Average Price,Trading total,Status\n";
+    let rows: String = orders
+        .lines()
+        .map(|line| {
+            let cells: Vec<&str> = line.split_whitespace().collect();
+            let [day, time, id, pair, side, amount] = cells.as_slice() else { panic!("{line}") };
+            format!("{day} {time},{id},{pair},Market,{side},0,{amount},{day} {time},{amount},1,1,FILLED\n")
+        })
+        .collect();
+    let folder = Folder::of(&[
+        ("calls.csv", calls),
+        ("Binance-Spot-Order-History-202611201800(UTC+0).csv", &format!("{header}{rows}")),
+        ("expected.toml", EXPECTED),
+    ]);
+    let report = folder.report();
+    let all = report.orders.unrecognized.iter().map(|o| (o.order_id.clone().unwrap(), o.verdict.to_owned()));
+    let mut all: Vec<(String, String)> = all.collect();
+    all.extend(report.orders.by_verdict.iter().map(|(verdict, count)| ((*verdict).to_owned(), count.to_string())));
+    all
+}
+
+fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    expected.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
+}
+
+const HEADER: &str = "Time,Key,IP,Endpoint,Status,Symbol,Side,Quantity,Order Id\n";
+
+fn log(rows: &[&str]) -> String {
+    // Reads every four hours keep the log covered.
+    let reads = (0..60).map(|at| {
+        format!("2026-11-{:02} {:02}:00:00,Bot,203.0.113.5,GET /api/v3/account,200,,,,\n", 11 + at / 6, at % 6 * 4)
+    });
+    format!("{HEADER}{}{}", reads.collect::<String>(), rows.iter().map(|row| format!("{row}\n")).collect::<String>())
+}
+
+#[test]
+fn one_call_explains_one_order_and_no_second() {
+    let calls = log(&["2026-11-15 10:00:00,Bot,203.0.113.5,POST /api/v3/order,200,BTCUSDT,BUY,1,"]);
+    let orders = "2026-11-15 10:00:01 1 BTCUSDT BUY 1BTC\n2026-11-15 10:00:02 2 BTCUSDT BUY 1BTC";
+    assert_eq!(verdicts(&calls, orders), pairs(&[("2", "unexplained"), ("explained", "1"), ("unexplained", "1")]));
+}
+
+#[test]
+fn pair_and_side_must_agree_and_time_be_near() {
+    let calls = log(&[
+        "2026-11-15 10:00:00,Bot,203.0.113.5,POST /api/v3/order,200,BTCUSDT,BUY,1,",
+        "2026-11-15 11:00:00,Bot,203.0.113.5,POST /api/v3/order,200,ETHUSDT,SELL,1,",
+        "2026-11-15 12:00:00,Bot,203.0.113.5,POST /api/v3/order,200,SOLUSDT,BUY,1,",
+    ]);
+    let orders = "2026-11-15 10:00:01 1 BTCUSDT SELL 1BTC\n2026-11-15 11:00:01 2 BTCUSDT SELL 1BTC\n2026-11-15 12:00:09 3 SOLUSDT BUY 1SOL";
+    let expected = [("1", "unexplained"), ("2", "unexplained"), ("3", "unexplained"), ("unexplained", "3")];
+    assert_eq!(verdicts(&calls, orders), pairs(&expected));
+}
+
+#[test]
+fn a_denied_call_or_a_test_explains_nothing() {
+    let calls = log(&[
+        "2026-11-15 10:00:00,Bot,203.0.113.5,POST /api/v3/order,401,BTCUSDT,BUY,1,",
+        "2026-11-15 11:00:00,Bot,203.0.113.5,POST /api/v3/order/test,200,BTCUSDT,BUY,1,",
+    ]);
+    let orders = "2026-11-15 10:00:00 1 BTCUSDT BUY 1BTC\n2026-11-15 11:00:00 2 BTCUSDT BUY 1BTC";
+    assert_eq!(verdicts(&calls, orders), pairs(&[("1", "unexplained"), ("2", "unexplained"), ("unexplained", "2")]));
+}
+
+#[test]
+fn an_order_id_in_the_call_settles_it_against_the_clock() {
+    let calls = log(&[
+        "2026-11-15 10:00:00,Bot,203.0.113.5,POST /api/v3/order,200,BTCUSDT,BUY,1,2",
+        "2026-11-15 10:00:01,Bot,198.51.100.9,POST /api/v3/order,200,BTCUSDT,BUY,1,1",
+    ]);
+    let orders = "2026-11-15 10:00:00 1 BTCUSDT BUY 1BTC\n2026-11-15 10:00:02 2 BTCUSDT BUY 1BTC";
+    assert_eq!(
+        verdicts(&calls, orders),
+        pairs(&[("1", "suspicious-source"), ("explained", "1"), ("suspicious-source", "1")])
+    );
+}
+
+#[test]
+fn a_burst_is_matched_whole_even_where_the_nearest_call_is_not_the_right_one() {
+    // Each order fits two calls; only one assignment serves all three.
+    let calls = log(&[
+        "2026-11-15 10:00:00,Bot,203.0.113.5,POST /api/v3/order,200,BTCUSDT,BUY,1,",
+        "2026-11-15 10:00:04,Bot,203.0.113.5,POST /api/v3/order,200,BTCUSDT,BUY,1,",
+        "2026-11-15 10:00:08,Bot,203.0.113.5,POST /api/v3/order,200,BTCUSDT,BUY,1,",
+    ]);
+    let orders = "2026-11-15 10:00:05 1 BTCUSDT BUY 1BTC\n2026-11-15 10:00:09 2 BTCUSDT BUY 1BTC\n2026-11-15 10:00:13 3 BTCUSDT BUY 1BTC";
+    assert_eq!(verdicts(&calls, orders), pairs(&[("explained", "3")]));
+}
+
+#[test]
+fn an_oco_call_makes_two_orders() {
+    let calls = log(&["2026-11-15 10:00:00,Bot,203.0.113.5,POST /api/v3/orderList/oco,200,BTCUSDT,SELL,1,"]);
+    let orders = "2026-11-15 10:00:00 1 BTCUSDT SELL 1BTC\n2026-11-15 10:00:00 2 BTCUSDT SELL 1BTC\n2026-11-15 10:00:00 3 BTCUSDT SELL 1BTC";
+    assert_eq!(verdicts(&calls, orders), pairs(&[("3", "unexplained"), ("explained", "2"), ("unexplained", "1")]));
+}
+
+#[test]
+fn a_silent_log_accuses_nobody() {
+    let calls = log(&[]);
+    let orders = "2026-11-05 10:00:00 1 BTCUSDT BUY 1BTC\n2026-11-15 10:00:00 2 BTCUSDT BUY 1BTC";
+    assert_eq!(verdicts(&calls, orders), pairs(&[("2", "unexplained"), ("not-covered", "1"), ("unexplained", "1")]));
+}
+
+#[test]
+fn a_record_that_cannot_be_read_may_be_the_call() {
+    let calls = log(&[
+        "2026-11-20 21:00:00,Bot,203.0.113.5,GET /api/v3/account,200,,,,",
+        "2026-11-20 21:0x:00,Bot,203.0.113.5,POST /api/v3/order,200,BTCUSDT,BUY,1,",
+        "2026-11-20 21:10:00,Bot,203.0.113.5,GET /api/v3/account,200,,,,",
+    ]);
+    let orders = "2026-11-20 21:05:00 1 BTCUSDT BUY 1BTC\n2026-11-20 21:30:00 2 BTCUSDT BUY 1BTC";
+    assert_eq!(verdicts(&calls, orders), pairs(&[("not-covered", "2")]));
+}
+
+#[test]
+fn a_suspicious_call_that_fits_as_well_casts_doubt() {
+    let calls = log(&[
+        "2026-11-15 10:00:00,Bot,203.0.113.5,POST /api/v3/order,200,BTCUSDT,BUY,1,",
+        "2026-11-15 10:00:00,Bot,198.51.100.9,POST /api/v3/order,200,BTCUSDT,BUY,1,",
+    ]);
+    let orders = "2026-11-15 10:00:01 1 BTCUSDT BUY 1BTC";
+    assert_eq!(verdicts(&calls, orders), pairs(&[("1", "suspicious-source"), ("suspicious-source", "1")]));
+}

@@ -1,0 +1,104 @@
+//! Whole outputs, as a reader sees them.
+
+use loganalyze::outputs::{ALL, Look, PIPE_WIDTH, printable};
+use loganalyze::report::Report;
+use loganalyze::rules::Severity;
+use loganalyze::settings::Settings;
+
+use crate::folder::{Folder, project, report};
+
+fn sample() -> Report {
+    report(&Settings { paths: vec![project("data/sample")], ..Settings::default() }).unwrap()
+}
+
+fn text(report: &Report, id: &str, look: &Look) -> String {
+    let output = ALL.iter().find(|output| output.id == id).unwrap();
+    let mut bytes = Vec::new();
+    (output.write)(report, look, &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+const LOOK: Look = Look { width: PIPE_WIDTH, color: false, full: false, min_severity: Severity::Info };
+
+#[test]
+fn the_sample_on_a_terminal() {
+    insta::assert_snapshot!(text(&sample(), "terminal", &LOOK));
+}
+
+#[test]
+fn the_sample_on_a_narrow_terminal_stays_inside_it() {
+    use unicode_width::UnicodeWidthStr;
+    for width in [40, 60, 80, 200] {
+        let text = text(&sample(), "terminal", &Look { width, ..LOOK });
+        let longest = text.lines().map(UnicodeWidthStr::width).max().unwrap();
+        assert!(longest <= width, "{width}: {longest}");
+    }
+}
+
+#[test]
+fn the_json_of_the_sample_holds_the_contract() {
+    let json: serde_json::Value = serde_json::from_str(&text(&sample(), "json", &LOOK)).unwrap();
+    let names: Vec<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
+    let contract = [
+        "schema",
+        "tool",
+        "run",
+        "verdict",
+        "sources",
+        "unreadable",
+        "coverage",
+        "ips",
+        "orders",
+        "episodes",
+        "p2p",
+        "transfers",
+        "keys",
+        "not_checked",
+        "findings",
+        "rejected",
+    ];
+    assert!(contract.iter().all(|name| names.contains(name)), "{names:?}");
+    let order = &json["orders"]["unrecognized"][0];
+    for name in [
+        "order_id",
+        "time",
+        "market",
+        "symbol",
+        "side",
+        "quantity",
+        "price",
+        "quote_total",
+        "verdict",
+        "reason",
+        "key",
+        "ip",
+        "client",
+        "source",
+        "record",
+        "line",
+    ] {
+        assert!(order.get(name).is_some_and(|value| !value.is_null()), "{name}: {order}");
+    }
+    let mut findings = json["findings"].clone();
+    for finding in findings.as_array_mut().unwrap() {
+        finding["evidence"].as_array_mut().unwrap().truncate(2);
+        finding["next"].as_array_mut().unwrap().truncate(1);
+    }
+    insta::assert_snapshot!(format!("{:#}\n{findings:#}", json["verdict"]));
+}
+
+#[test]
+fn text_from_the_evidence_cannot_drive_a_terminal() {
+    assert_eq!(printable("a\x1b[31mb\u{202e}c\u{200b}d\u{9b}e\x07"), "a\\u{1b}[31mb\\u{202e}c\\u{200b}d\\u{9b}e\\u{7}");
+    assert_eq!(printable("ETF 分发 ü ¹"), "ETF 分发 ü ¹");
+    let report = Folder::of(&[
+        (
+            "calls.csv",
+            "time,ip,operation,client\n2026-01-01 00:00:00,203.0.113.7\x1b[2J,ping,\u{202e}evil\x1b]0;owned\x07\n",
+        ),
+        ("b\u{202e}ad.csv", "what,when\n"),
+    ])
+    .report();
+    let text = text(&report, "terminal", &Look { color: false, ..LOOK });
+    assert!(text.chars().all(|c| c == '\n' || printable(&c.to_string()) == c.to_string()), "{text:?}");
+}

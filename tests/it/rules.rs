@@ -1,0 +1,419 @@
+//! The registry of rules, and for each rule evidence that it finds and evidence that it leaves alone.
+
+use std::collections::BTreeSet;
+
+use loganalyze::rules::{ALL, CATALOGUE, Severity};
+
+use crate::folder::Folder;
+
+#[test]
+fn ids_are_the_files_names_and_unique() {
+    let files: BTreeSet<String> = std::fs::read_dir(crate::folder::project("src/rules"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().replace('_', "-"))
+        .filter(|name| !matches!(name.as_str(), "mod" | "plan" | "playbook"))
+        .collect();
+    let ids: BTreeSet<String> = ALL.iter().map(|rule| rule.id.to_owned()).collect();
+    assert_eq!(ids.len(), ALL.len());
+    assert_eq!(ids, files);
+    assert!(CATALOGUE.iter().all(|id| !ids.contains(*id)), "a rule that is built must leave the catalogue list");
+}
+
+#[test]
+fn every_rule_says_why_what_else_and_what_next() {
+    for rule in ALL {
+        for text in [rule.title, rule.why, rule.logic, rule.message, rule.severity, rule.sources] {
+            assert!(text.len() > 3, "{}", rule.id);
+        }
+        assert!(!rule.benign.is_empty() && !rule.next.is_empty() && !rule.needs.is_empty(), "{}", rule.id);
+        assert!(rule.thresholds.iter().all(|t| !t.source.is_empty() && !t.unit.is_empty()), "{}", rule.id);
+        assert!(
+            rule.thresholds.iter().all(|t| rule.logic.contains(t.name) || rule.severity.contains(t.name)),
+            "{}: a threshold the text does not name",
+            rule.id
+        );
+    }
+}
+
+const EXPECTED: &str = r#"version = 1
+[[network]]
+name = "home"
+cidrs = ["203.0.113.0/24"]
+[[tool]]
+name = "GridBot"
+networks = ["home"]
+user_agents = ["gridbot/*"]
+[[key]]
+name = "Bot"
+tools = ["GridBot"]
+allow = ["read", "trade"]
+symbols = ["BTC*"]
+[[key]]
+name = "Old"
+networks = ["home"]
+allow = ["read"]
+deleted_at = 2026-11-10T00:00:00Z
+[[address]]
+asset = "BTC"
+address = "own1"
+"#;
+
+/// A log of a month with enough history, then the rows given.
+fn calls(rows: &str) -> String {
+    let mut text = "Time,Key,IP,User Agent,Endpoint,Status,Symbol,Side,Quantity\n".to_owned();
+    for hour in (0..60 * 24).step_by(3) {
+        let (day, month) = if hour / 24 < 31 { (hour / 24 + 1, 10) } else { (hour / 24 - 30, 11) };
+        if month == 11 && day > 20 {
+            break;
+        }
+        text.push_str(&format!(
+            "2026-{month}-{day:02} {:02}:00:00,Bot,203.0.113.7,gridbot/1,GET /api/v3/account,200,,,\n",
+            hour % 24
+        ));
+    }
+    text.push_str(rows);
+    text
+}
+
+fn orders(rows: &str) -> String {
+    let mut text =
+        "Time,OrderNo,Pair,Type,Side,Order Price,Order Amount,Time,Executed,Average Price,Trading total,Status\n"
+            .to_owned();
+    for day in 1..21 {
+        text.push_str(&format!("2026-10-{day:02} 12:00:00,{day},ETHUSDT,Market,BUY,0,1ETH,2026-10-{day:02} 12:00:00,1ETH,1,100USDT,FILLED\n"));
+    }
+    for row in rows.lines() {
+        let cells: Vec<&str> = row.split_whitespace().collect();
+        let [day, time, id, pair, side, total] = cells.as_slice() else { panic!("{row}") };
+        text.push_str(&format!("{day} {time},{id},{pair},Market,{side},0,1,{day} {time},1,1,{total}USDT,FILLED\n"));
+    }
+    text
+}
+
+/// The findings of a rule on these files, with subject and severity.
+fn found(rule: &str, files: &[(&str, &str)]) -> Vec<(String, Severity)> {
+    let with_expectations: Vec<(&str, &str)> = files.iter().copied().chain([("expected.toml", EXPECTED)]).collect();
+    of(rule, &Folder::of(&with_expectations))
+}
+
+fn of(rule: &str, folder: &Folder) -> Vec<(String, Severity)> {
+    let report = folder.report();
+    assert!(report.verdict.reasons.iter().all(|reason| !reason.contains("failed")), "{:?}", report.verdict.reasons);
+    report.findings.iter().filter(|f| f.rule == rule).map(|f| (f.subject.value.clone(), f.severity)).collect()
+}
+
+fn only(subject: &str, severity: Severity) -> Vec<(String, Severity)> {
+    vec![(subject.to_owned(), severity)]
+}
+
+fn on_calls(rule: &str, rows: &str) -> Vec<(String, Severity)> {
+    found(rule, &[("calls.csv", &calls(rows))])
+}
+
+#[test]
+fn ip_not_allowed() {
+    let hit = |ip: &str, operation: &str, status: u32| {
+        on_calls("ip-not-allowed", &format!("2026-11-15 10:00:00,Bot,{ip},gridbot/1,{operation},{status},,,\n"))
+    };
+    assert_eq!(hit("198.51.100.9", "GET /api/v3/account", 200), only("198.51.100.9", Severity::High));
+    assert_eq!(hit("198.51.100.9", "POST /api/v3/order", 200), only("198.51.100.9", Severity::Critical));
+    assert_eq!(hit("203.0.113.200", "POST /api/v3/order", 200), []);
+    assert_eq!(hit("198.51.100.9", "POST /api/v3/order", 401), []);
+    assert_eq!(hit("10.0.0.1", "POST /api/v3/order", 200), []);
+}
+
+#[test]
+fn ip_denied_outside() {
+    let hit = |rows: &[(&str, &str)]| {
+        let rows: String =
+            rows.iter().map(|(time, ip)| format!("{time},Bot,{ip},x,GET /api/v3/account,-2015,,,\n")).collect();
+        on_calls("ip-denied-outside", &rows)
+    };
+    assert_eq!(hit(&[("2026-11-15 10:00:00", "198.51.100.9")]), only("Bot", Severity::Medium));
+    assert_eq!(
+        hit(&[("2026-11-15 10:00:00", "198.51.100.9"), ("2026-11-15 11:00:00", "198.51.101.9")]),
+        only("Bot", Severity::High)
+    );
+    assert_eq!(
+        hit(&[("2026-11-13 10:00:00", "198.51.100.9"), ("2026-11-15 11:00:00", "198.51.101.9")]),
+        only("Bot", Severity::Medium)
+    );
+    let three = [
+        ("2026-11-15 10:00:00", "198.51.100.9"),
+        ("2026-11-15 20:00:00", "198.51.100.9"),
+        ("2026-11-16 09:59:00", "198.51.100.8"),
+    ];
+    assert_eq!(hit(&three), only("Bot", Severity::High));
+    assert_eq!(hit(&[("2026-11-15 10:00:00", "203.0.113.9")]), []);
+}
+
+#[test]
+fn ip_first_seen() {
+    let hit = |rows: &str| on_calls("ip-first-seen", rows);
+    let row = |time: &str, ip: &str, operation: &str| format!("{time},Bot,{ip},gridbot/1,{operation},200,,,\n");
+    let read = "GET /api/v3/account";
+    assert_eq!(hit(&row("2026-11-15 10:00:00", "198.51.100.9", read)), only("198.51.100.9", Severity::Medium));
+    assert_eq!(
+        hit(&row("2026-11-15 10:00:00", "198.51.100.9", "POST /api/v3/order")),
+        only("198.51.100.9", Severity::High)
+    );
+    let seen = row("2026-10-10 10:00:00", "198.51.100.9", read);
+    assert_eq!(hit(&(seen.clone() + &row("2026-11-15 10:00:00", "198.51.100.9", read))), []);
+    assert_eq!(hit(&(seen + &row("2026-11-15 10:00:00", "198.51.100.10", read))), only("198.51.100.10", Severity::Low));
+    assert_eq!(hit(&row("2026-11-15 10:00:00", "203.0.113.99", read)), []);
+    let v6 = row("2026-10-10 10:00:00", "2001:db8:5::1", read) + &row("2026-11-15 10:00:00", "2001:db8:5::abcd", read);
+    assert_eq!(hit(&v6), [], "temporary addresses of one /64 are one place");
+    let short = "Time,Key,IP,Endpoint\n2026-11-15 10:00:00,Bot,198.51.100.9,GET /api/v3/account\n";
+    assert_eq!(
+        found("ip-first-seen", &[("calls.csv", short)]),
+        only("198.51.100.9", Severity::Low),
+        "too little history"
+    );
+}
+
+#[test]
+fn tool_not_expected() {
+    let hit = |client: &str, operation: &str| {
+        on_calls("tool-not-expected", &format!("2026-11-15 10:00:00,Bot,203.0.113.7,{client},{operation},200,,,\n"))
+    };
+    assert_eq!(hit("python-requests/2.31", "GET /api/v3/account"), only("python-requests/2.31", Severity::Medium));
+    assert_eq!(hit("python-requests/2.31", "POST /api/v3/order"), only("python-requests/2.31", Severity::High));
+    assert_eq!(hit("GridBot/9.0", "POST /api/v3/order"), []);
+    assert_eq!(hit("GridBot", "POST /api/v3/order"), []);
+    assert_eq!(hit("", "POST /api/v3/order"), []);
+}
+
+#[test]
+fn op_not_allowed() {
+    let hit = |operation: &str, status: u32| {
+        on_calls("op-not-allowed", &format!("2026-11-15 10:00:00,Bot,203.0.113.7,gridbot/1,{operation},{status},,,\n"))
+    };
+    assert_eq!(hit("POST /sapi/v1/capital/withdraw/apply", 200), only("Bot", Severity::High));
+    assert_eq!(hit("POST /sapi/v1/capital/withdraw/apply", 401), only("Bot", Severity::Medium));
+    assert_eq!(hit("DELETE /api/v3/order", 200), only("Bot", Severity::High));
+    for fine in [
+        "POST /api/v3/order",
+        "GET /api/v3/order",
+        "POST /sapi/v3/asset/getUserAsset",
+        "POST /api/v3/order/test",
+        "GET /sapi/v1/capital/withdraw/history",
+        "POST /something/new",
+    ] {
+        assert_eq!(hit(fine, 200), [], "{fine}");
+    }
+}
+
+#[test]
+fn key_unknown() {
+    let hit = |key: &str, operation: &str| {
+        on_calls("key-unknown", &format!("2026-11-15 10:00:00,{key},203.0.113.7,gridbot/1,{operation},200,,,\n"))
+    };
+    assert_eq!(hit("Stranger", "GET /api/v3/account"), only("Stranger", Severity::High));
+    assert_eq!(hit("Stranger", "POST /api/v3/order"), only("Stranger", Severity::Critical));
+    assert_eq!(hit("bot", "POST /api/v3/order"), []);
+    let list = |permissions: &str| {
+        format!(
+            "Name,Created,Permissions,Status\nBot,2026-01-01,Reading,Enabled\nOther,2026-01-01,{permissions},Enabled\nGone,2026-01-01,Reading,Deleted\n"
+        )
+    };
+    let listed =
+        |permissions: &str| found("key-unknown", &[("calls.csv", &calls("")), ("keys.csv", &list(permissions))]);
+    assert_eq!(listed("Reading"), only("Other", Severity::High));
+    assert_eq!(listed("\"Reading, Withdrawals\""), only("Other", Severity::Critical));
+}
+
+#[test]
+fn key_use_after_delete() {
+    let hit = |time: &str, ip: &str, status: u32| {
+        on_calls("key-use-after-delete", &format!("{time},Old,{ip},x,GET /api/v3/account,{status},,,\n"))
+    };
+    assert_eq!(hit("2026-11-15 10:00:00", "203.0.113.7", 200), only("Old", Severity::Critical));
+    assert_eq!(hit("2026-11-15 10:00:00", "203.0.113.7", 401), only("Old", Severity::Medium));
+    assert_eq!(
+        hit("2026-11-10 02:00:00", "203.0.113.7", 200),
+        only("Old", Severity::Medium),
+        "a zone error would explain it"
+    );
+    assert_eq!(hit("2026-11-10 02:00:00", "198.51.100.9", 200), only("Old", Severity::Critical));
+    assert_eq!(hit("2026-11-10 00:00:59", "203.0.113.7", 200), []);
+    assert_eq!(hit("2026-11-09 10:00:00", "203.0.113.7", 200), []);
+}
+
+#[test]
+fn key_dormant() {
+    let list = |used: &str, permissions: &str| {
+        format!(
+            "Name,Created,Last Used,Permissions,Status\nBot,2026-01-01,2026-11-20,Reading,Enabled\nSpare,2026-01-01,{used},{permissions},Enabled\n"
+        )
+    };
+    let hit = |used: &str, permissions: &str| {
+        found("key-dormant", &[("calls.csv", &calls("")), ("keys.csv", &list(used, permissions))])
+    };
+    assert_eq!(hit("2026-09-01", "Reading"), only("Spare", Severity::Low));
+    assert_eq!(hit("never", "Spot"), only("Spare", Severity::Medium));
+    assert_eq!(hit("2026-09-01", "Withdrawals"), only("Spare", Severity::High));
+    assert_eq!(hit("2026-11-01", "Withdrawals"), []);
+}
+
+#[test]
+fn order_unrecognized() {
+    let hit = |rows: &str| found("order-unrecognized", &[("calls.csv", &calls("")), ("orders.csv", &orders(rows))]);
+    let one = "2026-11-15 10:00:00 900 BTCUSDT BUY 5\n";
+    assert_eq!(hit(one), only("BTCUSDT", Severity::High));
+    assert_eq!(
+        hit("2026-11-15 10:00:00 900 BTCUSDT BUY 50\n"),
+        only("BTCUSDT", Severity::Critical),
+        "large for the account"
+    );
+    let three = "2026-11-15 10:00:00 900 BTCUSDT BUY 1\n2026-11-15 10:04:00 901 BTCUSDT BUY 1\n2026-11-15 10:09:59 902 BTCUSDT BUY 1\n";
+    assert_eq!(hit(three), only("BTCUSDT", Severity::Critical));
+    let apart = "2026-11-15 10:00:00 900 BTCUSDT BUY 1\n2026-11-15 10:04:00 901 BTCUSDT BUY 1\n2026-11-15 10:10:01 902 BTCUSDT BUY 1\n";
+    assert_eq!(hit(apart), only("BTCUSDT", Severity::High));
+    let explained = calls("2026-11-15 10:00:00,Bot,203.0.113.7,gridbot/1,POST /api/v3/order,200,BTCUSDT,BUY,1\n");
+    assert_eq!(found("order-unrecognized", &[("calls.csv", &explained), ("orders.csv", &orders(one))]), []);
+}
+
+#[test]
+fn order_suspect_source() {
+    let hit = |ip: &str| {
+        let calls = calls(&format!("2026-11-15 10:00:00,Bot,{ip},gridbot/1,POST /api/v3/order,200,BTCUSDT,BUY,1\n"));
+        found(
+            "order-suspect-source",
+            &[("calls.csv", &calls), ("orders.csv", &orders("2026-11-15 10:00:00 900 BTCUSDT BUY 5\n"))],
+        )
+    };
+    assert_eq!(hit("198.51.100.9"), only("198.51.100.9", Severity::Critical));
+    assert_eq!(hit("203.0.113.7"), []);
+}
+
+#[test]
+fn symbol_first_seen() {
+    let hit = |pair: &str, total: u32, call: bool| {
+        let row = format!("2026-11-15 10:00:00,Bot,203.0.113.7,gridbot/1,POST /api/v3/order,200,{pair},BUY,1\n");
+        let rows = format!("2026-11-15 10:00:00 900 {pair} BUY {total}\n2026-11-15 12:00:00 901 ETHUSDT BUY 100\n");
+        let calls = calls(&format!(
+            "{}2026-11-15 12:00:00,Bot,203.0.113.7,gridbot/1,POST /api/v3/order,200,ETHUSDT,BUY,1\n",
+            if call { &row } else { "" }
+        ));
+        found("symbol-first-seen", &[("calls.csv", &calls), ("orders.csv", &orders(&rows))])
+    };
+    assert_eq!(hit("AKROUSDT", 5, true), only("AKROUSDT", Severity::Low));
+    assert_eq!(hit("AKROUSDT", 50, true), only("AKROUSDT", Severity::Medium));
+    assert_eq!(hit("AKROUSDT", 5, false), only("AKROUSDT", Severity::High));
+    assert_eq!(hit("BTCUSDT", 50, true), [], "named by a key's symbols");
+    assert_eq!(hit("ETHUSDT", 50, true), []);
+}
+
+#[test]
+fn withdraw_new_address() {
+    let transfers = |rows: &str| {
+        format!(
+            "Time,Coin,Network,Amount,Fee,Address,TXID,Status\n2026-10-01 00:00:00,BTC,BTC,1,0,paid1,t0,Completed\n{rows}"
+        )
+    };
+    let hit = |rows: &str, more: &[(&str, &str)]| {
+        let (calls, transfers) = (calls(""), transfers(rows));
+        let files: Vec<(&str, &str)> = [("calls.csv", calls.as_str()), ("w.csv", transfers.as_str())]
+            .into_iter()
+            .chain(more.iter().copied())
+            .collect();
+        found("withdraw-new-address", &files)
+    };
+    let to = |asset: &str, address: &str, status: &str| {
+        format!("2026-11-15 10:00:00,{asset},BTC,1,0,{address},t1,{status}\n")
+    };
+    assert_eq!(hit(&to("BTC", "new1", "Completed"), &[]), only("new1", Severity::High));
+    let login = [("s.csv", "Date,Action,IP Address,Device\n2026-11-14 10:00:00,Login,198.51.100.9,Firefox\n")];
+    assert_eq!(hit(&to("BTC", "new1", "Completed"), &login), only("new1", Severity::Critical));
+    let early = [("s.csv", "Date,Action,IP Address,Device\n2026-11-11 10:00:00,Login,198.51.100.9,Firefox\n")];
+    assert_eq!(hit(&to("BTC", "new1", "Completed"), &early), only("new1", Severity::High));
+    assert_eq!(hit(&to("BTC", "paid1", "Completed"), &[]), []);
+    assert_eq!(hit(&to("BTC", "own1", "Completed"), &[]), []);
+    assert_eq!(hit(&to("ETH", "own1", "Completed"), &[]), only("own1", Severity::High), "listed for another asset");
+    assert_eq!(hit(&to("BTC", "new1", "Cancelled"), &[]), []);
+}
+
+const P2P: &str = "Order Number,Created Time,Order Type,Asset,Quantity,Total Price,Fiat Type,Counterparty,Status\n";
+
+#[test]
+fn p2p_first_use() {
+    let hit = |rows: &str| found("p2p-first-use", &[("calls.csv", &calls("")), ("p.csv", &format!("{P2P}{rows}"))]);
+    assert_eq!(hit("1,2026-11-15 10:00:00,SELL,USDT,100,90,EUR,nick,Completed\n"), only("main", Severity::High));
+    assert_eq!(hit("1,2026-11-15 10:00:00,SELL,USDT,100,90,EUR,nick,Cancelled\n"), []);
+    assert_eq!(
+        hit(
+            "0,2026-10-01 10:00:00,BUY,USDT,100,90,EUR,nick,Completed\n1,2026-11-15 10:00:00,SELL,USDT,100,90,EUR,nick,Completed\n"
+        ),
+        []
+    );
+}
+
+#[test]
+fn p2p_price_off() {
+    let header = "Order Number,Order Type,Asset Type,Fiat Type,Total Price,Price,Quantity,Exchange rate,Couterparty,Status,Created Time\n";
+    let history: String = (1..=9)
+        .map(|day| format!("{day},Sell,USDT,EUR,92,0.92,100,,n,Completed,2026-11-{day:02} 10:00:00\n"))
+        .collect();
+    let hit =
+        |row: &str| found("p2p-price-off", &[("calls.csv", &calls("")), ("p.csv", &format!("{header}{history}{row}"))]);
+    assert_eq!(hit("90,Sell,USDT,EUR,80,0.80,100,,n,Completed,2026-11-15 10:00:00\n"), only("90", Severity::High));
+    assert_eq!(hit("90,Sell,USDT,EUR,88,0.88,100,,n,Completed,2026-11-15 10:00:00\n"), only("90", Severity::Medium));
+    assert_eq!(hit("90,Sell,USDT,EUR,91,0.91,100,,n,Completed,2026-11-15 10:00:00\n"), []);
+    assert_eq!(hit("90,Sell,USDT,EUR,99,0.99,100,,n,Completed,2026-11-15 10:00:00\n"), [], "better than usual");
+    assert_eq!(hit("90,Sell,USDT,EUR,80,0.80,100,,n,Cancelled,2026-11-15 10:00:00\n"), []);
+    assert_eq!(
+        hit("90,Buy,USDT,EUR,80,1.20,100,,n,Completed,2026-11-15 10:00:00\n"),
+        [],
+        "no own prices to compare with"
+    );
+}
+
+#[test]
+fn log_gap() {
+    let hit = |rows: &str| found("log-gap", &[("calls.csv", &calls("")), ("orders.csv", &orders(rows))]);
+    assert_eq!(hit("2026-11-20 23:30:00 900 BTCUSDT BUY 5\n"), only("calls", Severity::Medium));
+    assert_eq!(hit("2026-11-15 10:00:00 900 BTCUSDT BUY 5\n"), []);
+}
+
+#[test]
+fn window_short() {
+    let short = "Time,Key,IP,Endpoint\n2026-11-15 10:00:00,Bot,203.0.113.7,GET /api/v3/account\n2026-11-15 11:00:00,Bot,203.0.113.7,GET /api/v3/account\n";
+    assert_eq!(found("window-short", &[("calls.csv", short)]), only("calls", Severity::Info));
+    assert_eq!(on_calls("window-short", ""), []);
+}
+
+#[test]
+fn a_severity_and_a_threshold_can_be_overridden() {
+    let row = "2026-11-15 10:00:00,Bot,198.51.100.9,gridbot/1,GET /api/v3/account,200,,,\n";
+    let seen = "2026-10-19 10:00:00,Bot,198.51.100.9,gridbot/1,GET /api/v3/account,200,,,\n";
+    let with = |settings: &str, rows: &str| {
+        of(
+            "ip-first-seen",
+            &Folder::of(&[
+                ("calls.csv", &calls(rows)),
+                ("expected.toml", &format!("{EXPECTED}[rules.ip-first-seen]\n{settings}\n")),
+            ]),
+        )
+    };
+    assert_eq!(with("severity = \"info\"", row), only("198.51.100.9", Severity::Info));
+    assert_eq!(with("baseline_days = 30", &(seen.to_owned() + row)), []);
+    assert_eq!(with("baseline_days = 1", &(seen.to_owned() + row)), only("198.51.100.9", Severity::Medium));
+}
+
+#[test]
+fn a_suppression_is_marked_and_does_not_count() {
+    let row = "2026-11-15 10:00:00,Bot,198.51.100.9,gridbot/1,GET /api/v3/account,200,,,\n";
+    let suppress = |until: &str, ip: &str| {
+        let rules = ["ip-not-allowed", "ip-first-seen"].map(|rule| {
+            format!("[[suppress]]\nrule = \"{rule}\"\nip = \"{ip}\"\nuntil = {until}\nreason = \"holiday\"\n")
+        });
+        Folder::of(&[("calls.csv", &calls(row)), ("expected.toml", &format!("{EXPECTED}{}", rules.concat()))]).report()
+    };
+    let held = suppress("2026-12-01", "198.51.100.0/24");
+    assert!(held.findings.iter().all(|f| f.suppressed.as_ref().is_some_and(|s| s.reason == "holiday")));
+    assert_eq!((held.findings.len(), held.verdict.exit_code), (2, 4));
+    let over = suppress("2026-11-01", "198.51.100.0/24");
+    assert_eq!(over.verdict.exit_code, 13);
+    assert!(over.not_checked.iter().any(|item| item.why.starts_with("expired")));
+    assert_eq!(suppress("2026-12-01", "198.51.99.0/24").verdict.exit_code, 13);
+}
