@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::exit::{Exit, Failure};
 use crate::formats::{self, Format, Shape};
+use crate::outputs::{PIPE_WIDTH, wrap};
 use crate::rules::{self, Rule};
 
 /// Explains the rule or format of a name, or lists them all.
@@ -67,8 +68,12 @@ fn explain_rule(rule: &Rule) -> String {
         ("Sources", rule.sources.to_owned()),
     ];
     for (title, body) in parts {
-        let gap = if body.starts_with('\n') { "" } else { "\n  " };
-        let _ = writeln!(text, "{title}{gap}{body}");
+        let _ = writeln!(text, "{title}");
+        for line in body.lines().filter(|line| !line.is_empty()) {
+            for (at, part) in wrap(line.trim_start(), PIPE_WIDTH - 4).iter().enumerate() {
+                let _ = writeln!(text, "{}{part}", if at == 0 { "  " } else { "    " });
+            }
+        }
     }
     text
 }

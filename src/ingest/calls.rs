@@ -12,6 +12,7 @@ use crate::address::parse_ip;
 use crate::expectations::Expectations;
 use crate::formats::Cell;
 use crate::matching::{Caller, Inventory, Verdict, judge};
+use crate::reference::Class;
 use crate::settings::Window;
 use crate::tables::Table;
 use crate::time::HOUR;
@@ -317,7 +318,14 @@ impl<'a> Scan<'a> {
         let hour = self.log.hours.entry(time.div_euclid(HOUR)).or_insert((time, time, 0));
         *hour = (hour.0.min(time), hour.1.max(time), hour.2 + 1);
         let verdict = &self.log.tallies[tally as usize].verdict;
-        if verdict.class.places_orders() && verdict.outcome.may_have_acted() && self.question.orders.near(time) {
+        // An operation of no known class that names pair and side is taken for an order, so that nobody is accused for it.
+        let ordering = verdict.class == Class::Unclassified
+            && !cell(fields.symbol).map_err(late)?.is_empty()
+            && !cell(fields.side).map_err(late)?.is_empty();
+        if (verdict.class.places_orders() || ordering)
+            && verdict.outcome.may_have_acted()
+            && self.question.orders.near(time)
+        {
             let symbol = cells::symbol(cell(fields.symbol).map_err(late)?).into_owned();
             let side = cells::side(cell(fields.side).map_err(late)?).unwrap_or_default();
             let call = OrderCall {

@@ -12,7 +12,7 @@ use crate::exit::{Exit, Failure};
 use crate::report::Report;
 use crate::rules::Severity;
 
-pub use printable::printable;
+pub use printable::{printable, wrap};
 
 /// Every output, in the order users see.
 pub static ALL: &[&Output] = &[&terminal::OUTPUT, &json::OUTPUT];

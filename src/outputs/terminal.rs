@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use comfy_table::{Cell, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
-use super::{Look, Output, printable};
+use super::{Look, Output, printable, wrap};
 use crate::names::{shorten, shorten_name};
 use crate::report::{FindingInfo, IpInfo, OrderInfo, Report};
 use crate::rules::Severity;
@@ -142,29 +142,6 @@ impl Page<'_> {
     fn person(&self, text: &str) -> String {
         if self.look.full { text.to_owned() } else { shorten_name(text) }
     }
-}
-
-/// Breaks a text at blanks; a word longer than a line is broken where the line ends.
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let last = lines.last().map_or(0, |line| line.width());
-        if last > 0 && last + 1 + word.width() > width {
-            lines.push(String::new());
-        }
-        let mut line = lines.pop().unwrap_or_default();
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        for c in word.chars() {
-            if line.width() + c.width().unwrap_or(0) > width {
-                lines.push(std::mem::take(&mut line));
-            }
-            line.push(c);
-        }
-        lines.push(line);
-    }
-    lines
 }
 
 /// A time in UTC, to the second.

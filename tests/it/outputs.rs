@@ -102,3 +102,12 @@ fn text_from_the_evidence_cannot_drive_a_terminal() {
     let text = text(&report, "terminal", &Look { color: false, ..LOOK });
     assert!(text.chars().all(|c| c == '\n' || printable(&c.to_string()) == c.to_string()), "{text:?}");
 }
+
+#[test]
+fn the_readme_shows_what_the_program_prints() {
+    let readme = std::fs::read_to_string(project("README.md")).unwrap();
+    let shown = readme.split_once("<!-- sample -->\n```text\n").unwrap().1.split_once("\n```").unwrap().0;
+    let printed = text(&sample(), "terminal", &LOOK);
+    assert!(printed.starts_with(shown), "the README's sample is not how the report begins:\n{printed}");
+    assert!(shown.lines().count() > 30);
+}
