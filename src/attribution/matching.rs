@@ -6,11 +6,11 @@ use super::Order;
 use crate::ingest::calls::{CallLog, OrderCall};
 use crate::time::{DAY, SECOND};
 
-/// An order may be logged so long before its call (clock granularity and jitter; domain catalogue, D2) …
+/// An order may be logged so long before its call (clock granularity and jitter) …
 const EARLIEST: i64 = -2 * SECOND;
 /// … and so long after: Binance accepts a request for `recvWindow`, 5 s by default.
 const LATEST: i64 = 5 * SECOND;
-/// Candidates this near in score cannot be told apart (domain catalogue, D3 item 7).
+/// Candidates this near in score cannot be told apart.
 const NEAR_EQUAL: f64 = 0.1;
 /// Calls looked at when room is made for an order; beyond that the greedy choice stands.
 const SEARCH_LIMIT: usize = 10_000;
@@ -63,7 +63,7 @@ pub fn assign(orders: &[Order], log: &CallLog) -> Vec<Option<Found>> {
     found
 }
 
-/// How many orders one call can make (domain catalogue, D3 item 4).
+/// How many orders one call can make.
 fn capacity(log: &CallLog, call: &OrderCall) -> usize {
     let operation = log.caller(&log.tallies[call.tally as usize]).operation.to_lowercase();
     let has = |word: &str| operation.contains(word);
@@ -124,7 +124,7 @@ fn basis(order: &Order, call: &OrderCall) -> &'static str {
     }
 }
 
-/// Pass 2: every call that may have made an order, with a score (domain catalogue, D3 item 3).
+/// Pass 2: every call that may have made an order, with a score.
 fn candidates(orders: &[Order], log: &CallLog, found: &[Option<Found>]) -> Vec<Edge> {
     let mut by_symbol: HashMap<u32, Vec<usize>> = HashMap::new();
     for (at, call) in log.order_calls.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Links orders to the calls that made them (domain catalogue, D): ids first, then pair, side, quantity and time, one call
+//! Links orders to the calls that made them: ids first, then pair, side, quantity and time, one call
 //! explaining as many orders as it can make and no more.
 
 mod matching;

@@ -1,4 +1,4 @@
-//! What the exports of a table cover, and where they are silent (domain catalogue, D5).
+//! What the exports of a table cover, and where they are silent.
 
 use crate::ingest::Source;
 use crate::ingest::calls::Hours;

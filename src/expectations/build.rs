@@ -368,12 +368,12 @@ impl Builder<'_> {
         overrides
     }
 
-    /// The rule of that name; `None` with an error when there is none, without one when it is only in the catalogue.
+    /// The rule of that name; `None` with an error when there is none, without one when it is only planned.
     fn rule_name(&mut self, rule: &Text) -> Option<&'static rules::Rule> {
         let id = rule.get_ref().as_str();
         let known = rules::by_id(id);
-        if known.is_none() && !rules::CATALOGUE.contains(&id) {
-            let ids = rules::ALL.iter().map(|rule| rule.id).chain(rules::CATALOGUE.iter().copied());
+        if known.is_none() && !rules::PLANNED.contains(&id) {
+            let ids = rules::ALL.iter().map(|rule| rule.id).chain(rules::PLANNED.iter().copied());
             let hint = nearest(id, ids).map(|name| format!("; did you mean `{name}`?"));
             self.fault(rule, format!("there is no rule `{id}`{}", hint.unwrap_or_default()));
         }

@@ -271,5 +271,5 @@ impl Expectations {
     }
 }
 
-/// How long after its deletion a key's calls may still be logged (domain catalogue, `key-use-after-delete`).
+/// How long after its deletion a key's calls may still be logged.
 pub const DELETION_GRACE: i64 = 60 * crate::time::SECOND;

@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
         name: "calls_per_day",
         default: 3.0,
         unit: "calls in 24 hours",
-        source: "proposal of the rule catalogue",
+        source: "own proposal",
     }],
     plan,
 };

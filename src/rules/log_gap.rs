@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     logic: "Orders of the window whose creation lies outside the spans of the call log. A span ends where the log is silent for more than six hours and more than five times its usual distance between calls.",
     benign: &["the export of the log was cut short", "the log of another tool is missing"],
     next: &[Step::FetchExport],
-    sources: "rule catalogue, D5",
+    sources: "own proposal: bots poll far more often than every six hours",
     thresholds: &[],
     plan,
 };

@@ -40,10 +40,10 @@ pub(super) static RULE: Rule = Rule {
             name: "orders",
             default: 3.0,
             unit: "orders",
-            source: "proposal of the rule catalogue (\"several\")",
+            source: "own proposal",
         },
-        Threshold { name: "minutes", default: 10.0, unit: "minutes", source: "rule catalogue" },
-        Threshold { name: "day_share", default: 0.1, unit: "of the largest earlier day", source: "rule catalogue" },
+        Threshold { name: "minutes", default: 10.0, unit: "minutes", source: "own proposal" },
+        Threshold { name: "day_share", default: 0.1, unit: "of the largest earlier day", source: "own proposal" },
     ],
     plan,
 };

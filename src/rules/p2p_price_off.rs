@@ -22,11 +22,11 @@ pub(super) static RULE: Rule = Rule {
     logic: "A P2P order of the window that was not cancelled, whose unit price is worse by `medium_share` than the median of the account's own orders of the same asset, fiat and side in the 30 days before it (at least `orders` of them), or else than its own last order within 48 hours.",
     benign: &["a small fiat market", "a payment method with a premium"],
     next: &[Step::Report],
-    sources: "fields: developers.binance.com C2C; thresholds: proposals of the rule catalogue",
+    sources: "fields: developers.binance.com C2C; thresholds: own proposals",
     thresholds: &[
-        Threshold { name: "orders", default: 8.0, unit: "orders", source: "rule catalogue, B0" },
-        Threshold { name: "medium_share", default: 0.03, unit: "of the usual price", source: "rule catalogue" },
-        Threshold { name: "high_share", default: 0.10, unit: "of the usual price", source: "rule catalogue" },
+        Threshold { name: "orders", default: 8.0, unit: "orders", source: "own proposal: fewer give no median to trust" },
+        Threshold { name: "medium_share", default: 0.03, unit: "of the usual price", source: "own proposal" },
+        Threshold { name: "high_share", default: 0.10, unit: "of the usual price", source: "own proposal" },
     ],
     plan,
 };

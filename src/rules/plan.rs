@@ -75,7 +75,7 @@ pub fn severity_if(condition: Expr, then: Severity, otherwise: Severity) -> Expr
 }
 
 /// Whether a table's history before the window is long enough to call something new: at least so many days and records
-/// (domain catalogue, B0; Splunk gates its first-seen detections in the same way).
+/// (own proposal; Splunk gates its first-seen detections in the same way).
 pub fn enough_baseline(frame: LazyFrame, time: &str, records: Expr, window_start: i64) -> PolarsResult<bool> {
     const DAYS: i64 = 14;
     const RECORDS: u64 = 20;

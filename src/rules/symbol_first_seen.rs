@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     benign: &["a new listing", "the sale of an airdrop", "the exchange converted a coin"],
     next: &[Step::AddToExpectations, Step::DeleteKey],
     sources: "the thefts of VIA (2018), DMG and AXS (2022), AKRO and MIR (2022)",
-    thresholds: &[Threshold { name: "day_share", default: 0.2, unit: "of the day's total", source: "rule catalogue" }],
+    thresholds: &[Threshold { name: "day_share", default: 0.2, unit: "of the day's total", source: "own proposal" }],
     plan,
 };
 

@@ -22,8 +22,8 @@ pub(super) static RULE: Rule = Rule {
     logic: "A withdrawal of the window that did not fail, to an address that no earlier withdrawal of the asset has and no `[[address]]` lists. Critical when a login or a change of password, 2FA, whitelist or keys happened in the `hours` before, or a call that withdraws in the hour before.",
     benign: &["a new wallet of your own: add it as an [[address]]"],
     next: &[Step::DisableAccount, Step::Report, Step::ReviewAddresses],
-    sources: "Binance's report on 7 May 2019; 72 h: rule catalogue",
-    thresholds: &[Threshold { name: "hours", default: 72.0, unit: "hours", source: "rule catalogue" }],
+    sources: "Binance's report on 7 May 2019; 72 h: own proposal",
+    thresholds: &[Threshold { name: "hours", default: 72.0, unit: "hours", source: "own proposal" }],
     plan,
 };
 

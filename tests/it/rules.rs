@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use loganalyze::rules::{ALL, CATALOGUE, Severity};
+use loganalyze::rules::{ALL, PLANNED, Severity};
 
 use crate::folder::Folder;
 
@@ -16,7 +16,7 @@ fn ids_are_the_files_names_and_unique() {
     let ids: BTreeSet<String> = ALL.iter().map(|rule| rule.id.to_owned()).collect();
     assert_eq!(ids.len(), ALL.len());
     assert_eq!(ids, files);
-    assert!(CATALOGUE.iter().all(|id| !ids.contains(*id)), "a rule that is built must leave the catalogue list");
+    assert!(PLANNED.iter().all(|id| !ids.contains(*id)), "a rule that is built must leave the list of planned ones");
 }
 
 #[test]
