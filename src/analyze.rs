@@ -1,5 +1,6 @@
 //! The way of the data, in one function.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::attribution::{self, Attribution, Names};
@@ -20,7 +21,7 @@ use crate::rules;
 use crate::settings::{Bounds, Settings, Window, ZoneOption};
 use crate::sources::{self, file_name, sha256};
 use crate::tables::Table;
-use crate::time::Zone;
+use crate::time::{Timestamp, Zone};
 
 /// The name of the expectations file in a folder of exports.
 pub const EXPECTATIONS_NAME: &str = "expected.toml";
@@ -77,10 +78,16 @@ fn find_expectations(settings: &Settings) -> Result<Option<Expectations>, Failur
     };
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::new(Exit::Usage, format!("{}: {error}", path.display())))?;
-    let shown = match settings.paths.iter().find_map(|root| Some((root, path.strip_prefix(root).ok()?))) {
-        Some((root, _)) => sources::shown_path(root, path),
-        None => sources::shown_path(path, path),
-    };
+    // Compared as the file system knows them: `exports`, `./exports` and an absolute path are one folder.
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let shown = settings
+        .paths
+        .iter()
+        .map(|root| (root, real(root)))
+        .find_map(|(root, known)| {
+            real(path).strip_prefix(&known).ok().map(|below| sources::shown_path(root, &root.join(below)))
+        })
+        .unwrap_or_else(|| sources::shown_path(path, path));
     let parsed = expectations::parse(&text, &shown, sha256(text.as_bytes()));
     parsed.map(Some).map_err(|error| Failure::new(Exit::Usage, error.to_string()))
 }
@@ -115,6 +122,10 @@ pub fn open(
             Exit::NoInput,
             format!("{}: no files in it; give the folder that holds the exports", names.join(", ")),
         ));
+    }
+    let matches = |option: &ZoneOption| found.iter().any(|found| option.matches(&found.shown));
+    if let Some(option) = zones.iter().find(|option| !matches(option)) {
+        return Err(Failure::new(Exit::Usage, format!("--tz {}: no file has such a name", option.glob.glob())));
     }
     let (mut exports, mut unreadable) = (Vec::new(), Vec::new());
     for found in found {
@@ -213,6 +224,14 @@ fn read_calls(
     let mut guess = bounds.as_of.or(peeked.max(as_of(&sources).map(|as_of| as_of.time)));
     loop {
         let window = bounds.window(guess.unwrap_or_default());
+        if window.end <= window.start {
+            let message = format!(
+                "the window is empty: it begins {} and ends {}",
+                Timestamp(window.since),
+                Timestamp(window.until)
+            );
+            return Err(Failure::new(Exit::Usage, message));
+        }
         for (_, export) in &logs {
             progress.step(&export.shown);
         }
@@ -257,14 +276,25 @@ fn nothing_readable(sources: &[Source]) -> Failure {
     )
 }
 
-/// The times of the orders, or of the fills that stand for them.
+/// The times of the orders and fills: calls near them are kept one by one. Where there are fills alone, a call of any age
+/// may have made the order that was filled.
 fn order_times(builders: &[TableBuilder]) -> OrderTimes {
-    let filled = |table: Table| builders.iter().find(|builder| builder.table == table && !builder.is_empty());
-    let table = dataset::order_table(|table| filled(table).is_some());
-    match table.and_then(filled).map(|builder| &builder.values[0]) {
-        Some(Values::Time(times)) => OrderTimes::new(times.iter().flatten().copied(), table == Some(Table::Trades)),
-        _ => OrderTimes::default(),
-    }
+    let times =
+        |table: Table| match builders.iter().find(|builder| builder.table == table).map(|builder| &builder.values[0]) {
+            Some(Values::Time(times)) => times.as_slice(),
+            _ => &[],
+        };
+    let (orders, trades) = (times(Table::Orders), times(Table::Trades));
+    let ids = |table: Table| {
+        let builder = builders.iter().find(|builder| builder.table == table);
+        match table.position("order_id").zip(builder).map(|(at, builder)| &builder.values[at]) {
+            Some(Values::Text(ids)) => ids.iter().flatten().cloned().collect(),
+            _ => HashSet::new(),
+        }
+    };
+    let mut known: HashSet<String> = ids(Table::Orders);
+    known.extend(ids(Table::Trades));
+    OrderTimes::new(orders.iter().chain(trades).flatten().copied(), known, orders.is_empty() && !trades.is_empty())
 }
 
 /// Joins what was read into the dataset that the rules look at.
@@ -291,7 +321,7 @@ fn join<'a>(
     let mut all: Vec<Coverage> = Table::ALL
         .iter()
         .filter(|table| !calls::reads(**table) && **table != Table::Keys)
-        .filter_map(|table| coverage::of_table(*table, &sources, &window))
+        .filter_map(|table| coverage::of_table(*table, sources.iter(), &window))
         .collect();
     if has_calls {
         all.insert(0, coverage::of_calls(&log.hours, &window));
@@ -299,13 +329,18 @@ fn join<'a>(
     let keys =
         kept.iter().find(|(builder, _)| builder.table == Table::Keys).map(|(builder, keep)| (builder, keep.as_slice()));
     let mut key_cards = dataset::key_cards(keys, &log, expectations, inventory, window.as_of);
-    let attribution = match dataset::order_table(|table| frames.contains_key(&table)) {
+    let view = dataset::order_view(&frames)?;
+    let attribution = match &view {
         None => Attribution::default(),
-        Some(table) => {
-            let grain = |source: u32| sources.iter().find(|s| s.id == source).map_or(1, |s: &Source| s.grain);
-            let orders = attribution::orders(table, &frames[&table], &window, grain)?;
+        Some(view) => {
             let covered = all.iter().find(|coverage| coverage.table == Table::Calls);
-            attribution::attribute(orders, &log, covered, &window, &Names { expectations, inventory })
+            attribution::attribute(
+                attribution::orders(view, &window)?,
+                &log,
+                covered,
+                &window,
+                &Names { expectations, inventory },
+            )
         }
     };
     for order in &attribution.orders {
@@ -327,6 +362,7 @@ fn join<'a>(
         calls: log,
         key_cards,
         coverage: all,
+        orders: view,
         attribution,
         verdicts,
     })

@@ -61,7 +61,7 @@ struct ReportArgs {
     /// The instant the report speaks of [default: the newest record].
     #[arg(long, value_name = "TIME")]
     as_of: Option<String>,
-    /// The zone of the times in some files, for example '*orders*=UTC+2'; may be repeated.
+    /// The zone of the times in some files, for example '*Order*=UTC+2'; may be repeated.
     #[arg(long = "tz", value_name = "GLOB=ZONE")]
     zones: Vec<String>,
     /// What to write and where: terminal or json, with =FILE to write a file; may be repeated.
@@ -98,7 +98,7 @@ struct InspectArgs {
     /// Exports: files, or folders with files in them.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The zone of the times in some files, for example '*orders*=UTC+2'; may be repeated.
+    /// The zone of the times in some files, for example '*Order*=UTC+2'; may be repeated.
     #[arg(long = "tz", value_name = "GLOB=ZONE")]
     zones: Vec<String>,
 }

@@ -75,7 +75,7 @@ impl Decimal {
                 }
                 b',' if !point => {
                     let well_placed = match group {
-                        None => (1..=3).contains(&run),
+                        None => (1..=3).contains(&run) && digits[0] != b'0',
                         Some(_) => run == 3,
                     };
                     if !well_placed {
@@ -87,7 +87,7 @@ impl Decimal {
                 _ => return Err(DecimalError::Malformed),
             }
         }
-        if !any || (group.is_some() && run != 3) {
+        if !any || digits.last() == Some(&b'.') || (group.is_some() && run != 3) {
             return Err(DecimalError::Malformed);
         }
         if units == 0 {
@@ -98,16 +98,6 @@ impl Decimal {
         let factor = 10i128.checked_pow(shift).ok_or(DecimalError::Inexact)?;
         let units = units.checked_mul(factor).filter(|units| *units < LIMIT).ok_or(DecimalError::Inexact)?;
         Ok(Self(if negative { -units } else { units }))
-    }
-
-    /// The nearest float, for statistics only.
-    pub fn to_f64(self) -> f64 {
-        self.0 as f64 / 10f64.powi(SCALE as i32)
-    }
-
-    /// The sum, or the largest value that can be held when it overflows.
-    pub fn saturating_add(self, other: Self) -> Self {
-        Self((self.0 + other.0).clamp(1 - LIMIT, LIMIT - 1))
     }
 }
 

@@ -59,6 +59,14 @@ pub struct Finding {
     pub suppressed: Option<Suppression>,
 }
 
+impl Finding {
+    /// What to do about it: the steps of its rule; freezing the account and the police are for what is high or worse.
+    pub fn steps(&self) -> impl Iterator<Item = Step> + '_ {
+        let drastic = |step: &Step| matches!(step, Step::DisableAccount | Step::Report);
+        self.rule.next.iter().copied().filter(move |step| self.severity >= Severity::High || !drastic(step))
+    }
+}
+
 /// What running the rules gave.
 #[derive(Clone, Default)]
 pub struct Findings {
@@ -84,7 +92,7 @@ impl Findings {
             .found
             .iter()
             .filter(|f| f.suppressed.is_none() && f.severity >= Severity::Medium)
-            .flat_map(|f| f.rule.next.iter().copied())
+            .flat_map(Finding::steps)
             .collect();
         Step::ALL.iter().copied().filter(|step| named.contains(step)).collect()
     }

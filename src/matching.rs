@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use crate::address::{is_private, parse_ip};
-use crate::expectations::Expectations;
+use crate::expectations::{DELETION_GRACE, Expectations, Key, KeyId};
 use crate::reference::{Class, Outcome, classify, outcome};
 
 /// A verdict on the address of a call.
@@ -166,7 +166,14 @@ pub fn judge(caller: &Caller<'_>, expectations: Option<&Expectations>, inventory
         }
         _ => Fit::NotStated,
     };
+    let market = market(caller.operation);
+    let elsewhere = |entry: &Key| {
+        class.is_sensitive()
+            && !entry.markets.is_empty()
+            && market.is_some_and(|market| !entry.markets.iter().any(|have| have == market))
+    };
     let operation = match entry {
+        Some(entry) if elsewhere(entry) => Fit::Unexpected,
         Some(entry) if !entry.allow.is_empty() && !class.needs().is_empty() => {
             let allowed = |word: &str| entry.allow.iter().any(|have| have == word);
             let convert = class == Class::Convert && allowed("side-door");
@@ -175,6 +182,13 @@ pub fn judge(caller: &Caller<'_>, expectations: Option<&Expectations>, inventory
         _ => Fit::NotStated,
     };
     Verdict { key, ip, network, tool, operation, class, outcome: outcome(caller.status, caller.code) }
+}
+
+/// The market that the path of an operation belongs to.
+fn market(operation: &str) -> Option<&'static str> {
+    const PATHS: &[(&str, &str)] =
+        &[("/fapi/", "um-futures"), ("/dapi/", "cm-futures"), ("/sapi/v1/margin/", "margin"), ("/api/v3/", "spot")];
+    PATHS.iter().find(|(path, _)| operation.contains(path)).map(|(_, market)| *market)
 }
 
 fn fit(fits: bool) -> Fit {
@@ -193,7 +207,7 @@ fn judge_key(caller: &Caller<'_>, expectations: Option<&Expectations>, inventory
     match found {
         None => KeyVerdict::Unknown,
         Some(at) => match expectations.keys[at].valid.until {
-            Some(deleted) if time > deleted + crate::expectations::DELETION_GRACE => KeyVerdict::Deleted(at),
+            Some(deleted) if time > deleted + DELETION_GRACE => KeyVerdict::Deleted(at),
             _ => KeyVerdict::Expected(at),
         },
     }
@@ -239,12 +253,15 @@ impl Inventory {
     pub fn aliases<'a>(&'a self, name: &'a str, id: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         let same = move |pair: &&(String, String)| {
             let (known_name, known_id) = pair;
-            [name, id].iter().any(|text| {
-                !text.is_empty()
-                    && ((!known_name.is_empty() && known_name.eq_ignore_ascii_case(text))
-                        || (!known_id.is_empty()
-                            && crate::expectations::KeyId::new(known_id).fits(&crate::expectations::KeyId::new(text))))
-            })
+            let named = |text: &str| !text.is_empty() && known_name.eq_ignore_ascii_case(text);
+            let fits =
+                |text: &str| !text.is_empty() && !known_id.is_empty() && KeyId::new(known_id).fits(&KeyId::new(text));
+            // Where both sides have an id, the id decides; the one text of a log may be a name or an id.
+            if name.is_empty() || id.is_empty() || known_id.is_empty() {
+                named(name) || named(id) || fits(id) || fits(name)
+            } else {
+                fits(id)
+            }
         };
         self.pairs.iter().filter(same).map(|(name, id)| (name.as_str(), id.as_str()))
     }

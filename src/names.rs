@@ -1,10 +1,10 @@
 //! How ids and names of others are shown to people.
 
-/// Shortens a key id or wallet address to its ends: `Gr1d…9xQz`. Names that people gave stay whole.
+/// Shortens what is long enough to be a key id or a wallet address to its ends: `Gr1d…9xQz`.
 pub fn shorten(text: &str) -> String {
     const SHORTEST: usize = 20;
     let count = text.chars().count();
-    if count < SHORTEST || text.chars().any(|c| !(c.is_ascii_alphanumeric() || c == ':')) {
+    if count < SHORTEST || text.chars().any(|c| c.is_whitespace() || c == '…') {
         return text.to_owned();
     }
     let head: String = text.chars().take(4).collect();

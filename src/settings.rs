@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use globset::{Glob, GlobMatcher};
+use globset::{GlobBuilder, GlobMatcher};
 
 use crate::ingest::clock;
 use crate::outputs::OutputRequest;
 use crate::rules::Severity;
+use crate::sources::file_name;
 use crate::time::{DAY, SECOND, Timestamp, Zone};
 
 /// A `--tz GLOB=ZONE`.
@@ -19,6 +20,11 @@ pub struct ZoneOption {
 }
 
 impl ZoneOption {
+    /// Whether it is for a file, by its path or its name; case does not count.
+    pub fn matches(&self, shown: &str) -> bool {
+        self.glob.is_match(shown) || self.glob.is_match(file_name(shown))
+    }
+
     /// Reads `GLOB=ZONE`.
     ///
     /// # Errors
@@ -26,8 +32,12 @@ impl ZoneOption {
     pub fn parse(text: &str) -> Result<Self, String> {
         let (glob, zone) = text
             .split_once('=')
-            .ok_or_else(|| format!("`--tz {text}`: write GLOB=ZONE, for example `--tz '*orders*=UTC+2'`"))?;
-        let glob = Glob::new(glob).map_err(|error| format!("`--tz {text}`: {error}"))?.compile_matcher();
+            .ok_or_else(|| format!("`--tz {text}`: write GLOB=ZONE, for example `--tz '*Order*=UTC+2'`"))?;
+        let glob = GlobBuilder::new(glob)
+            .case_insensitive(true)
+            .build()
+            .map_err(|error| format!("`--tz {text}`: {error}"))?
+            .compile_matcher();
         let zone = Zone::parse(zone)
             .ok_or_else(|| format!("`--tz {text}`: `{zone}` is not a time zone; write `UTC+2` or `Europe/Berlin`"))?;
         Ok(Self { glob, zone })

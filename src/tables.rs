@@ -221,6 +221,7 @@ impl Table {
                         decimal("amount"),
                         decimal("fee"),
                         text("address"),
+                        text("tag"),
                         text("tx_id"),
                         text("status"),
                         text("received_asset"),
@@ -276,4 +277,19 @@ impl Table {
     pub fn holds_events(self) -> bool {
         self != Self::Keys
     }
+}
+
+/// Quote assets by which a pair without a separator is taken apart, longest first.
+const QUOTES: &[&str] = &[
+    "FDUSD", "USDT", "USDC", "BUSD", "TUSD", "USDP", "BIDR", "DOGE", "USDS", "AEUR", "BVND", "IDRT", "BKRW", "EURI",
+    "BTC", "ETH", "BNB", "EUR", "TRY", "BRL", "GBP", "AUD", "USD", "DAI", "XRP", "TRX", "RUB", "UAH", "NGN", "ZAR",
+    "PLN", "RON", "ARS", "JPY", "MXN", "CZK", "COP", "VAI", "PAX", "UST", "DOT", "SOL", "IDR",
+];
+
+/// The base and the quote asset of a pair; the quote is empty when it is not known.
+pub fn split_pair(symbol: &str) -> (&str, &str) {
+    QUOTES
+        .iter()
+        .find(|quote| symbol.len() > quote.len() && symbol.ends_with(*quote))
+        .map_or((symbol, ""), |quote| symbol.split_at(symbol.len() - quote.len()))
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, MappedLocalTime, NaiveDateTime, Offset, SecondsFormat, TimeZone, Utc};
+use chrono::{DateTime, MappedLocalTime, SecondsFormat, TimeZone};
 
 /// Microseconds in one second.
 pub const SECOND: i64 = 1_000_000;
@@ -66,20 +66,6 @@ impl Zone {
             },
         }
     }
-
-    /// The local wall-clock time of an instant, for display.
-    pub fn local(self, instant: Timestamp) -> Option<NaiveDateTime> {
-        let utc = DateTime::<Utc>::from_timestamp_micros(instant.0)?;
-        Some(match self {
-            Self::Offset(seconds) => utc.naive_utc() + chrono::Duration::seconds(seconds.into()),
-            Self::Named(zone) => {
-                utc.naive_utc()
-                    + chrono::Duration::seconds(
-                        zone.offset_from_utc_datetime(&utc.naive_utc()).fix().local_minus_utc().into(),
-                    )
-            }
-        })
-    }
 }
 
 /// `+2`, `-6`, `--6`, `+05:30`, `+0530`: seconds east.
@@ -93,7 +79,7 @@ fn parse_offset(text: &str) -> Option<i32> {
     };
     let (hours, minutes) = match digits.split_once(':') {
         Some(parts) => parts,
-        None if digits.len() == 4 => digits.split_at(2),
+        None if digits.len() == 4 && digits.is_ascii() => digits.split_at(2),
         None => (digits, "0"),
     };
     let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<i32>().ok())?;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Order;
+use super::orders::{Order, Rest};
 use crate::ingest::calls::{CallLog, OrderCall};
 use crate::time::{DAY, SECOND};
 
@@ -14,6 +14,17 @@ const LATEST: i64 = 5 * SECOND;
 const NEAR_EQUAL: f64 = 0.1;
 /// Calls looked at when room is made for an order; beyond that the greedy choice stands.
 const SEARCH_LIMIT: usize = 10_000;
+
+/// What was found for an order.
+#[derive(Clone, Debug)]
+pub enum Explanation {
+    /// The call that made it.
+    Call(Found),
+    /// A fill whose order may have been made long before.
+    Rested,
+    /// Nothing.
+    Nothing,
+}
 
 /// The call found for an order.
 #[derive(Clone, Debug)]
@@ -38,10 +49,10 @@ struct Edge {
     delta: i64,
 }
 
-/// For each order the call that made it, if one did. Orders and calls are in order of time.
-pub fn assign(orders: &[Order], log: &CallLog) -> Vec<Option<Found>> {
+/// For each order what explains it. Orders and calls are in order of time.
+pub fn assign(orders: &[Order], log: &CallLog) -> Vec<Explanation> {
     let calls = &log.order_calls;
-    let mut found: Vec<Option<Found>> = vec![None; orders.len()];
+    let mut found: Vec<Explanation> = vec![Explanation::Nothing; orders.len()];
     let mut room: Vec<usize> = calls.iter().map(|call| capacity(log, call)).collect();
     by_id(orders, log, &mut found, &mut room);
     let edges = candidates(orders, log, &found);
@@ -55,8 +66,13 @@ pub fn assign(orders: &[Order], log: &CallLog) -> Vec<Option<Found>> {
             let edge = edges[*at];
             let call = calls[edge.call];
             let rivals = rivals(edge, &edges, &holders, &room).into_iter().map(|at| calls[at]).collect();
-            found[order] =
-                Some(Found { call, by_id: false, delta: edge.delta, basis: basis(&orders[order], &call), rivals });
+            found[order] = Explanation::Call(Found {
+                call,
+                by_id: false,
+                delta: edge.delta,
+                basis: basis(&orders[order], &call),
+                rivals,
+            });
         }
     }
     by_rest(orders, log, &mut found, &mut room);
@@ -79,7 +95,7 @@ fn capacity(log: &CallLog, call: &OrderCall) -> usize {
 }
 
 /// Pass 1: the call names the order.
-fn by_id(orders: &[Order], log: &CallLog, found: &mut [Option<Found>], room: &mut [usize]) {
+fn by_id(orders: &[Order], log: &CallLog, found: &mut [Explanation], room: &mut [usize]) {
     let mut named: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, call) in log.order_calls.iter().enumerate() {
         for code in [call.order_id, call.client_order_id] {
@@ -101,8 +117,13 @@ fn by_id(orders: &[Order], log: &CallLog, found: &mut [Option<Found>], room: &mu
         if let Some(at) = call {
             room[at] = room[at].saturating_sub(1);
             let call = log.order_calls[at];
-            *found =
-                Some(Found { call, by_id: true, delta: order.time - call.place.time, basis: "", rivals: Vec::new() });
+            *found = Explanation::Call(Found {
+                call,
+                by_id: true,
+                delta: order.time - call.place.time,
+                basis: "",
+                rivals: Vec::new(),
+            });
         }
     }
 }
@@ -125,7 +146,7 @@ fn basis(order: &Order, call: &OrderCall) -> &'static str {
 }
 
 /// Pass 2: every call that may have made an order, with a score.
-fn candidates(orders: &[Order], log: &CallLog, found: &[Option<Found>]) -> Vec<Edge> {
+fn candidates(orders: &[Order], log: &CallLog, found: &[Explanation]) -> Vec<Edge> {
     let mut by_symbol: HashMap<u32, Vec<usize>> = HashMap::new();
     for (at, call) in log.order_calls.iter().enumerate() {
         by_symbol.entry(call.symbol).or_default().push(at);
@@ -133,11 +154,11 @@ fn candidates(orders: &[Order], log: &CallLog, found: &[Option<Found>]) -> Vec<E
     let codes: HashMap<&str, u32> = by_symbol.keys().map(|code| (log.text(*code), *code)).collect();
     let coarsest = log.order_calls.iter().map(|call| call.grain).max().unwrap_or(1);
     let mut edges = Vec::new();
-    for (at, order) in orders.iter().enumerate().filter(|(at, _)| found[*at].is_none()) {
+    for (at, order) in orders.iter().enumerate().filter(|(at, _)| matches!(found[*at], Explanation::Nothing)) {
         let own = codes.get(order.symbol.as_str()).filter(|code| **code != 0);
         for code in own.into_iter().chain([&0]) {
             let Some(list) = by_symbol.get(code) else { continue };
-            let slack = coarsest.max(SECOND) + order.grain;
+            let slack = coarsest.max(SECOND);
             let start = list.partition_point(|&call| log.order_calls[call].place.time < order.time - LATEST - slack);
             for &call in &list[start..] {
                 let candidate = &log.order_calls[call];
@@ -156,8 +177,7 @@ fn candidates(orders: &[Order], log: &CallLog, found: &[Option<Found>]) -> Vec<E
 /// The score of a candidate, or `None` when it does not fit.
 fn score(log: &CallLog, order: &Order, call: &OrderCall) -> Option<(f64, i64)> {
     // Whole seconds are the default of the window; coarser clocks widen it.
-    let grain = |grain: i64| if grain > SECOND { grain } else { 0 };
-    let widen = grain(call.grain) + grain(order.grain);
+    let widen = if call.grain > SECOND { call.grain } else { 0 };
     let delta = order.time - call.place.time;
     if !(EARLIEST - widen..=LATEST + widen).contains(&delta) || !fits(log, order, call) {
         return None;
@@ -260,25 +280,38 @@ fn rivals(chosen: Edge, edges: &[Edge], holders: &HashMap<usize, Vec<Edge>>, roo
         .collect()
 }
 
-/// Last, for fills without orders: a resting order was made by an earlier call of the same pair and side.
-fn by_rest(orders: &[Order], log: &CallLog, found: &mut [Option<Found>], room: &mut [usize]) {
-    for (order, found) in orders.iter().zip(found).filter(|(order, found)| order.may_have_rested && found.is_none()) {
-        let earlier = log.order_calls.partition_point(|call| call.place.time <= order.time);
-        let call = (0..earlier).rev().find(|&at| {
-            let call = &log.order_calls[at];
-            room[at] > 0 && call.symbol != 0 && fits(log, order, call)
-        });
-        if let Some(at) = call {
-            // A resting order may fill many times: its room is not used up.
-            let call = log.order_calls[at];
-            let delta = order.time - call.place.time;
-            *found = Some(Found {
-                call,
-                by_id: false,
-                delta,
-                basis: "(may have rested: pair and side agree)",
-                rivals: Vec::new(),
-            });
+/// Last, for fills without orders: a maker's fill was ordered at another time, and one that does not say may have been,
+/// if an earlier call of its pair and side is left over. Each such call serves for as much as it ordered.
+fn by_rest(orders: &[Order], log: &CallLog, found: &mut [Explanation], room: &mut [usize]) {
+    let mut left: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
+    let mut amount: Vec<Option<i128>> = log.order_calls.iter().map(|call| call.quantity).collect();
+    let mut next = 0;
+    for (order, found) in orders.iter().zip(found).filter(|(_, found)| matches!(found, Explanation::Nothing)) {
+        while log.order_calls.get(next).is_some_and(|call| call.place.time <= order.time) {
+            let call = &log.order_calls[next];
+            if room[next] > 0 && call.symbol != 0 {
+                left.entry((log.text(call.symbol), log.text(call.side))).or_default().push(next);
+            }
+            next += 1;
+        }
+        match order.rest {
+            Rest::No => {}
+            Rest::Yes => *found = Explanation::Rested,
+            Rest::Unknown => {
+                let Some(calls) = left.get_mut(&(order.symbol.as_str(), order.side.as_str())) else { continue };
+                let enough = |at: &usize| match (amount[*at], order.quantity) {
+                    (Some(ordered), Some(filled)) => ordered >= filled,
+                    _ => true,
+                };
+                let Some(position) = calls.iter().rposition(enough) else { continue };
+                let at = calls[position];
+                amount[at] = amount[at].zip(order.quantity).map(|(ordered, filled)| ordered - filled);
+                if amount[at].is_none_or(|rest| rest == 0) {
+                    room[at] -= 1;
+                    calls.remove(position);
+                }
+                *found = Explanation::Rested;
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ mod orders;
 
 use std::collections::BTreeMap;
 
-use crate::dataset::coverage::Coverage;
+use crate::dataset::coverage::{Coverage, SHORTEST_GAP};
 use crate::dataset::key_label;
 use crate::expectations::Expectations;
 use crate::ingest::calls::{CallLog, OrderCall};
@@ -14,7 +14,8 @@ use crate::matching::Inventory;
 use crate::settings::Window;
 use crate::time::{SECOND, span_words};
 
-pub use orders::{Order, orders};
+use matching::Explanation;
+pub use orders::{Order, Rest, orders};
 
 /// What explains an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,8 +92,12 @@ pub fn attribute(
             _ if order.time < window.start => {
                 decided(order, OrderVerdict::Resting, "placed before the window, changed in it".to_owned())
             }
-            Some(found) => explained(order, &found, log, names),
-            None => unexplained(order, log, coverage),
+            Explanation::Call(found) => explained(order, &found, log, names),
+            Explanation::Rested => {
+                let reason = "a fill whose order may have been placed earlier: only the order history can tell by whom";
+                decided(order, OrderVerdict::NotCovered, reason.to_owned())
+            }
+            Explanation::Nothing => unexplained(order, log, coverage),
         };
         attributed.order.rows.sort_unstable();
         *attribution.by_verdict.entry(attributed.verdict).or_default() += attributed.order.rows.len() as u64;
@@ -158,13 +163,19 @@ fn unexplained(order: Order, log: &CallLog, coverage: Option<&Coverage>) -> Attr
     let slack = 5 * SECOND;
     if !coverage.holds(order.time, slack) {
         let reason = "the call log is silent at this time: who placed this order cannot be told".to_owned();
-        return Attributed { in_gap: true, ..decided(order, OrderVerdict::NotCovered, reason) };
+        // Just before the first call or after the last the log is not broken off, only exported at another time.
+        let in_gap = !coverage.holds(order.time, SHORTEST_GAP);
+        return Attributed { in_gap, ..decided(order, OrderVerdict::NotCovered, reason) };
     }
-    if log.holes.iter().any(|(from, to)| from - slack <= order.time && order.time <= to + slack) {
-        let reason =
-            "a record of the call log at this time could not be read: it may be the call that placed this order"
-                .to_owned();
+    if !log.makes_orders {
+        let reason = "no call of the log makes orders: it is not the log of what placed this order".to_owned();
         return decided(order, OrderVerdict::NotCovered, reason);
+    }
+    let hole = log.holes.partition_point(|(from, _)| from - slack <= order.time);
+    if hole > 0 && order.time <= log.holes[hole - 1].1 + slack {
+        let reason =
+            "a record of the call log at this time could not be read: it may be the call that placed this order";
+        return decided(order, OrderVerdict::NotCovered, reason.to_owned());
     }
     decided(
         order,

@@ -1,4 +1,4 @@
-//! The orders of the window, or the fills that stand for them.
+//! The orders of the window, as they are to be explained.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::tables::Table;
 /// An order to be explained. Fills of one order, or of one second, are one order here.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Order {
-    /// Its rows in the table.
+    /// Its rows in the frame of orders.
     pub rows: Vec<u32>,
     /// When it was made.
     pub time: i64,
@@ -26,57 +26,54 @@ pub struct Order {
     pub order_id: Option<String>,
     /// The id its client gave it.
     pub client_order_id: Option<String>,
-    /// The unit its time is written in, in microseconds.
-    pub grain: i64,
-    /// Whether it may have rested in the book: then any earlier call may have made it.
-    pub may_have_rested: bool,
+    /// What is known of how it came into the book.
+    pub rest: Rest,
+}
+
+/// Whether an order may have rested in the book before the time that is known of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rest {
+    /// The time is that of its creation, or it was a taker's.
+    No,
+    /// A fill of which the export does not say (Binance spot trades).
+    Unknown,
+    /// A maker's fill: the order was made at another time.
+    Yes,
 }
 
 /// The orders made in the window or changed in it, in order of time.
 ///
-/// `grain` gives the unit of a source's times.
-///
 /// # Errors
 /// When the frame lacks a column, which would be a fault of this program.
-pub fn orders(
-    table: Table,
-    frame: &DataFrame,
-    window: &Window,
-    grain: impl Fn(u32) -> i64,
-) -> PolarsResult<Vec<Order>> {
-    let text = |name: &str| -> PolarsResult<StringChunked> { Ok(frame.column(name)?.str()?.clone()) };
-    let number = |name: &str| -> PolarsResult<Int128Chunked> { Ok(frame.column(name)?.decimal()?.physical().clone()) };
-    let times = frame.column(table.time())?.i64()?;
-    let updated = if table == Table::Orders { Some(frame.column("updated")?.i64()?.clone()) } else { None };
-    let (symbol, side, order_id) = (text("symbol")?, text("side")?, text("order_id")?);
-    let client = if table == Table::Orders { Some(text("client_order_id")?) } else { None };
-    let maker = if table == Table::Trades { Some(text("maker")?) } else { None };
+pub fn orders(view: &DataFrame, window: &Window) -> PolarsResult<Vec<Order>> {
+    let text = |name: &str| -> PolarsResult<&StringChunked> { view.column(name)?.str() };
+    let number = |name: &str| -> PolarsResult<Int128Chunked> { Ok(view.column(name)?.decimal()?.physical().clone()) };
+    let (times, updated) = (view.column("time")?.i64()?, view.column("updated")?.i64()?);
+    let (table, symbol, side, order_id) = (text("table")?, text("symbol")?, text("side")?, text("order_id")?);
+    let (client, maker) = (text("client_order_id")?, text("maker")?);
     let (quantity, price) = (number("quantity")?, number("price")?);
-    let sources = frame.column("source")?.u32()?;
     let mut found: Vec<Order> = Vec::new();
     let mut fills: BTreeMap<(i64, String, String, String), usize> = BTreeMap::new();
-    for row in 0..frame.height() {
+    for row in 0..view.height() {
         let Some(time) = times.get(row) else { continue };
-        let touched = window.holds(time)
-            || updated.as_ref().and_then(|all| all.get(row)).is_some_and(|at| time < window.start && window.holds(at));
+        let touched = window.holds(time) || updated.get(row).is_some_and(|at| time < window.start && window.holds(at));
         if !touched {
             continue;
         }
         let own = |column: &StringChunked| column.get(row).unwrap_or_default().to_owned();
-        let maker = maker.as_ref().map(|all| all.get(row).unwrap_or_default().to_lowercase());
+        let is_fill = table.get(row) == Some(Table::Trades.name());
         let order = Order {
             rows: vec![row as u32],
             time,
-            symbol: own(&symbol),
-            side: own(&side),
+            symbol: own(symbol),
+            side: own(side),
             quantity: quantity.get(row),
             price: price.get(row).filter(|price| *price != 0),
             order_id: order_id.get(row).map(str::to_owned),
-            client_order_id: client.as_ref().and_then(|all| all.get(row)).map(str::to_owned),
-            grain: sources.get(row).map_or(1, &grain),
-            may_have_rested: maker.is_some_and(|maker| !matches!(maker.as_str(), "false" | "n" | "no")),
+            client_order_id: client.get(row).map(str::to_owned),
+            rest: if is_fill { rest(maker.get(row)) } else { Rest::No },
         };
-        if table == Table::Trades {
+        if is_fill {
             let id = order.order_id.clone().unwrap_or_default();
             let second = if id.is_empty() { time } else { 0 };
             let key = (second, order.symbol.clone(), order.side.clone(), id);
@@ -84,6 +81,7 @@ pub fn orders(
                 let first = &mut found[at];
                 first.quantity = first.quantity.zip(order.quantity).and_then(|(a, b)| a.checked_add(b));
                 first.time = first.time.min(time);
+                first.rest = first.rest.min(order.rest);
                 first.rows.push(row as u32);
                 continue;
             }
@@ -95,4 +93,12 @@ pub fn orders(
         (a.time, &a.symbol, &a.side, &a.order_id, &a.rows).cmp(&(b.time, &b.symbol, &b.side, &b.order_id, &b.rows))
     });
     Ok(found)
+}
+
+fn rest(maker: Option<&str>) -> Rest {
+    match maker.map(str::to_lowercase).as_deref() {
+        None => Rest::Unknown,
+        Some("false" | "n" | "no" | "taker") => Rest::No,
+        Some(_) => Rest::Yes,
+    }
 }

@@ -7,7 +7,7 @@ use crate::tables::Table;
 use crate::time::HOUR;
 
 /// A silence shorter than this is no gap.
-const SHORTEST_GAP: i64 = 6 * HOUR;
+pub const SHORTEST_GAP: i64 = 6 * HOUR;
 /// Nor is one shorter than this many times the usual distance between two records.
 const USUAL_GAPS: i64 = 5;
 /// The share of the window that must be covered for a clean verdict.
@@ -85,10 +85,10 @@ pub fn of_calls(hours: &Hours, window: &Window) -> Coverage {
 
 /// The coverage of a table with few records: each export from its first record to the minute in its file's name, or
 /// else to its last record; several exports join where no more than a usual silence lies between them.
-pub fn of_table(table: Table, sources: &[Source], window: &Window) -> Option<Coverage> {
+pub fn of_table<'a>(table: Table, sources: impl Iterator<Item = &'a Source>, window: &Window) -> Option<Coverage> {
     let mut spans: Vec<(i64, i64)> = Vec::new();
     let mut distances: Vec<(i64, u64)> = Vec::new();
-    for source in sources.iter().filter(|source| source.table == table) {
+    for source in sources.filter(|source| source.table == table) {
         let (Some(first), Some(last)) = (source.first, source.last()) else { continue };
         spans.push((first, source.stamp.unwrap_or(last).max(last)));
         let count = source.accepted + source.duplicate;

@@ -10,22 +10,8 @@ use crate::ingest::calls::{CallLog, Tally};
 use crate::ingest::table::{TableBuilder, Values};
 use crate::matching::{Caller, Inventory};
 use crate::settings::Window;
+use crate::tables::split_pair;
 use crate::time::DAY;
-
-/// Quote assets by which a pair without a separator is taken apart, longest first.
-const QUOTES: &[&str] = &[
-    "FDUSD", "USDT", "USDC", "BUSD", "TUSD", "USDP", "BIDR", "DOGE", "USDS", "AEUR", "BVND", "IDRT", "BKRW", "EURI",
-    "BTC", "ETH", "BNB", "EUR", "TRY", "BRL", "GBP", "AUD", "USD", "DAI", "XRP", "TRX", "RUB", "UAH", "NGN", "ZAR",
-    "PLN", "RON", "ARS", "JPY", "MXN", "CZK", "COP", "VAI", "PAX", "UST", "DOT", "SOL", "IDR",
-];
-
-/// The base and the quote asset of a pair; the quote is empty when it is not known.
-pub fn split_pair(symbol: &str) -> (&str, &str) {
-    QUOTES
-        .iter()
-        .find(|quote| symbol.len() > quote.len() && symbol.ends_with(*quote))
-        .map_or((symbol, ""), |quote| symbol.split_at(symbol.len() - quote.len()))
-}
 
 /// Whether a status says that nothing came of it: failed, cancelled, rejected.
 fn is_undone(status: &str) -> bool {
@@ -129,7 +115,7 @@ pub fn call_frame(
         Column::new("class".into(), texts(&|t| t.verdict.class.name().to_owned())),
         Column::new("sensitive".into(), tallies.iter().map(|t| t.verdict.class.is_sensitive()).collect::<Vec<_>>()),
         Column::new("outcome".into(), texts(&|t| t.verdict.outcome.name().to_owned())),
-        Column::new("acted".into(), tallies.iter().map(|t| t.verdict.outcome.may_have_acted()).collect::<Vec<_>>()),
+        Column::new("entered".into(), tallies.iter().map(|t| t.verdict.outcome.may_have_entered()).collect::<Vec<_>>()),
         Column::new("key_verdict".into(), texts(&|t| t.verdict.key.name().to_owned())),
         Column::new("ip_verdict".into(), texts(&|t| t.verdict.ip.name().to_owned())),
         Column::new("tool_verdict".into(), texts(&|t| t.verdict.tool.name().to_owned())),
@@ -212,11 +198,13 @@ pub fn key_label(
     if let (Some(at), Some(expectations)) = (index, expectations) {
         return expectations.keys[at].name.clone();
     }
-    if !caller.key_name.is_empty() {
+    // A stranger that goes by the name of an expected key is told from it by its id.
+    let borrowed = |e: &Expectations| e.keys.iter().any(|key| key.name.eq_ignore_ascii_case(caller.key_name));
+    if !caller.key_name.is_empty() && (caller.key.is_empty() || !expectations.is_some_and(borrowed)) {
         return caller.key_name.to_owned();
     }
     let named = inventory.aliases("", caller.key).map(|(name, _)| name).find(|name| !name.is_empty());
-    named.unwrap_or(caller.key).to_owned()
+    named.filter(|_| caller.key_name.is_empty()).unwrap_or(caller.key).to_owned()
 }
 
 /// An operation as people read it: method and path, or as logged.

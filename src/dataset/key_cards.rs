@@ -217,7 +217,10 @@ fn add_lists(
             )
             .map(|k| &e.keys[k].name)
         });
-        let label = known.cloned().or(name).or(id.clone()).unwrap_or_default();
+        let borrowed =
+            |name: &String| expectations.is_some_and(|e| e.keys.iter().any(|key| key.name.eq_ignore_ascii_case(name)));
+        let own_name = name.filter(|name| id.is_none() || !borrowed(name));
+        let label = known.cloned().or(own_name).or(id.clone()).unwrap_or_default();
         let card = cards.entry(label).or_default();
         card.row = Some(row as u32);
         card.id = id.or(card.id.take());

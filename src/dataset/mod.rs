@@ -7,6 +7,7 @@ pub mod as_of;
 pub mod coverage;
 mod frames;
 mod key_cards;
+mod order_view;
 mod reconcile;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ use coverage::Coverage;
 
 pub use frames::{call_frame, key_label, operation, sample_frame, table_frame, verdict_frame};
 pub use key_cards::{KeyCard, Seen, inventory, key_cards, permissions};
+pub use order_view::order_view;
 pub use reconcile::reconcile;
 
 /// Everything the rules look at.
@@ -44,9 +46,11 @@ pub struct Dataset<'a> {
     pub key_cards: Vec<KeyCard>,
     /// What each table covers.
     pub coverage: Vec<Coverage>,
+    /// All orders, and the fills that stand for orders (see [`order_view`]).
+    pub orders: Option<DataFrame>,
     /// The orders of the window and what explains them.
     pub attribution: Attribution,
-    /// The same for plans: `row` of the order, `verdict`, `doubt`, `in_gap`, and `ip`, `key`, `client` of its call.
+    /// The same for plans: `row` in `orders`, `verdict`, `doubt`, `in_gap`, and `ip`, `key`, `client` of its call.
     pub verdicts: DataFrame,
 }
 
@@ -56,25 +60,27 @@ impl Dataset<'_> {
         self.frames.get(&table).map(|frame| frame.clone().lazy())
     }
 
-    /// The table that orders are read from: trades stand for them when there are none.
-    pub fn order_table(&self) -> Option<Table> {
-        order_table(|table| self.frames.contains_key(&table))
-    }
-
     /// The coverage of a table.
     pub fn coverage_of(&self, table: Table) -> Option<&Coverage> {
         self.coverage.iter().find(|coverage| coverage.table == table)
     }
 
-    /// Whether any source was recognised as this table, even if it holds no record.
-    pub fn has_source(&self, table: Table) -> bool {
-        self.sources.iter().any(|source| source.table == table)
+    /// Whether any source speaks of this, even if only to say that there is nothing.
+    pub fn has(&self, wanted: Wanted) -> bool {
+        self.sources.iter().filter(|source| source.speaks()).any(|source| match wanted {
+            Wanted::Table(table) => source.table == table,
+            Wanted::Withdrawals => source.always("direction") == Some("out") && source.always("kind") == Some("chain"),
+        })
     }
 }
 
-/// Orders, or trades in their place.
-pub fn order_table(has: impl Fn(Table) -> bool) -> Option<Table> {
-    [Table::Orders, Table::Trades].into_iter().find(|table| has(*table))
+/// Evidence that a full check wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A table.
+    Table(Table),
+    /// Withdrawals: deposits and conversions share their table.
+    Withdrawals,
 }
 
 /// Turns the tables that were read into frames.

@@ -19,7 +19,8 @@ pub fn reconcile(builder: &TableBuilder, sources: &mut [Source]) -> Vec<bool> {
     names.dedup();
     if names.len() > 1 {
         drop_copies(builder, &exports, &mut keep);
-        drop_older(builder, &exports, &mut keep);
+        let stamps = sources.iter().map(|source| (source.id, source.stamp)).collect();
+        drop_older(builder, &exports, &stamps, &mut keep);
     }
     for (at, keep) in keep.iter().enumerate() {
         if !keep && let Some(source) = sources.iter_mut().find(|source| source.id == builder.source[at]) {
@@ -48,10 +49,16 @@ fn drop_copies(builder: &TableBuilder, exports: &HashMap<u32, (&'static str, Str
     }
 }
 
-fn drop_older(builder: &TableBuilder, exports: &HashMap<u32, (&'static str, String)>, keep: &mut [bool]) {
+fn drop_older(
+    builder: &TableBuilder,
+    exports: &HashMap<u32, (&'static str, String)>,
+    stamps: &HashMap<u32, Option<i64>>,
+    keep: &mut [bool],
+) {
     let (identity, updated): (&[&str], &str) = match builder.table {
         Table::Orders => (&["market", "symbol", "order_id"], "updated"),
         Table::P2p => (&["order_id"], "created"),
+        Table::Transfers => (&["direction", "asset", "address", "tx_id"], "time"),
         _ => return,
     };
     let column = |name: &str| builder.table.position(name).map(|at| &builder.values[at]);
@@ -65,7 +72,7 @@ fn drop_older(builder: &TableBuilder, exports: &HashMap<u32, (&'static str, Stri
     };
     let mut newest: HashMap<Vec<Option<String>>, usize> = HashMap::new();
     for at in 0..builder.len() {
-        if !keep[at] || text("order_id", at).is_none() {
+        if !keep[at] || text(identity[identity.len() - 1], at).is_none() {
             continue;
         }
         let id: Vec<Option<String>> = identity.iter().map(|name| text(name, at)).collect();
@@ -76,7 +83,10 @@ fn drop_older(builder: &TableBuilder, exports: &HashMap<u32, (&'static str, Stri
         if exports[&builder.source[at]].1 == exports[&builder.source[other]].1 {
             continue;
         }
-        let when = |at: usize| (time(updated, at), time(builder.table.time(), at));
+        // Where no update tells, the export made later does, and else the state in which something happened.
+        let stamp = |at: usize| stamps.get(&builder.source[at]).copied().flatten();
+        let done = |at: usize| text("status", at).is_some_and(|status| status.to_lowercase().contains("complet"));
+        let when = |at: usize| (time(updated, at), time(builder.table.time(), at), stamp(at), done(at));
         let (winner, loser) = if when(at) >= when(other) { (at, other) } else { (other, at) };
         keep[loser] = false;
         newest.insert(id, winner);

@@ -159,7 +159,23 @@ impl Builder<'_> {
         if let Some(span) = &file.defaults.rotate_after {
             self.span(span);
         }
+        let schedules = || file.tool.iter().filter_map(|tool| tool.schedule.as_ref());
         let unread = [
+            (file.base_currency.is_some(), "base_currency"),
+            (file.defaults.rotate_after.is_some(), "rotate_after"),
+            (file.network.iter().any(|network| network.kind.is_some()), "kind of a network"),
+            (file.network.iter().any(|network| network.checked.is_some()), "checked"),
+            (schedules().any(|s| s.jitter.is_some() || s.window.is_some()), "jitter and window of a schedule"),
+            (
+                file.tool.iter().any(|tool| !tool.id_families.is_empty())
+                    || file.key.iter().any(|key| !key.id_families.is_empty()),
+                "id_families",
+            ),
+            (file.key.iter().any(|key| key.max_order.is_some()), "max_order"),
+            (
+                file.rules.keys().any(|rule| rules::by_id(rule.get_ref()).is_none()),
+                "settings of rules that are planned",
+            ),
             (!file.vendor.is_empty(), "[[vendor]]"),
             (!file.account.is_empty(), "[[account]]"),
             (!file.p2p.is_empty(), "[[p2p]]"),
@@ -286,6 +302,7 @@ impl Builder<'_> {
             agents: own_tools.iter().flat_map(|&at| tools[at].agents.iter().cloned()).collect(),
             tools: own_tools,
             allow: key.allow.iter().map(|word| word.get_ref().clone()).collect(),
+            markets: key.markets.iter().map(|word| word.get_ref().clone()).collect(),
             networks: effective,
             valid: self.validity(&key.name, key.valid_from.as_ref(), key.deleted_at.as_ref()),
         }
@@ -382,6 +399,11 @@ impl Builder<'_> {
 
     fn suppress(&mut self, suppress: &file::Suppress) -> Suppression {
         self.rule_name(&suppress.rule);
+        let selectors = [&suppress.key, &suppress.symbol, &suppress.order, &suppress.address];
+        if suppress.ip.is_none() && selectors.iter().all(|selector| selector.is_none()) {
+            let message = "a suppression needs one of `key`, `ip`, `symbol`, `order`, `address`: without, it would silence the whole rule";
+            self.fault(&suppress.rule, message);
+        }
         if suppress.reason.get_ref().trim().is_empty() {
             self.fault(&suppress.reason, "a suppression needs a reason");
         }

@@ -134,6 +134,8 @@ pub struct Key {
     pub allow: Vec<String>,
     /// The pairs it may trade; empty for any.
     pub symbols: Vec<GlobMatcher>,
+    /// The markets it may trade on; empty for any.
+    pub markets: Vec<String>,
     /// The networks it may be used from, its own and its tools', by index.
     pub networks: Vec<usize>,
     /// How its clients name themselves; empty when not stated.
@@ -177,11 +179,6 @@ impl KeyId {
             (Some(tail), None) => masked_fits(&self.head, tail, &other.head),
             (None, Some(tail)) => masked_fits(&other.head, tail, &self.head),
         }
-    }
-
-    /// Whether the middle is masked.
-    pub fn is_masked(&self) -> bool {
-        self.tail.is_some()
     }
 }
 
@@ -257,11 +254,13 @@ impl Expectations {
     /// The key that a name or id in a log stands for at a time; a deleted key stays itself after its deletion.
     pub fn key(&self, name: &str, id: &str, time: i64) -> Option<usize> {
         let fits = |key: &Key| {
-            [name, id].iter().any(|text| {
-                !text.is_empty()
-                    && (key.name.eq_ignore_ascii_case(text)
-                        || key.id.as_ref().is_some_and(|known| known.fits(&KeyId::new(text))))
-            })
+            let named = |text: &str| !text.is_empty() && key.name.eq_ignore_ascii_case(text);
+            match &key.id {
+                // An id that contradicts the expected one is another key, whatever it is called.
+                Some(known) if !id.is_empty() && !named(id) => known.fits(&KeyId::new(id)),
+                Some(known) => named(name) || named(id) || (!name.is_empty() && known.fits(&KeyId::new(name))),
+                None => named(name) || named(id),
+            }
         };
         let started = |key: &Key| key.valid.from.is_none_or(|from| from <= time);
         let candidates = || (0..self.keys.len()).filter(|&at| fits(&self.keys[at]) && started(&self.keys[at]));

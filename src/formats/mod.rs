@@ -101,7 +101,7 @@ pub struct Synonyms {
     pub needs: &'static [&'static [&'static str]],
     /// If not empty: the header must hold one of these names itself.
     pub headed: &'static [&'static str],
-    /// None of these columns may be there.
+    /// The header must hold none of these names.
     pub refuses: &'static [&'static str],
 }
 

@@ -83,11 +83,29 @@ fn by_generation(header: &[HeaderCell], file_name: &str) -> Result<Option<Recogn
         }
     }
     let chosen = if best.len() <= 1 { best.pop() } else { Some(by_file_name(best, file_name)?) };
+    if let Some(found) = &chosen {
+        contradicted(found.format, file_name)?;
+    }
     match chosen {
         Some(Recognised { format: Format { shape: Shape::Refused(_, why), .. }, .. }) => {
             Err(Unrecognised::Refused((*why).to_owned()))
         }
         other => Ok(other),
+    }
+}
+
+/// Refuses a file whose name says another export of the same table than its header.
+fn contradicted(format: &Format, file_name: &str) -> Result<(), Unrecognised> {
+    let named = |format: &Format| format.file_words.iter().any(|word| file_name.contains(word));
+    let direction = |format: &Format| format.fixed.iter().find(|(column, _)| *column == "direction");
+    let opposite =
+        |other: &&&Format| other.table == format.table && direction(other) != direction(format) && named(other);
+    match ALL.iter().find(opposite) {
+        Some(other) if !format.file_words.is_empty() && !named(format) => Err(Unrecognised::Ambiguous(format!(
+            "its header is that of the {}, its name that of the {}: rename the file for what it is",
+            format.title, other.title
+        ))),
+        _ => Ok(()),
     }
 }
 
@@ -160,7 +178,7 @@ fn by_synonyms(header: &[HeaderCell], format: &'static Format, synonyms: &Synony
     }
     let complete = synonyms.needs.iter().all(|group| group.iter().any(|column| found.contains(column)))
         && (synonyms.headed.is_empty() || synonyms.headed.iter().any(|name| names.iter().any(|have| have == name)))
-        && !synonyms.refuses.iter().any(|column| found.contains(column));
+        && !synonyms.refuses.iter().any(|refused| names.contains(&squeeze(refused)));
     let unknown = (0..header.len()).filter(|&at| cells[at].is_none()).map(|at| header[at].name.clone()).collect();
     complete.then(|| Recognised {
         format,
@@ -171,23 +189,39 @@ fn by_synonyms(header: &[HeaderCell], format: &'static Format, synonyms: &Synony
     })
 }
 
+/// How many columns of a header are known to some synonyms, and which of the needed ones are not there.
+fn synonym_match(header: &[HeaderCell], synonyms: &Synonyms) -> (usize, Vec<String>) {
+    let names: Vec<String> = header.iter().map(HeaderCell::squeezed).collect();
+    let has = |known: &[&str]| known.iter().any(|known| names.contains(&squeeze(known)));
+    let found: Vec<&str> =
+        synonyms.columns.iter().filter(|(_, known)| has(known)).filter_map(|(cell, _)| cell.column()).collect();
+    let missing = synonyms.needs.iter().filter(|group| !group.iter().any(|column| found.contains(column)));
+    (found.len(), missing.map(|group| group.join(" or ")).collect())
+}
+
 /// The known header that shares most names with this one, and what this one lacks.
 fn nearest(header: &[HeaderCell]) -> String {
     let names: Vec<&str> = header.iter().map(|cell| cell.name.as_str()).collect();
-    let mut best: Option<(usize, &Format, Vec<&str>)> = None;
+    let mut best: Option<(usize, &Format, Vec<String>)> = None;
+    let mut offer = |score: usize, format: &'static Format, missing: Vec<String>| {
+        if best.as_ref().is_none_or(|(top, _, _)| score > *top) {
+            best = Some((score, format, missing));
+        }
+    };
     for format in ALL {
         for generation in generations(format) {
-            let missing: Vec<&str> = generation
+            let missing: Vec<String> = generation
                 .columns
                 .iter()
-                .map(|(name, _)| *name)
+                .map(|(name, _)| (*name).to_owned())
                 .filter(|name| !names.contains(&HeaderCell::new(name).name.as_str()))
                 .collect();
             let shared = generation.columns.len() - missing.len();
-            let score = shared * 100 / generation.columns.len().max(names.len());
-            if best.as_ref().is_none_or(|(top, _, _)| score > *top) {
-                best = Some((score, format, missing));
-            }
+            offer(shared * 100 / generation.columns.len().max(names.len()), format, missing);
+        }
+        if let Shape::Synonyms(synonyms) = format.shape {
+            let (found, missing) = synonym_match(header, synonyms);
+            offer(found * 100 / names.len().max(1), format, missing);
         }
     }
     match best {

@@ -63,5 +63,16 @@ static SYNONYMS: Synonyms = Synonyms {
     ],
     needs: &[&["time"], &["action", "device"], &["ip", "device"]],
     headed: &["action", "device"],
-    refuses: &["key"],
+    refuses: &[
+        "api key",
+        "apikey",
+        "key",
+        "key name",
+        "api key name",
+        "label",
+        "api key id",
+        "key id",
+        "access key",
+        "access key id",
+    ],
 };

@@ -1,8 +1,8 @@
 //! Reads logs of API calls, of any length, into what later stages need: a tally per distinct caller, a sample of the
 //! evidence, the hours with calls, and the calls that may have made an order.
 
-use std::cell::Cell as Flag;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cell::{Cell as Flag, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::cells;
 use super::export::Export;
@@ -91,9 +91,11 @@ pub struct CallLog {
     pub order_calls: Vec<OrderCall>,
     /// The hours with calls, over all sources.
     pub hours: Hours,
-    /// Spans between two readable calls in which a record could not be read.
+    /// Spans in which a record could not be read, in order and apart from each other.
     pub holes: Vec<(i64, i64)>,
-    /// Whether any source names the pair of a call.
+    /// Whether any call, near an order or not, may have made an order: a log of reads alone cannot tell who placed one.
+    pub makes_orders: bool,
+    /// The ledgers of the logs.
     pub sources: Vec<Source>,
 }
 
@@ -123,29 +125,35 @@ fn caller<'a>(texts: &'a [String], codes: &[u32; 9]) -> Caller<'a> {
     }
 }
 
-/// The minutes in which orders were made: only calls near them are kept one by one.
+/// The minutes in which orders were made, and their ids: only calls near them or with their id are kept one by one.
 #[derive(Clone, Debug, Default)]
 pub struct OrderTimes {
     minutes: BTreeSet<i64>,
+    ids: HashSet<String>,
     /// Fills without orders may stem from a call of any age.
     all: bool,
 }
+
+/// A record that cannot be read at the head or tail of a log may be so long before or after the others.
+const OPEN_END: i64 = 6 * HOUR;
 
 /// How far a call may be from its order in the widest pass (Binance: `recvWindow` is at most 60 s), with room for minutes.
 const NEAR: i64 = 2 * 60_000_000;
 
 impl OrderTimes {
-    /// From the times of orders; `all` keeps every call that may have made one.
-    pub fn new(times: impl Iterator<Item = i64>, all: bool) -> Self {
+    /// From the times and ids of orders; `all` keeps every call that may have made one.
+    pub fn new(times: impl Iterator<Item = i64>, ids: HashSet<String>, all: bool) -> Self {
         let mut minutes = BTreeSet::new();
         for time in times {
             minutes.extend([time - NEAR, time, time + NEAR].map(|time| time.div_euclid(NEAR)));
         }
-        Self { minutes, all }
+        Self { minutes, ids, all }
     }
 
-    fn near(&self, time: i64) -> bool {
-        self.all || self.minutes.contains(&time.div_euclid(NEAR))
+    fn wants(&self, time: i64, ids: [&str; 2]) -> bool {
+        self.all
+            || self.minutes.contains(&time.div_euclid(NEAR))
+            || ids.iter().any(|id| !id.is_empty() && self.ids.contains(*id))
     }
 }
 
@@ -203,6 +211,17 @@ struct Scan<'a> {
     log: CallLog,
 }
 
+/// Where the operation stands among the texts of a caller.
+const OPERATION: usize = 6;
+
+/// A logged path without its query: signed requests differ in it every time, and it may hold a signature.
+fn without_query(operation: &str) -> &str {
+    match operation.split_once('?') {
+        Some((path, _)) if path.contains('/') => path,
+        _ => operation,
+    }
+}
+
 /// Which field of a record holds what; `None` where the log has no such column.
 struct Fields {
     time: usize,
@@ -252,6 +271,7 @@ impl<'a> Scan<'a> {
         let mut source = Source::new(id, export);
         let fields = Fields::new(&export.recognised.cells);
         let unread = Flag::new(false);
+        let timed = RefCell::new(Vec::new());
         let mut previous: Option<i64> = None;
         let mut holes = Vec::new();
         each_record(
@@ -260,17 +280,23 @@ impl<'a> Scan<'a> {
             |place, record| {
                 let read = self.record(id, export, &fields, place, record)?;
                 let time = read.time.unwrap_or_default();
-                if unread.take()
-                    && let Some(previous) = previous
-                {
-                    holes.push((previous.min(time), previous.max(time)));
+                if unread.take() {
+                    let before = previous.unwrap_or(time - OPEN_END);
+                    holes.push((before.min(time), before.max(time)));
                 }
                 previous = Some(time);
                 Ok(read)
             },
-            || unread.set(true),
+            |time| match time {
+                Some(time) => timed.borrow_mut().push((time, time)),
+                None => unread.set(true),
+            },
         );
+        if let (true, Some(last)) = (unread.get(), previous) {
+            holes.push((last - OPEN_END, last + OPEN_END));
+        }
         self.log.holes.extend(holes);
+        self.log.holes.append(&mut timed.into_inner());
         self.log.sources.push(source);
     }
 
@@ -297,8 +323,9 @@ impl<'a> Scan<'a> {
             cells::time(text, export.zone).map_err(|fault| Refusal { column: Some(fields.time), fault, time: None })?;
         let late = |refusal: Refusal| Refusal { time: Some(time), ..refusal };
         let mut caller = [0; 9];
-        for (code, at) in caller.iter_mut().zip(fields.caller) {
-            *code = self.code(cell(at).map_err(late)?);
+        for (column, (code, at)) in caller.iter_mut().zip(fields.caller).enumerate() {
+            let text = cell(at).map_err(late)?;
+            *code = self.code(if column == OPERATION { without_query(text) } else { text });
         }
         caller[3] = self.canonical_ip(caller[3]);
         let number = |at: Option<usize>| {
@@ -312,34 +339,35 @@ impl<'a> Scan<'a> {
                 Err(fault) => Err(Refusal { column: at, fault, time: Some(time) }),
             }
         };
+        // Everything is read before anything is counted: a record is in the tallies whole or not at all.
         let (quantity, price) = (number(fields.quantity)?, number(fields.price)?);
+        let symbol = cells::symbol(cell(fields.symbol).map_err(late)?).into_owned();
+        let side = cells::side(cell(fields.side).map_err(late)?).unwrap_or_default();
+        let ids = [cell(fields.order_id).map_err(late)?, cell(fields.client_order_id).map_err(late)?];
         let place = CallPlace { time, source: id, record: place.record, line: place.line };
         let tally = self.count(caller, place);
         let hour = self.log.hours.entry(time.div_euclid(HOUR)).or_insert((time, time, 0));
         *hour = (hour.0.min(time), hour.1.max(time), hour.2 + 1);
         let verdict = &self.log.tallies[tally as usize].verdict;
         // An operation of no known class that names pair and side is taken for an order, so that nobody is accused for it.
-        let ordering = verdict.class == Class::Unclassified
-            && !cell(fields.symbol).map_err(late)?.is_empty()
-            && !cell(fields.side).map_err(late)?.is_empty();
-        if (verdict.class.places_orders() || ordering)
-            && verdict.outcome.may_have_acted()
-            && self.question.orders.near(time)
-        {
-            let symbol = cells::symbol(cell(fields.symbol).map_err(late)?).into_owned();
-            let side = cells::side(cell(fields.side).map_err(late)?).unwrap_or_default();
-            let call = OrderCall {
-                tally,
-                place,
-                grain,
-                symbol: self.code(&symbol),
-                side: self.code(side),
-                quantity,
-                price,
-                order_id: self.code(cell(fields.order_id).map_err(late)?),
-                client_order_id: self.code(cell(fields.client_order_id).map_err(late)?),
-            };
-            self.log.order_calls.push(call);
+        let ordering = verdict.class == Class::Unclassified && !symbol.is_empty() && !side.is_empty();
+        if (verdict.class.places_orders() || ordering) && verdict.outcome.may_have_acted() {
+            self.log.makes_orders = true;
+            if self.question.orders.wants(time, ids) {
+                let (symbol, side) = (self.code(&symbol), self.code(side));
+                let [order_id, client_order_id] = ids.map(|id| self.code(id));
+                self.log.order_calls.push(OrderCall {
+                    tally,
+                    place,
+                    grain,
+                    symbol,
+                    side,
+                    quantity,
+                    price,
+                    order_id,
+                    client_order_id,
+                });
+            }
         }
         let own_offset = super::clock::parse(text.as_bytes()).is_some_and(|written| written.offset.is_some());
         Ok(Read { time: Some(time), grain, own_offset })
@@ -417,6 +445,13 @@ impl<'a> Scan<'a> {
         }
         log.order_calls.sort_by_key(|call| call.place);
         log.holes.sort_unstable();
+        log.holes.dedup_by(|next, kept| {
+            let joins = next.0 <= kept.1;
+            if joins {
+                kept.1 = kept.1.max(next.1);
+            }
+            joins
+        });
         log
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::clock;
 use super::rejects::Fault;
 use crate::decimal::Decimal;
+use crate::tables::split_pair;
 use crate::time::{SECOND, Zone};
 
 /// Coins whose names begin with a digit, longest first, so that `5.11INCH` is 5.1 of 1INCH
@@ -83,6 +84,12 @@ pub enum Leg {
 /// # Errors
 /// When no reading of it is a number and an asset of the pair.
 pub fn leg(text: &str, pair: &str, leg: Leg) -> Result<Decimal, Fault> {
+    let (base, quote) = split_pair(pair);
+    let asset = if leg == Leg::Base { base } else { quote };
+    let bare = text.strip_suffix(asset).filter(|bare| !asset.is_empty() && !bare.ends_with('.'));
+    if let Some(value) = bare.and_then(|bare| Decimal::parse(bare.trim_end().as_bytes()).ok()) {
+        return Ok(value);
+    }
     if let Ok(value) = Decimal::parse(text.as_bytes()) {
         return Ok(value);
     }
@@ -97,7 +104,11 @@ pub fn leg(text: &str, pair: &str, leg: Leg) -> Result<Decimal, Fault> {
     });
     match at {
         Some(at) => decimal(text[..at].trim_end()),
-        None => amount(text).map(|(value, _)| value),
+        // An order for an amount of the quote asset states it in that asset.
+        None => match amount(text)? {
+            (value, Some(unit)) if pair.starts_with(unit) || pair.ends_with(unit) => Ok(value),
+            _ => Err(Fault::new("number", format!("not an amount of an asset of {pair}"))),
+        },
     }
 }
 
@@ -107,7 +118,11 @@ pub fn leg(text: &str, pair: &str, leg: Leg) -> Result<Decimal, Fault> {
 /// When no number stands in front.
 pub fn amount(text: &str) -> Result<(Decimal, Option<&str>), Fault> {
     if let Some((number, unit)) = text.split_once(' ') {
-        return Ok((decimal(number)?, Some(unit.trim())));
+        let unit = unit.trim();
+        if !unit.starts_with(char::is_alphabetic) && !DIGIT_COINS.contains(&unit) {
+            return Err(Fault::new("number", "not a number with an asset behind it"));
+        }
+        return Ok((decimal(number)?, Some(unit)));
     }
     for coin in DIGIT_COINS {
         if let Some(value) = text.strip_suffix(coin).and_then(|number| Decimal::parse(number.as_bytes()).ok()) {

@@ -1,5 +1,7 @@
 //! Opens a file as an export: its text, delimiter, header, format and zone.
 
+use std::borrow::Cow;
+
 use super::records::{Piece, Records};
 use crate::formats::header::HeaderCell;
 use crate::formats::recognise::{Recognised, Unrecognised, recognise};
@@ -19,6 +21,8 @@ pub struct Export {
     pub text: Vec<u8>,
     /// The encoding of its text.
     pub encoding: &'static str,
+    /// Bytes of the file before its text: the byte order mark.
+    pub skipped: u64,
     /// The byte between two fields.
     pub delimiter: u8,
     /// The header's cells as written, without empty ones at the end.
@@ -33,6 +37,8 @@ pub struct Export {
     pub stamp: Option<i64>,
     /// The export it is a part of: its path without `-partN-ofM`.
     pub export: String,
+    /// Which part of how many.
+    pub part: Option<(u32, u32)>,
 }
 
 /// Delimiters, in the order they are tried.
@@ -53,9 +59,10 @@ pub fn open(file: File, zones: &[ZoneOption]) -> Result<Export, String> {
     let (zone, zone_from) = zone(&file.shown, name, &cells, &recognised, zones);
     let encoding = text.encoding;
     let size = file.bytes.len() as u64;
+    let skipped = if matches!(text.bytes, Cow::Borrowed(_)) { size - text.bytes.len() as u64 } else { 0 };
     let text = match text.bytes {
-        std::borrow::Cow::Owned(text) => text,
-        std::borrow::Cow::Borrowed(rest) => {
+        Cow::Owned(text) => text,
+        Cow::Borrowed(rest) => {
             let skip = file.bytes.len() - rest.len();
             let mut bytes = file.bytes;
             bytes.drain(..skip);
@@ -64,12 +71,14 @@ pub fn open(file: File, zones: &[ZoneOption]) -> Result<Export, String> {
     };
     Ok(Export {
         stamp: stamp(name).and_then(|local| zone.to_utc(local).earliest()),
-        export: without_part(&file.shown),
+        export: without_part(&file.shown).0,
+        part: without_part(&file.shown).1,
         shown: file.shown,
         sha256: file.sha256,
         size,
         text,
         encoding,
+        skipped,
         delimiter,
         header,
         recognised,
@@ -121,7 +130,7 @@ fn zone(
     recognised: &Recognised,
     zones: &[ZoneOption],
 ) -> (Zone, &'static str) {
-    if let Some(option) = zones.iter().find(|option| option.glob.is_match(shown) || option.glob.is_match(name)) {
+    if let Some(option) = zones.iter().find(|option| option.matches(shown)) {
         return (option.zone, "option");
     }
     let main = recognised.format.table.time();
@@ -152,18 +161,22 @@ fn stamp(name: &str) -> Option<i64> {
     super::clock::parse(time.as_bytes()).map(|written| written.local)
 }
 
-/// A path without `-part2-of3`, so that the parts of one export have the same.
-fn without_part(shown: &str) -> String {
-    let Some(start) = shown.rfind("-part") else { return shown.to_owned() };
+/// A path without `-part2-of3`, so that the parts of one export have the same, and the two numbers.
+fn without_part(shown: &str) -> (String, Option<(u32, u32)>) {
+    let Some(start) = shown.rfind("-part") else { return (shown.to_owned(), None) };
     let rest = &shown[start + 5..];
-    let after = |text: &str| text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let number = rest.len() - after(rest);
-    let tail = rest[number..].strip_prefix("-of");
-    match tail {
-        Some(tail) if number > 0 && after(tail) < tail.len() => {
-            format!("{}{}", &shown[..start], &tail[tail.len() - after(tail)..])
-        }
-        _ => shown.to_owned(),
+    let number = |text: &str| {
+        let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        text[..end].parse::<u32>().ok().map(|number| (number, end))
+    };
+    let parsed = number(rest).and_then(|(part, end)| {
+        let tail = rest[end..].strip_prefix("-of")?;
+        let (parts, end) = number(tail)?;
+        Some((part, parts, &tail[end..]))
+    });
+    match parsed {
+        Some((part, parts, tail)) => (format!("{}{tail}", &shown[..start]), Some((part, parts))),
+        None => (shown.to_owned(), None),
     }
 }
 

@@ -44,6 +44,10 @@ pub struct Source {
     pub stamp: Option<i64>,
     /// The export it is a part of: the same for all parts of one.
     pub export: String,
+    /// Which part of how many it is.
+    pub part: Option<(u32, u32)>,
+    /// Values that all its records have, by column: its market, its direction.
+    pub fixed: &'static [(&'static str, &'static str)],
     /// The encoding of its text.
     pub encoding: &'static str,
     /// Columns and what they were taken for; `None` for those of no use or not known.
@@ -86,6 +90,8 @@ impl Source {
             zone_from: export.zone_from,
             stamp: export.stamp,
             export: export.export.clone(),
+            part: export.part,
+            fixed: recognised.format.fixed,
             encoding: export.encoding,
             columns: export.header.iter().cloned().zip(recognised.cells.iter().map(|cell| cell.column())).collect(),
             records: 0,
@@ -99,6 +105,16 @@ impl Source {
             grain: 1,
             notes: Vec::new(),
         }
+    }
+
+    /// The value that all its records have in a column.
+    pub fn always(&self, column: &str) -> Option<&'static str> {
+        self.fixed.iter().find(|(name, _)| *name == column).map(|(_, value)| *value)
+    }
+
+    /// Whether it says anything: a record, or that there is none.
+    pub fn speaks(&self) -> bool {
+        self.accepted + self.duplicate > 0 || self.rejected == 0
     }
 
     /// All skipped records.
@@ -167,16 +183,18 @@ const NO_DATA: &str = "no data matches the criteria";
 
 /// Reads every record of an export through `take`, and keeps the ledger.
 ///
-/// `take` gets a record of the header's width; it may refuse it. Whatever is refused costs that record alone.
+/// `take` gets a record of the header's width; it may refuse it. Whatever is refused costs that record alone; `on_reject`
+/// is told the time of the event as far as it could be read.
 pub fn each_record(
     export: &Export,
     source: &mut Source,
     mut take: impl FnMut(Place, &csv::ByteRecord) -> Result<Read, Refusal>,
-    mut on_reject: impl FnMut(),
+    mut on_reject: impl FnMut(Option<i64>),
 ) {
     let mut records = Records::new(&export.text, export.delimiter);
     let width = export.header.len();
     while let Some((place, raw, piece)) = records.next() {
+        let place = Place { byte: place.byte + export.skipped, ..place };
         if place.record == 0 {
             if matches!(piece, Piece::Record(_)) {
                 records.expect_width(width);
@@ -195,7 +213,7 @@ pub fn each_record(
                     "a quote opens here and does not close where it should; only this line was left out",
                 );
                 source.reject(place, raw, None, fault, None);
-                on_reject();
+                on_reject(None);
                 continue;
             }
             Piece::Record(fields) => fields,
@@ -220,7 +238,7 @@ pub fn each_record(
             Err(refusal) => {
                 let column = refusal.column.and_then(|at| export.header.get(at).cloned());
                 source.reject(place, raw, column, refusal.fault, refusal.time);
-                on_reject();
+                on_reject(refusal.time);
             }
         }
     }

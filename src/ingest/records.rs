@@ -17,7 +17,7 @@ pub struct Place {
     pub record: u64,
     /// The line it starts on, from 1.
     pub line: u64,
-    /// The byte of the text it starts at, from 0.
+    /// The byte of the file it starts at, from 0; of the decoded text where the file is UTF-16.
     pub byte: u64,
 }
 
@@ -111,7 +111,8 @@ impl<'a> Records<'a> {
     /// Gives up one line and starts anew on the next.
     fn unclosed(&mut self, place: Place) -> (Place, &'a [u8], Piece<'_>) {
         let rest = &self.text[self.at..];
-        let length = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+        let length = memchr::memchr2(b'\n', b'\r', rest)
+            .map_or(rest.len(), |at| at + if rest[at..].starts_with(b"\r\n") { 2 } else { 1 });
         self.at += length;
         self.line += 1;
         self.record += 1;
@@ -126,9 +127,13 @@ fn reader(text: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
 }
 
 fn lines(raw: &[u8]) -> u64 {
-    let breaks = memchr_iter(b'\n', raw).count() as u64;
-    // A lone carriage return ends a record for `csv`.
-    if breaks == 0 { 1 } else { breaks }
+    breaks(raw).max(1)
+}
+
+/// Line breaks: LF, CRLF, or a lone CR, which ends a record for `csv` like the others.
+fn breaks(raw: &[u8]) -> u64 {
+    let lone = memchr_iter(b'\r', raw).filter(|&at| raw.get(at + 1) != Some(&b'\n')).count();
+    (memchr_iter(b'\n', raw).count() + lone) as u64
 }
 
 fn trim_end(raw: &[u8]) -> &[u8] {
@@ -142,7 +147,7 @@ fn closes(raw: &[u8], delimiter: u8, fields: &csv::ByteRecord, width: usize) -> 
         return true;
     }
     let body = trim_end(raw);
-    let spans = memchr_iter(b'\n', body).count() as u64;
+    let spans = breaks(body);
     if spans > MOST_LINES || body.len() > MOST_BYTES || (spans > 0 && fields.len() > width) {
         return false;
     }

@@ -4,8 +4,9 @@ use super::cells::{self, Leg};
 use super::export::Export;
 use super::rejects::Fault;
 use super::{Read, Refusal, Source, each_record};
-use crate::formats::Cell;
+use crate::formats::{Cell, Shape};
 use crate::tables::{Kind, Table};
+use crate::time::SECOND;
 
 /// The values of one column; `None` where the export says nothing.
 #[derive(Clone, Debug)]
@@ -87,7 +88,7 @@ impl TableBuilder {
                 self.line.push(place.line);
                 Ok(read)
             },
-            || {},
+            |_| {},
         );
     }
 
@@ -193,6 +194,11 @@ impl<'a> Plan<'a> {
                     return Ok(());
                 }
                 let (time, grain) = cells::time(text, self.export.zone)?;
+                if grain > SECOND && matches!(self.export.recognised.format.shape, Shape::Headers(_)) {
+                    let fault =
+                        "a time without seconds: this export writes them, so the file was re-saved by another program";
+                    return Err(Fault::new("time", fault));
+                }
                 if column == 0 {
                     read.time = Some(time);
                     read.grain = grain;

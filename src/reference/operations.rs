@@ -197,9 +197,24 @@ fn by_words(method: &str, operation: &str) -> Class {
     let first: String =
         operation.trim().chars().take_while(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let starts = |verbs: &[&str]| verbs.iter().any(|verb| squeezed.starts_with(verb));
-    let reads = method.eq_ignore_ascii_case("GET")
-        || starts(&["get", "query", "list", "read", "fetch", "view", "check", "describe", "all", "open", "my"])
-        || has(&["history", "status", "orderbook", "info"]);
+    let changes =
+        ["create", "new", "add", "update", "set", "change", "edit", "close", "enable", "disable", "delete", "remove"];
+    let reads = !starts(&changes)
+        && (method.eq_ignore_ascii_case("GET")
+            || starts(&[
+                "get",
+                "query",
+                "list",
+                "read",
+                "fetch",
+                "view",
+                "check",
+                "describe",
+                "all",
+                "openorder",
+                "my",
+            ])
+            || has(&["history", "status", "orderbook", "info", "openorders"]));
     if has(&["listenkey", "datastream", "websocket"]) {
         Class::Stream
     } else if has(&[
@@ -242,11 +257,17 @@ fn by_words(method: &str, operation: &str) -> Class {
             Class::Cancel
         } else if has(&["amend", "modify", "edit", "update"]) {
             Class::Amend
-        } else if reads || has(&["trades", "orders"]) && !has(&["place", "create", "new", "submit", "batch", "post"]) {
+        } else if reads
+            || has(&["trades", "orders"]) && !has(&["place", "create", "new", "submit", "batch", "post", "send"])
+        {
             Class::ReadOrders
         } else {
             Class::Trade
         }
+    } else if starts(&["close"]) && has(&["position"]) {
+        Class::Trade
+    } else if starts(&changes) && has(&["account"]) {
+        Class::AccountAdmin
     } else if has(&["cancel"]) {
         Class::Cancel
     } else if has(&["convert"]) {

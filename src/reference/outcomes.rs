@@ -14,7 +14,7 @@ pub enum Outcome {
     Denied,
     /// A rate limit or firewall: says nothing on the key.
     Refused,
-    /// The request was no good.
+    /// The request was no good; the key was let in.
     Failed,
     /// Not logged, or not known to the exchange itself.
     Unknown,
@@ -35,6 +35,11 @@ impl Outcome {
     /// Whether the call may have done something.
     pub fn may_have_acted(self) -> bool {
         matches!(self, Self::Accepted | Self::Unknown)
+    }
+
+    /// Whether the exchange may have let the caller in: a request that was no good was judged after its key.
+    pub fn may_have_entered(self) -> bool {
+        self.may_have_acted() || self == Self::Failed
     }
 }
 

@@ -16,6 +16,7 @@ use crate::dataset::{Dataset, KeyCard, Seen, key_label};
 use crate::decimal::Decimal;
 use crate::engine::{Evidence, Finding, Findings, place};
 use crate::matching::{Inventory, IpVerdict};
+use crate::rules::playbook::Step;
 use crate::tables::Table;
 use crate::time::{Timestamp, Zone};
 
@@ -40,7 +41,7 @@ pub struct Run<'a> {
 /// When a frame lacks a column, which would be a fault of this program.
 pub fn build(data: &Dataset<'_>, findings: &Findings, run: Run<'_>) -> PolarsResult<Report> {
     let not_checked = not_checked(data, findings);
-    let verdict = verdict(data, findings, run.as_of, &run.unreadable, &not_checked, run.strict);
+    let verdict = verdict(data, findings, run.as_of, &run.unreadable, run.strict);
     let mut ips = ips(data, run.inventory);
     let truncated = (ips.len() > IPS_KEPT).then(|| (ips.len() - IPS_KEPT) as u64);
     ips.truncate(IPS_KEPT);
@@ -61,7 +62,7 @@ pub fn build(data: &Dataset<'_>, findings: &Findings, run: Run<'_>) -> PolarsRes
         coverage: coverage(data),
         ips,
         ips_truncated: truncated,
-        orders: orders(data, run.inventory)?,
+        orders: orders(data, run.inventory),
         episodes: Vec::new(),
         p2p: p2p(data, findings)?,
         transfers: transfers(data, findings)?,
@@ -205,49 +206,39 @@ impl Rows<'_> {
     }
 }
 
-fn orders(data: &Dataset<'_>, inventory: &Inventory) -> PolarsResult<Orders> {
+fn orders(data: &Dataset<'_>, inventory: &Inventory) -> Orders {
     let attribution = &data.attribution;
     let mut unrecognized = Vec::new();
-    if let Some(table) = data.order_table() {
-        let rows = Rows(&data.frames[&table]);
+    if let Some(view) = &data.orders {
+        let rows = Rows(view);
         for order in attribution.orders.iter().filter(|order| order.verdict.is_unrecognized()) {
-            unrecognized
-                .extend(order.order.rows.iter().map(|row| order_info(data, inventory, table, &rows, order, *row)));
+            unrecognized.extend(order.order.rows.iter().map(|row| order_info(data, inventory, &rows, order, *row)));
         }
     }
     unrecognized
         .sort_by(|a, b| (a.time, &a.symbol, &a.order_id, a.place).cmp(&(b.time, &b.symbol, &b.order_id, b.place)));
-    Ok(Orders {
+    Orders {
         total: attribution.by_verdict.values().sum(),
         by_verdict: attribution.by_verdict.iter().map(|(verdict, count)| (verdict.name(), *count)).collect(),
         unrecognized,
-    })
+    }
 }
 
-fn order_info(
-    data: &Dataset<'_>,
-    inventory: &Inventory,
-    table: Table,
-    rows: &Rows<'_>,
-    order: &Attributed,
-    row: u32,
-) -> OrderInfo {
+fn order_info(data: &Dataset<'_>, inventory: &Inventory, rows: &Rows<'_>, order: &Attributed, row: u32) -> OrderInfo {
     let tally = order.call.map(|call| &data.calls.tallies[call.tally as usize]);
     let caller = tally.map(|tally| data.calls.caller(tally));
     let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let key = tally
         .zip(caller)
         .map(|(tally, caller)| key_label(&caller, tally.verdict.key.index(), data.expectations, inventory));
-    // A market order has no price of its own; what it cost is its average.
-    let price = rows.decimal("price", row).filter(|price| price != "0").or_else(|| rows.decimal("average_price", row));
     OrderInfo {
-        order_id: rows.text("order_id", row).or_else(|| rows.text("trade_id", row)),
-        time: rows.time(table.time(), row),
+        order_id: rows.text("order_id", row),
+        time: rows.time("time", row),
         market: rows.text("market", row),
         symbol: rows.text("symbol", row),
         side: rows.text("side", row),
         quantity: rows.decimal("quantity", row),
-        price,
+        price: rows.decimal("price", row),
         quote_total: rows.decimal("quote_total", row),
         verdict: order.verdict.name(),
         reason: order.reason.clone(),
@@ -369,7 +360,7 @@ fn finding(finding: &Finding) -> FindingInfo {
         last: finding.last.map(Timestamp),
         count: finding.count,
         evidence: finding.evidence.clone(),
-        next: rule.next.iter().map(|step| step.sentence()).collect(),
+        next: finding.steps().map(Step::sentence).collect(),
         status: "new",
         suppressed: finding
             .suppressed

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::NotChecked;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Wanted};
 use crate::engine::Findings;
 use crate::formats;
 use crate::matching::IpVerdict;
@@ -12,22 +12,37 @@ use crate::tables::Table;
 use crate::time::Timestamp;
 
 /// Tables that a full check wants, with what their absence leaves open and the format to fetch.
-const WANTED: &[(Table, &str, &str, &str)] = &[
-    (Table::Calls, "who made the calls and orders", "no API call log among the files", "api-call-log"),
-    (Table::Orders, "the orders", "no order history among the files", "binance-spot-orders"),
-    (Table::Trades, "prices and fills", "no trade history among the files", "binance-spot-trades"),
-    (Table::P2p, "P2P orders", "no P2P history among the files", "binance-p2p"),
-    (Table::Transfers, "withdrawals", "no deposit or withdrawal history among the files", "binance-withdrawals"),
-    (Table::Events, "logins and changes of security settings", "no security log among the files", "security-events"),
-    (Table::Ledger, "whether balances add up", "no transaction history among the files", "binance-transaction-history"),
-    (Table::Keys, "rights, age and address restrictions of keys", "no key list among the files", "api-key-list"),
+const WANTED: &[(Wanted, &str, &str, &str)] = &[
+    (Wanted::Table(Table::Calls), "who made the calls and orders", "no API call log among the files", "api-call-log"),
+    (Wanted::Table(Table::Orders), "the orders", "no order history among the files", "binance-spot-orders"),
+    (Wanted::Table(Table::Trades), "prices and fills", "no trade history among the files", "binance-spot-trades"),
+    (Wanted::Table(Table::P2p), "P2P orders", "no P2P history among the files", "binance-p2p"),
+    (Wanted::Withdrawals, "withdrawals", "no withdrawal history among the files", "binance-withdrawals"),
+    (
+        Wanted::Table(Table::Events),
+        "logins and changes of security settings",
+        "no security log among the files",
+        "security-events",
+    ),
+    (
+        Wanted::Table(Table::Ledger),
+        "whether balances add up",
+        "no transaction history among the files",
+        "binance-transaction-history",
+    ),
+    (
+        Wanted::Table(Table::Keys),
+        "rights, age and address restrictions of keys",
+        "no key list among the files",
+        "api-key-list",
+    ),
 ];
 
 /// Lists it.
 pub fn not_checked(data: &Dataset<'_>, findings: &Findings) -> Vec<NotChecked> {
     let mut list = Vec::new();
-    for (table, what, why, format) in WANTED {
-        if !data.has_source(*table) {
+    for (wanted, what, why, format) in WANTED {
+        if !data.has(*wanted) {
             let needs =
                 formats::by_id(format).map_or(String::new(), |format| format!("{}: {}", format.title, format.export));
             list.push(NotChecked { what: (*what).to_owned(), why: (*why).to_owned(), needs });
@@ -62,6 +77,15 @@ pub fn not_checked(data: &Dataset<'_>, findings: &Findings) -> Vec<NotChecked> {
                 suppression.reason
             ),
             needs: "renew it in expected.toml, or remove it".to_owned(),
+        });
+    }
+    for key in
+        data.expectations.map(|e| e.keys.as_slice()).unwrap_or_default().iter().filter(|key| key.allow.is_empty())
+    {
+        list.push(NotChecked {
+            what: format!("what key {} does", key.name),
+            why: "the expectations do not say what it may do".to_owned(),
+            needs: "`allow` in its [[key]]".to_owned(),
         });
     }
     for section in data.expectations.map(|e| e.unread.as_slice()).unwrap_or_default() {

@@ -1,13 +1,17 @@
 //! The answer: findings, clear or inconclusive. Never a clean verdict that the evidence does not carry.
 
-use super::{NotChecked, Unreadable, Verdict};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Unreadable, Verdict};
 use crate::attribution::OrderVerdict;
-use crate::dataset::Dataset;
 use crate::dataset::as_of::AsOf;
-use crate::dataset::coverage::{Coverage, ENOUGH};
+use crate::dataset::coverage::{self, Coverage, ENOUGH};
+use crate::dataset::{Dataset, Wanted};
 use crate::engine::Findings;
 use crate::exit::Exit;
+use crate::ingest::calls::Tally;
 use crate::matching::IpVerdict;
+use crate::reference::Outcome;
 use crate::tables::Table;
 use crate::time::Timestamp;
 
@@ -20,7 +24,6 @@ pub fn verdict(
     findings: &Findings,
     as_of: &AsOf,
     unreadable: &[Unreadable],
-    not_checked: &[NotChecked],
     strict: bool,
 ) -> Verdict {
     let reasons = reasons(data, findings, as_of, unreadable, strict);
@@ -30,13 +33,7 @@ pub fn verdict(
         None if reasons.is_empty() => ("clear", Exit::Clear),
         None => ("inconclusive", Exit::Inconclusive),
     };
-    Verdict {
-        result,
-        highest,
-        exit_code: exit.code(),
-        sentence: sentence(data, findings, result, &reasons, not_checked),
-        reasons,
-    }
+    Verdict { result, highest, exit_code: exit.code(), sentence: sentence(data, findings, result, &reasons), reasons }
 }
 
 /// Everything that keeps the run from being clear, besides findings.
@@ -64,13 +61,28 @@ fn reasons(
         Table::Calls,
         "who placed these orders cannot be told",
     ));
-    let orders = data.order_table();
-    let coverage = orders.and_then(|table| data.coverage_of(table));
-    reasons.extend(coverage_reason(coverage, orders.unwrap_or(Table::Orders), "orders may be missing"));
-    if data.coverage_of(Table::Calls).is_some()
-        && !data.calls.tallies.iter().any(|tally| data.window.holds(tally.first) && usable(tally.verdict.ip))
-    {
-        reasons.push("no call of the window has an address that can be checked".to_owned());
+    order_coverage(data, &mut reasons);
+    let unsettled = |odd: &dyn Fn(&Tally) -> bool| -> u64 {
+        data.calls
+            .tallies
+            .iter()
+            .filter(|tally| data.window.holds(tally.first) && odd(tally))
+            .map(|tally| tally.count)
+            .sum()
+    };
+    let unusable = unsettled(&|tally| matches!(tally.verdict.ip, IpVerdict::Unusable | IpVerdict::NotStated));
+    if unusable > 0 {
+        reasons.push(format!("{unusable} calls of the window have no address that can be checked"));
+    }
+    let refused =
+        unsettled(&|tally| tally.verdict.ip == IpVerdict::Unrecognized && tally.verdict.outcome == Outcome::Refused);
+    if refused > 0 {
+        reasons.push(format!("{refused} calls from addresses that are not recognized were stopped by a limit or firewall, which does not say whether the key was right"));
+    }
+    let open = data.attribution.by_verdict.get(&OrderVerdict::NotCovered).copied().unwrap_or(0);
+    let orders: u64 = data.attribution.by_verdict.values().sum();
+    if open as f64 > (1.0 - ENOUGH) * orders as f64 {
+        reasons.push(format!("{open} of {orders} orders of the window cannot be attributed"));
     }
     if !unreadable.is_empty() {
         let names: Vec<&str> = unreadable.iter().take(3).map(|file| file.path.as_str()).collect();
@@ -91,8 +103,40 @@ fn reasons(
     reasons
 }
 
-fn usable(verdict: IpVerdict) -> bool {
-    matches!(verdict, IpVerdict::Expected | IpVerdict::Unrecognized)
+/// Each market with orders or trades must be covered by one of the two.
+fn order_coverage(data: &Dataset<'_>, reasons: &mut Vec<String>) {
+    let of = |market: Option<&str>, table: Table| {
+        let own = data.sources.iter().filter(|source| source.always("market") == market);
+        coverage::of_table(table, own, &data.window)
+    };
+    let traded = data.sources.iter().filter(|source| matches!(source.table, Table::Orders | Table::Trades));
+    let markets: BTreeSet<Option<&str>> =
+        traded.filter(|source| source.last().is_some()).map(|source| source.always("market")).collect();
+    if markets.is_empty() {
+        reasons.push("no orders or trades: orders may be missing".to_owned());
+    }
+    for market in markets {
+        let best = [Table::Orders, Table::Trades]
+            .into_iter()
+            .filter_map(|table| of(market, table))
+            .max_by(|a, b| a.share.total_cmp(&b.share));
+        let consequence = format!("{} orders may be missing", market.unwrap_or("some"));
+        reasons.extend(coverage_reason(best.as_ref(), best.as_ref().map_or(Table::Orders, |c| c.table), &consequence));
+    }
+    let mut parts: BTreeMap<(&str, u32), BTreeSet<u32>> = BTreeMap::new();
+    for source in &data.sources {
+        if let Some((part, of)) = source.part {
+            parts.entry((&source.export, of)).or_default().insert(part);
+        }
+    }
+    for ((export, of), have) in parts {
+        let missing: Vec<String> =
+            (1..=of).filter(|part| !have.contains(part)).take(10).map(|part| part.to_string()).collect();
+        if !missing.is_empty() {
+            reasons
+                .push(format!("{export} is an export of {of} parts, of which part {} is missing", missing.join(", ")));
+        }
+    }
 }
 
 fn coverage_reason(coverage: Option<&Coverage>, table: Table, consequence: &str) -> Option<String> {
@@ -110,7 +154,7 @@ fn coverage_reason(coverage: Option<&Coverage>, table: Table, consequence: &str)
 }
 
 fn rejected(data: &Dataset<'_>, strict: bool, reasons: &mut Vec<String>) {
-    let relied_on = |table: Table| table == Table::Calls || Some(table) == data.order_table();
+    let relied_on = |table: Table| matches!(table, Table::Calls | Table::Orders | Table::Trades);
     for source in data.sources.iter().filter(|source| relied_on(source.table)) {
         // A record whose time could not be read may belong to the window; so may those beyond the ones kept.
         let kept = source.rejects.iter().filter(|reject| reject.time.is_none_or(|time| data.window.holds(time))).count()
@@ -130,30 +174,26 @@ fn rejected(data: &Dataset<'_>, strict: bool, reasons: &mut Vec<String>) {
     }
 }
 
-fn sentence(
-    data: &Dataset<'_>,
-    findings: &Findings,
-    result: &str,
-    reasons: &[String],
-    not_checked: &[NotChecked],
-) -> String {
+fn sentence(data: &Dataset<'_>, findings: &Findings, result: &str, reasons: &[String]) -> String {
     let counting =
         findings.found.iter().filter(|f| f.suppressed.is_none() && f.severity > crate::rules::Severity::Info).count();
     let suppressed = findings.found.iter().filter(|f| f.suppressed.is_some()).count();
     let unrecognized: u64 =
         data.attribution.by_verdict.iter().filter(|(verdict, _)| verdict.is_unrecognized()).map(|(_, n)| n).sum();
-    let ips: std::collections::BTreeSet<u32> = data
+    let ips: BTreeSet<u32> = data
         .calls
         .tallies
         .iter()
         .filter(|tally| data.window.holds(tally.first) && tally.verdict.ip == IpVerdict::Unrecognized)
         .map(|tally| tally.caller[3])
         .collect();
-    let absent: Vec<&str> =
-        ABSENT.iter().filter(|(table, _)| !data.has_source(*table)).map(|(_, words)| *words).collect();
+    let absent: Vec<&str> = ABSENT.iter().filter(|(wanted, _)| !data.has(*wanted)).map(|(_, words)| *words).collect();
     let left = if absent.is_empty() { String::new() } else { format!(" Not checked: {}.", absent.join(", ")) };
     let hidden = if suppressed > 0 { format!(" {suppressed} suppressed.") } else { String::new() };
     let plural = |n: u64, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    let open = data.attribution.by_verdict.get(&OrderVerdict::NotCovered).copied().unwrap_or(0);
+    let loose =
+        if open > 0 { format!(" {} could not be attributed.", plural(open, "order", "orders")) } else { String::new() };
     match result {
         "findings" => {
             let highest = findings.highest().map_or("", crate::rules::Severity::name);
@@ -169,34 +209,27 @@ fn sentence(
         "clear" => {
             let orders: u64 = data.attribution.by_verdict.values().sum();
             format!(
-                "Nothing unexpected: {} of the window and every call that the logs hold are explained.{hidden}{left}",
-                plural(orders, "order", "orders")
+                "Nothing unexpected: {} of the window and every call that the logs hold are explained.{loose}{hidden}{left}",
+                plural(orders - open, "order", "orders")
             )
         }
         _ => {
-            let open: u64 = data.attribution.by_verdict.get(&OrderVerdict::NotCovered).copied().unwrap_or(0);
-            let orders = if open > 0 {
-                format!(" {} could not be attributed.", plural(open, "order", "orders"))
-            } else {
-                String::new()
-            };
             let first = reasons.first().map_or("", String::as_str);
             let more = if reasons.len() > 1 {
                 format!(" (and {})", plural(reasons.len() as u64 - 1, "more reason", "more reasons"))
             } else {
                 String::new()
             };
-            let _ = not_checked;
-            format!("Nothing was found, but this is not a clean bill: {first}{more}.{orders}{hidden}{left}")
+            format!("Nothing was found, but this is not a clean bill: {first}{more}.{loose}{hidden}{left}")
         }
     }
 }
 
-/// Tables whose absence is named in the sentence.
-const ABSENT: &[(Table, &str)] = &[
-    (Table::P2p, "P2P orders"),
-    (Table::Transfers, "deposits and withdrawals"),
-    (Table::Events, "logins and security events"),
-    (Table::Ledger, "ledger"),
-    (Table::Keys, "key list"),
+/// Evidence whose absence is named in the sentence.
+const ABSENT: &[(Wanted, &str)] = &[
+    (Wanted::Table(Table::P2p), "P2P orders"),
+    (Wanted::Withdrawals, "withdrawals"),
+    (Wanted::Table(Table::Events), "logins and security events"),
+    (Wanted::Table(Table::Ledger), "ledger"),
+    (Wanted::Table(Table::Keys), "key list"),
 ];

@@ -26,12 +26,7 @@ pub(super) static RULE: Rule = Rule {
     ],
     next: &[Step::DeleteKey, Step::NewKey, Step::RotateAll],
     sources: "binance-spot-api-docs errors.md (-2015 stands for key, address or permission); ccxt/ccxt#18653",
-    thresholds: &[Threshold {
-        name: "calls_per_day",
-        default: 3.0,
-        unit: "calls in 24 hours",
-        source: "own proposal",
-    }],
+    thresholds: &[Threshold { name: "calls_per_day", default: 3.0, unit: "calls in 24 hours", source: "own proposal" }],
     plan,
 };
 
@@ -56,7 +51,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     let judged = denied.join(dense, [col("key")], [col("key")], JoinArgs::new(JoinType::Left));
     Ok(Some(call_hits(
         judged,
-        col("key"),
+        when(col("key").eq(lit(""))).then(col("ip")).otherwise(col("key")),
         severity_if(col("dense").fill_null(lit(false)), Severity::High, Severity::Medium),
         &[],
     )))

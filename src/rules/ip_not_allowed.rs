@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Calls],
     needs_expectations: true,
     why: "Whoever calls from an address that you did not expect holds the key's secret.",
-    logic: "A call of the window that was accepted, or whose outcome is not logged, from an address that belongs to none of the networks of its key or the key's tools valid at that moment. Calls without a known key are held against all networks. Keys without any network are left out, as are private addresses that no network lists.",
+    logic: "A call of the window that was not refused (accepted, failed for another reason than its key, or of an outcome that is not logged), from an address that belongs to none of the networks of its key or the key's tools valid at that moment. Calls without a known key are held against all networks. Keys without any network are left out, as are private addresses that no network lists.",
     benign: &[
         "your home address changed",
         "the tool changed its pool of addresses: fetch its current list",
@@ -32,13 +32,13 @@ pub(super) static RULE: Rule = Rule {
         Step::RotateAll,
         Step::AddToExpectations,
     ],
-    sources: "the review that this tool stands for; vendors' notes that published address lists go stale (3Commas, Altrady)",
+    sources: "the checks of API keys in the README; vendors' notes that published address lists go stale (3Commas, Altrady)",
     thresholds: &[],
     plan,
 };
 
 fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let Some(calls) = data.table(Table::Calls) else { return Ok(None) };
-    let outside = calls.filter(col("in_window").and(col("acted")).and(col("ip_verdict").eq(lit("unrecognized"))));
+    let outside = calls.filter(col("in_window").and(col("entered")).and(col("ip_verdict").eq(lit("unrecognized"))));
     Ok(Some(call_hits(outside, col("ip"), severity_if(col("sensitive"), Severity::Critical, Severity::High), &[])))
 }

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     logic: "As of the report's instant, the key's last use (or, if it was never used, its creation) is longer ago than `dormant_after` and than `periods` times the period of its tool's schedule. Keys with no known use or creation, and deleted keys, are left out.",
     benign: &["a tax tool that runs quarterly: give its tool a schedule"],
     next: &[Step::DeleteKey],
-    sources: "30 days: the review that this tool stands for; Panther's aws_access_key_unused uses 90",
+    sources: "30 days: the checks of API keys in the README; Panther's aws_access_key_unused uses 90",
     thresholds: &[Threshold {
         name: "periods",
         default: 1.5,

@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
         "a forgotten tool that keeps trying (denied)",
     ],
     next: &[Step::DisableAccount, Step::SaveEvidence, Step::DeleteKey, Step::StopTool, Step::Report],
-    sources: "the review that this tool stands for; Sigma azure_login_to_disabled_account (medium)",
+    sources: "the checks of API keys in the README; Sigma azure_login_to_disabled_account (medium)",
     thresholds: &[Threshold { name: "zone_hours", default: 14.0, unit: "hours", source: "the widest offset from UTC" }],
     plan,
 };
@@ -37,22 +37,22 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         .filter(
             col("in_window")
                 .and(col("key_verdict").eq(lit("deleted")))
-                .and(col("acted").or(col("outcome").eq(lit("denied")))),
+                .and(col("entered").or(col("outcome").eq(lit("denied")))),
         )
         .with_column(
             col("last")
                 .lt_eq(col("deleted_at") + lit(zone))
                 .and(col("ip_verdict").eq(lit("expected")))
                 .and(col("tool_verdict").neq(lit("unexpected")))
-                .or(col("acted").not())
+                .or(col("entered").not())
                 .all(true)
                 .over([col("key")])?
                 .alias("zone"),
         );
-    let level = when(col("acted").not().or(col("zone")))
+    let level = when(col("entered").not().or(col("zone")))
         .then(severity(Severity::Medium))
         .otherwise(severity(Severity::Critical));
-    let how = when(col("acted").not())
+    let how = when(col("entered").not())
         .then(lit("denied, from something that still holds the key"))
         .when(col("zone"))
         .then(lit("accepted, but from the key's own address and within hours of the deletion: the zone of the log or of deleted_at may be wrong"))

@@ -30,7 +30,7 @@ fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     if data.coverage_of(Table::Calls).is_none() {
         return Ok(None);
     }
-    let Some((table, orders)) = attributed_orders(data) else { return Ok(None) };
+    let Some(orders) = attributed_orders(data) else { return Ok(None) };
     let silent = orders.filter(col("in_gap"));
-    Ok(Some(order_hits(silent, table, lit(Table::Calls.name()), severity(Severity::Medium), &[])))
+    Ok(Some(order_hits(silent, lit(Table::Calls.name()), severity(Severity::Medium), &[])))
 }

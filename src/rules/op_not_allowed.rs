@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     logic: "A call of the window whose operation, classed by its path or words, is not in the key's `allow`. `read` covers market data, streams and test orders. Operations of no known class are never a finding; they are listed under what could not be checked.",
     benign: &["`allow` is narrower than what the tool needs"],
     next: &[Step::DeleteKey, Step::NewKey, Step::AddToExpectations],
-    sources: "binance-spot-api-docs (security types); the review that this tool stands for",
+    sources: "binance-spot-api-docs (security types); the checks of API keys in the README",
     thresholds: &[],
     plan,
 };
@@ -31,12 +31,12 @@ fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let outside = calls.filter(
         col("in_window")
             .and(col("operation_verdict").eq(lit("unexpected")))
-            .and(col("acted").or(col("outcome").eq(lit("denied")))),
+            .and(col("entered").or(col("outcome").eq(lit("denied")))),
     );
     Ok(Some(call_hits(
         outside,
         col("key"),
-        severity_if(col("acted"), Severity::High, Severity::Medium),
+        severity_if(col("entered"), Severity::High, Severity::Medium),
         &[("allowed", col("allowed"))],
     )))
 }

@@ -21,14 +21,14 @@ pub(super) static RULE: Rule = Rule {
     logic: "An order of the window whose call, by id or by pair, side, quantity and time, came from an address, key or client that is not expected, or was an operation that the key is not for. A near-equal candidate counts like the chosen call.",
     benign: &["the benign causes of the findings on that address, key or client"],
     next: &[Step::SaveEvidence, Step::DisableAccount, Step::DeleteKey, Step::CancelOrders, Step::Report],
-    sources: "the review that this tool stands for",
+    sources: "the checks of API keys in the README",
     thresholds: &[],
     plan,
 };
 
 fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
-    let Some((table, orders)) = attributed_orders(data) else { return Ok(None) };
+    let Some(orders) = attributed_orders(data) else { return Ok(None) };
     let odd = orders.filter(col("verdict").eq(lit("suspicious-source")));
     let subject = when(col("call_ip").eq(lit(""))).then(col("call_key")).otherwise(col("call_ip"));
-    Ok(Some(order_hits(odd, table, subject, severity(Severity::Critical), &[("doubt", col("doubt"))])))
+    Ok(Some(order_hits(odd, subject, severity(Severity::Critical), &[("doubt", col("doubt"))])))
 }

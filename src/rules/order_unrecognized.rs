@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::plan::{attributed_orders, order_hits, severity_if};
+use super::plan::{all_orders, attributed_orders, order_hits, severity_if};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::Dataset;
@@ -34,14 +34,9 @@ pub(super) static RULE: Rule = Rule {
         Step::LogOutDevices,
         Step::Report,
     ],
-    sources: "the review that this tool stands for; recvWindow: binance-spot-api-docs rest-api.md",
+    sources: "the checks of API keys in the README; recvWindow: binance-spot-api-docs rest-api.md",
     thresholds: &[
-        Threshold {
-            name: "orders",
-            default: 3.0,
-            unit: "orders",
-            source: "own proposal",
-        },
+        Threshold { name: "orders", default: 3.0, unit: "orders", source: "own proposal" },
         Threshold { name: "minutes", default: 10.0, unit: "minutes", source: "own proposal" },
         Threshold { name: "day_share", default: 0.1, unit: "of the largest earlier day", source: "own proposal" },
     ],
@@ -49,10 +44,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
-    let Some((table, orders)) = attributed_orders(data) else { return Ok(None) };
-    let Some(all) = data.table(table) else { return Ok(None) };
+    let (Some(all), Some(orders)) = (all_orders(data), attributed_orders(data)) else { return Ok(None) };
     let largest_day = all
-        .filter(col("baseline").and(col(table.time()).gt_eq(lit(data.window.start - 30 * DAY))))
+        .filter(col("baseline").and(col("time").gt_eq(lit(data.window.start - 30 * DAY))))
         .group_by([col("quote"), col("day")])
         .agg([col("quote_total").cast(DataType::Float64).sum().alias("day_total")])
         .group_by([col("quote")])
@@ -80,5 +74,5 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             col("total").gt(col("day_total") * lit(thresholds.value("day_share"))).fill_null(lit(false)).alias("large"),
         );
     let level = severity_if(col("dense").or(col("large")), Severity::Critical, Severity::High);
-    Ok(Some(order_hits(odd, table, col("symbol"), level, &[])))
+    Ok(Some(order_hits(odd, col("symbol"), level, &[])))
 }

@@ -24,7 +24,12 @@ pub(super) static RULE: Rule = Rule {
     next: &[Step::Report],
     sources: "fields: developers.binance.com C2C; thresholds: own proposals",
     thresholds: &[
-        Threshold { name: "orders", default: 8.0, unit: "orders", source: "own proposal: fewer give no median to trust" },
+        Threshold {
+            name: "orders",
+            default: 8.0,
+            unit: "orders",
+            source: "own proposal: fewer give no median to trust",
+        },
         Threshold { name: "medium_share", default: 0.03, unit: "of the usual price", source: "own proposal" },
         Threshold { name: "high_share", default: 0.10, unit: "of the usual price", source: "own proposal" },
     ],
@@ -72,7 +77,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         .with_column(worse.alias("worse"))
         .filter(col("worse").gt_eq(lit(thresholds.value("medium_share"))));
     let level = severity_if(col("worse").gt_eq(lit(thresholds.value("high_share"))), Severity::High, Severity::Medium);
-    let text = |name: &str| (col(name) * lit(1e6)).cast(DataType::Int64).cast(DataType::Float64) / lit(1e6);
+    let text = |name: &str| (col(name) * lit(1e6) + lit(0.5)).cast(DataType::Int64).cast(DataType::Float64) / lit(1e6);
     let details = [
         ("order", col("order_id")),
         ("side", col("side")),

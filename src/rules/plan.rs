@@ -75,8 +75,9 @@ pub fn severity_if(condition: Expr, then: Severity, otherwise: Severity) -> Expr
 }
 
 /// Whether a table's history before the window is long enough to call something new: at least so many days and records
-/// (own proposal; Splunk gates its first-seen detections in the same way).
-pub fn enough_baseline(frame: LazyFrame, time: &str, records: Expr, window_start: i64) -> PolarsResult<bool> {
+/// (own proposal; Splunk gates its first-seen detections in the same way). `None` when there is none at all: then nothing
+/// can be told from what was before.
+pub fn baseline(frame: LazyFrame, time: &str, records: Expr, window_start: i64) -> PolarsResult<Option<bool>> {
     const DAYS: i64 = 14;
     const RECORDS: u64 = 20;
     let found = frame
@@ -85,30 +86,40 @@ pub fn enough_baseline(frame: LazyFrame, time: &str, records: Expr, window_start
         .collect()?;
     let first = found.column("first")?.i64()?.get(0);
     let records = found.column("records")?.u64()?.get(0).unwrap_or(0);
-    Ok(first.is_some_and(|first| window_start - first >= DAYS * crate::time::DAY) && records >= RECORDS)
+    Ok(first.map(|first| window_start - first >= DAYS * crate::time::DAY && records >= RECORDS))
 }
 
-/// The orders of the window with what explains them, one row each: the columns of their table, the time as `time`, and
-/// `verdict`, `doubt`, `in_gap`, `call_ip`, `call_key` and `call_client`. With it the table they were read from.
-pub fn attributed_orders(data: &Dataset<'_>) -> Option<(Table, LazyFrame)> {
-    let table = data.order_table()?;
-    let orders = data.table(table)?.with_column(col(table.time()).alias("time"));
-    let verdicts = data.verdicts.clone().lazy();
+/// All orders, and the fills that stand for them, with the columns of [`crate::dataset::order_view`].
+pub fn all_orders(data: &Dataset<'_>) -> Option<LazyFrame> {
+    data.orders.clone().map(IntoLazy::lazy)
+}
+
+/// The orders of the window with what explains them: besides their own columns `verdict`, `doubt`, `in_gap`, `call_ip`,
+/// `call_key` and `call_client`.
+pub fn attributed_orders(data: &Dataset<'_>) -> Option<LazyFrame> {
     let names: Vec<Expr> =
         ["key", "client", "ip"].into_iter().map(|name| col(name).alias(format!("call_{name}"))).collect();
-    let verdicts = verdicts.select([vec![col("row"), col("verdict"), col("in_gap"), col("doubt")], names].concat());
-    Some((table, orders.join(verdicts, [col("row")], [col("row")], JoinArgs::new(JoinType::Inner))))
+    let known = vec![col("row"), col("verdict"), col("in_gap"), col("doubt")];
+    let verdicts = data.verdicts.clone().lazy().select([known, names].concat());
+    Some(all_orders(data)?.join(verdicts, [col("row")], [col("row")], JoinArgs::new(JoinType::Inner)))
 }
 
-/// Hits over orders: pair, order and the caller are the details.
-pub fn order_hits(frame: LazyFrame, table: Table, subject: Expr, severity: Expr, more: &[(&str, Expr)]) -> LazyFrame {
-    let mut details = vec![
-        ("symbol", col("symbol")),
-        ("order", col("order_id")),
-        ("ip", col("call_ip")),
-        ("key", col("call_key")),
-        ("client", col("call_client")),
+/// Hits over orders: pair, order and the caller are the details; the evidence is the record in the order's own table.
+pub fn order_hits(frame: LazyFrame, subject: Expr, severity: Expr, more: &[(&str, Expr)]) -> LazyFrame {
+    let mut columns = vec![
+        subject.cast(DataType::String).alias("subject"),
+        severity.cast(DataType::Int32).alias("severity"),
+        col("table"),
+        col("table_row").cast(DataType::UInt32).alias("row"),
+        col("time").alias("first"),
+        col("time").alias("last"),
+        lit(1u64).cast(DataType::UInt64).alias("count"),
+        col("symbol"),
+        col("order_id").alias("order"),
+        col("call_ip").alias("ip"),
+        col("call_key").alias("key"),
+        col("call_client").alias("client"),
     ];
-    details.extend(more.iter().cloned());
-    hits(frame, subject, severity, table, [col("time"), col("time")], lit(1u64), &details)
+    columns.extend(more.iter().map(|(name, expr)| expr.clone().cast(DataType::String).alias(*name)));
+    frame.select(columns)
 }

@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::plan::{attributed_orders, enough_baseline, order_hits, severity, severity_if};
+use super::plan::{all_orders, attributed_orders, baseline, order_hits, severity, severity_if};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::Dataset;
@@ -27,9 +27,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
-    let Some((table, orders)) = attributed_orders(data) else { return Ok(None) };
-    let Some(all) = data.table(table) else { return Ok(None) };
-    let enough = enough_baseline(all.clone(), table.time(), len(), data.window.start)?;
+    let (Some(all), Some(orders)) = (all_orders(data), attributed_orders(data)) else { return Ok(None) };
+    let Some(enough) = baseline(all.clone(), "time", len(), data.window.start)? else { return Ok(None) };
     let known = all.filter(col("baseline")).select([col("symbol")]).unique(None, UniqueKeepStrategy::Any);
     let names = orders.clone().select([col("symbol")]).unique(None, UniqueKeepStrategy::Any).collect()?;
     let expected: Vec<String> = names
@@ -58,7 +57,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         )),
         false => severity(Severity::Low),
     };
-    Ok(Some(order_hits(new, table, col("symbol"), level, &[])))
+    Ok(Some(order_hits(new, col("symbol"), level, &[])))
 }
 
 fn is_expected(data: &Dataset<'_>, symbol: &str) -> bool {

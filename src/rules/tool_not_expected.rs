@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
         "a library that sends a browser's name (python-binance does)",
     ],
     next: &[Step::AddToExpectations, Step::SaveEvidence, Step::DeleteKey],
-    sources: "the review that this tool stands for; public AWS attack data sets",
+    sources: "the checks of API keys in the README; public AWS attack data sets",
     thresholds: &[],
     plan,
 };

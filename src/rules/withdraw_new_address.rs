@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Transfers],
     needs_expectations: false,
     why: "Money that left to an address you do not know is the loss itself.",
-    logic: "A withdrawal of the window that did not fail, to an address that no earlier withdrawal of the asset has and no `[[address]]` lists. Critical when a login or a change of password, 2FA, whitelist or keys happened in the `hours` before, or a call that withdraws in the hour before.",
+    logic: "A withdrawal of the window that did not fail, to an address (with its tag) that no earlier withdrawal of the asset has and no `[[address]]` lists. Critical when a login or a change of password, 2FA, whitelist or keys happened in the `hours` before, or a call that withdraws in the hour before.",
     benign: &["a new wallet of your own: add it as an [[address]]"],
     next: &[Step::DisableAccount, Step::Report, Step::ReviewAddresses],
     sources: "Binance's report on 7 May 2019; 72 h: own proposal",
@@ -27,17 +27,36 @@ pub(super) static RULE: Rule = Rule {
     plan,
 };
 
+/// Addresses that begin with 0x are the same in any case (EIP-55 mixes it as a checksum).
+fn plain_address(address: Expr) -> Expr {
+    when(address.clone().str().starts_with(lit("0x")))
+        .then(address.clone().str().to_lowercase())
+        .otherwise(address)
+        .alias("address")
+}
+
+/// Stands for the address where the export states none.
+const UNSTATED: &str = "an address that the export does not state";
+
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let Some(transfers) = data.table(Table::Transfers) else { return Ok(None) };
     let out = transfers
         .filter(col("direction").eq(lit("out")).and(col("kind").eq(lit("chain"))).and(col("undone").not()))
-        .filter(col("address").is_not_null());
-    let by = || [col("asset"), col("address")];
-    let known = out.clone().filter(col("baseline")).select(by()).unique(None, UniqueKeepStrategy::Any);
+        .with_column(col("tag").fill_null(lit("")))
+        // An export that leaves the address out does not make the payment known.
+        .with_column(col("address").fill_null(lit(UNSTATED)))
+        .with_column(col("address").alias("written"))
+        .with_column(plain_address(col("address")));
+    let by = || [col("asset"), col("address"), col("tag")];
+    let known = out
+        .clone()
+        .filter(col("baseline").and(col("address").neq(lit(UNSTATED))))
+        .select(by())
+        .unique(None, UniqueKeepStrategy::Any);
     let new = out.filter(col("in_window")).join(known, by(), by(), JoinArgs::new(JoinType::Anti));
     let own = data.expectations.map(|e| e.addresses.as_slice()).unwrap_or_default();
     let own = df!(
-        "address" => own.iter().map(|a| a.address.as_str()).collect::<Vec<_>>(),
+        "address" => own.iter().map(|a| if a.address.starts_with("0x") { a.address.to_lowercase() } else { a.address.clone() }).collect::<Vec<_>>(),
         "own_asset" => own.iter().map(|a| a.asset.as_deref()).collect::<Vec<_>>(),
     )?;
     let listed = new
@@ -57,8 +76,8 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         .unique(None, UniqueKeepStrategy::Any);
     let new = new.join(alarmed, [col("row")], [col("row")], JoinArgs::new(JoinType::Left));
     let level = severity_if(col("alarmed").fill_null(lit(false)), Severity::Critical, Severity::High);
-    let details = [("address", col("address")), ("asset", col("asset")), ("symbol", col("asset"))];
-    Ok(Some(hits(new, col("address"), level, Table::Transfers, [col("time"), col("time")], lit(1u64), &details)))
+    let details = [("address", col("written")), ("asset", col("asset")), ("symbol", col("asset"))];
+    Ok(Some(hits(new, col("written"), level, Table::Transfers, [col("time"), col("time")], lit(1u64), &details)))
 }
 
 /// Spans in which a withdrawal is worse: after security events, and around calls that withdraw.
@@ -71,7 +90,7 @@ fn alarms(data: &Dataset<'_>, after_event: i64) -> PolarsResult<LazyFrame> {
         );
     }
     if let Some(calls) = data.table(Table::Calls) {
-        let withdrawals = calls.filter(col("class").eq(lit("withdraw")).and(col("acted")));
+        let withdrawals = calls.filter(col("class").eq(lit("withdraw")).and(col("entered")));
         spans.push(
             withdrawals
                 .join(data.samples.clone().lazy(), [col("row")], [col("row")], JoinArgs::new(JoinType::Inner))

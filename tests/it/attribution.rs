@@ -47,7 +47,12 @@ fn log(rows: &[&str]) -> String {
     let reads = (0..60).map(|at| {
         format!("2026-11-{:02} {:02}:00:00,Bot,203.0.113.5,GET /api/v3/account,200,,,,\n", 11 + at / 6, at % 6 * 4)
     });
-    format!("{HEADER}{}{}", reads.collect::<String>(), rows.iter().map(|row| format!("{row}\n")).collect::<String>())
+    let other = "2026-11-11 00:30:00,Bot,203.0.113.5,POST /api/v3/order,200,XRPUSDT,BUY,1,\n";
+    format!(
+        "{HEADER}{other}{}{}",
+        reads.collect::<String>(),
+        rows.iter().map(|row| format!("{row}\n")).collect::<String>()
+    )
 }
 
 #[test]

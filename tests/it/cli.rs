@@ -77,6 +77,36 @@ fn bad_expectations_stop_the_run() {
 }
 
 #[test]
+fn expectations_are_ours_however_they_are_named() {
+    let folder = Folder::new();
+    for entry in std::fs::read_dir(sample()).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().to_string_lossy().replace("expected.toml", "mine.toml");
+        std::fs::copy(entry.path(), folder.path.join(name)).unwrap();
+    }
+    let root = folder.path.parent().unwrap();
+    let absolute = folder.path.join("mine.toml").display().to_string();
+    for (path, expect) in [
+        ("exports", "exports/mine.toml"),
+        ("exports", "./exports/mine.toml"),
+        ("./exports", "exports/mine.toml"),
+        ("exports/", absolute.as_str()),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_loganalyze"))
+            .args(["report", path, "--expect", expect, "--output", "json"])
+            .current_dir(root)
+            .output()
+            .unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(
+            (&report["unreadable"].as_array().unwrap().len(), report["run"]["expectations"].as_str()),
+            (&0, Some("exports/mine.toml")),
+            "{path} {expect}"
+        );
+    }
+}
+
+#[test]
 fn a_sandbox_that_is_required_and_not_there_refuses() {
     let output = run(&["report", &sample(), "--sandbox", "require"]);
     assert_eq!((code(&output), output.stdout.is_empty()), (1, true));

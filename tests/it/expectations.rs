@@ -41,6 +41,7 @@ fn the_full_example_holds_every_name() {
 #[test]
 fn errors_name_the_line_and_what_to_write() {
     let files = [
+        "version = 1\n[[suppress]]\nrule = \"log-gap\"\nreason = \"x\"\nuntil = 2026-12-01\n",
         "version = 1\n[[netwrok]]\nname = \"a\"\n",
         "version = 1\n[[network]]\nname = \"a\"\ncidrs = [\"203.0.113.7/33\", \"home\"]\n",
         "version = 1\n[[key]]\nname = \"a\"\nnetworks = [\"hme\"]\nallow = [\"trad\"]\n[[network]]\nname = \"home\"\ncidrs = [\"::1\"]\n",

@@ -199,10 +199,13 @@ fn cutting_an_export_in_two_changes_sources_and_places_only() {
         let lines: Vec<&str> = text.lines().collect();
         let middle = lines.len() / 2;
         let folder = written(&account);
-        folder.write(file, format!("{}\n", lines[..middle].join("\n")).as_bytes());
-        let other =
-            if name == "api-calls" { "api-calls-2.csv".to_owned() } else { file.replace("-part1-of1", "-part2-of2") };
-        folder.write(&other, format!("{}\n{}\n", lines[0], lines[middle..].join("\n")).as_bytes());
+        std::fs::remove_file(folder.path.join(file)).unwrap();
+        let name_of = |part: &str| match name {
+            "api-calls" => format!("api-calls-{part}.csv"),
+            _ => file.replace("-part1-of1", &format!("-part{part}-of2")),
+        };
+        folder.write(&name_of("1"), format!("{}\n", lines[..middle].join("\n")).as_bytes());
+        folder.write(&name_of("2"), format!("{}\n{}\n", lines[0], lines[middle..].join("\n")).as_bytes());
         let cut = folder.report();
         let findings = |report: &Report| {
             let key = |f: &loganalyze::report::FindingInfo| {
@@ -245,4 +248,169 @@ fn the_window_can_be_moved() {
         ..folder.settings()
     });
     assert!(wrong.unwrap_err().message.contains("--since soon"));
+}
+
+/// A log of a month with a read every hour from home, and the rows given.
+fn hourly_log(rows: &str) -> String {
+    let mut text = "Time,Key,IP,Operation,Status,Pair,Side,Quantity\n".to_owned();
+    for hour in 0..31 * 24 {
+        let time = chrono::DateTime::from_timestamp(1_761_500_000 + 365 * 86_400 + hour * 3600, 0).unwrap();
+        text.push_str(&format!("{},K,203.0.113.7,GET /api/v3/account,200,,,\n", time.format("%Y-%m-%d %H:%M:%S")));
+    }
+    text + rows
+}
+
+const HOME: &str = "version = 1\n[[network]]\nname = \"n\"\ncidrs = [\"203.0.113.7\"]\n[[key]]\nname = \"K\"\nid = \"Gr1d...77aa\"\nnetworks = [\"n\"]\n";
+
+fn hourly(rows: &str, more: &[(&str, &str)]) -> Report {
+    let log = hourly_log(rows);
+    let files: Vec<(&str, &str)> =
+        [("calls.csv", log.as_str()), ("expected.toml", HOME)].into_iter().chain(more.iter().copied()).collect();
+    Folder::of(&files).report()
+}
+
+const FILLS: &str = "Time,Pair,Side,Price,Executed,Amount,Fee\n";
+
+#[test]
+fn one_old_call_does_not_explain_any_number_of_fills() {
+    let call = "2026-10-27 09:00:00,K,203.0.113.7,POST /api/v3/order,200,BTCUSDT,BUY,\n";
+    let fills: String =
+        (0..30).map(|at| format!("26-11-18 12:00:{at:02},BTCUSDT,BUY,60000,1BTC,60000USDT,0.01BNB\n")).collect();
+    let report = hourly(call, &[("Spot-Trade-History.csv", &format!("{FILLS}{fills}"))]);
+    assert_eq!(report.orders.by_verdict["not-covered"], 1, "one may have rested");
+    assert_eq!(report.orders.by_verdict["unexplained"], 29);
+}
+
+const ORDERS: &str =
+    "Time,OrderNo,Pair,Type,Side,Order Price,Order Amount,Time,Executed,Average Price,Trading total,Status\n";
+
+#[test]
+fn fills_that_the_orders_leave_out_are_looked_at() {
+    let call = "2026-11-18 10:00:00,K,203.0.113.7,POST /api/v3/order,200,BTCUSDT,BUY,1\n";
+    let orders =
+        format!("{ORDERS}26-11-18 10:00:00,1,BTCUSDT,Limit,BUY,1,1BTC,26-11-18 12:00:00,1BTC,1,1USDT,FILLED\n");
+    let own = "26-11-18 11:00:00,BTCUSDT,BUY,1,0.5BTC,1USDT,0BNB\n26-11-18 12:00:00,BTCUSDT,BUY,1,0.5BTC,1USDT,0BNB\n";
+    let foreign = "26-11-18 12:30:00,AKROUSDT,BUY,1,5AKRO,5USDT,0BNB\n";
+    let verdicts = |fills: &str| {
+        hourly(call, &[("Spot-Order.csv", &orders), ("Spot-Trade.csv", &format!("{FILLS}{fills}"))]).orders.by_verdict
+    };
+    assert_eq!(verdicts(own).into_iter().collect::<Vec<_>>(), [("explained", 1)]);
+    assert_eq!(verdicts(&format!("{own}{foreign}"))["unexplained"], 1);
+    let futures = "Uid,Time,Symbol,Side,Price,Quantity,Amount,Fee,Realized Profit,Buyer,Maker,Trade ID,Order ID\n8,26-11-18 10:00:09,AKROUSDT,BUY,7,1,7,0.2 USDT,0,true,false,4,5\n";
+    let report = hourly(call, &[("Spot-Order.csv", &orders), ("Futures-Trade.csv", futures)]);
+    assert_eq!(
+        report.orders.unrecognized[0].market.as_deref(),
+        Some("um-futures"),
+        "no futures orders: fills stand for them"
+    );
+}
+
+#[test]
+fn a_log_with_an_unknown_time_is_no_key_list() {
+    let odd = "Zeitpunkt,API Key,IP,Client,Operation,Status\n2026-11-18T10:00:00Z,Gr1dAAAABBBBCCCC77aa,198.51.100.66,curl/8,POST /api/v3/order,200\n";
+    let report = hourly("", &[("calls2.csv", odd)]);
+    assert_eq!(report.unreadable[0].path, "exports/calls2.csv");
+}
+
+#[test]
+fn a_foreign_call_that_failed_or_was_stopped_is_not_clean() {
+    for status in ["-2010", "-1021", "400", "404", "403", "418", "429", "-1003", "500", "weird"] {
+        let report =
+            hourly(&format!("2026-11-18 10:00:01,K,198.51.100.66,POST /api/v3/order,{status},BTCUSDT,BUY,1\n"), &[]);
+        assert_eq!(report.ips[0].verdict, "unrecognized");
+        let told = report.findings.iter().any(|f| f.subject.value == "198.51.100.66")
+            || report.verdict.reasons.iter().any(|r| r.contains("not recognized"));
+        assert!(told, "{status}: {:?}", report.verdict);
+    }
+}
+
+#[test]
+fn calls_from_addresses_that_cannot_be_checked_are_not_clean() {
+    for ip in ["198.51.100.066", "AWS Internal", "10.0.0.5", ""] {
+        assert_not_clean(
+            &hourly(&format!("2026-11-18 10:00:01,K,{ip},GET /api/v3/account,200,,,\n"), &[]),
+            "no address that can be checked",
+        );
+    }
+}
+
+#[test]
+fn an_id_that_contradicts_the_expected_one_is_another_key() {
+    let log = "Time,Key Name,API Key,IP,Operation,Status\n2026-11-18 10:00:00,K,Gr1dAAAABBBBCCCC77aa,203.0.113.7,GET /api/v3/account,200\n2026-11-18 10:00:01,K,ZzzzEVILEVILEVIL0000,203.0.113.7,POST /api/v3/order,200\n";
+    let keys = |report: &Report| {
+        report.findings.iter().filter(|f| f.rule == "key-unknown").map(|f| f.subject.value.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(keys(&Folder::of(&[("calls.csv", log), ("expected.toml", HOME)]).report()), ["ZzzzEVILEVILEVIL0000"]);
+    let list = "Name,API Key,Created,Permissions\nK,Gr1d…77aa,2026-01-01,Reading\nK,Zz99…0000,2026-11-18,Withdrawals\n";
+    assert_eq!(keys(&hourly("", &[("keys.csv", list)])), ["Zz99…0000"]);
+}
+
+#[test]
+fn a_withdrawal_to_an_address_that_is_not_stated_is_told() {
+    let report = hourly(
+        "",
+        &[(
+            "w.csv",
+            "Time,Coin,Network,Amount,Fee,Address,TXID,Status\n26-11-11 21:03:11,BTC,BTC,0.08,0,,t,Completed\n",
+        )],
+    );
+    assert_eq!(report.transfers.unrecognized.len(), 1);
+}
+
+#[test]
+fn the_newer_state_of_a_p2p_order_stays_whatever_the_files_are_called() {
+    let state = |status: &str| {
+        format!(
+            "Order Number,Created Time,Order Type,Asset,Quantity,Total Price,Fiat Type,Counterparty,Status\n7,26-11-11 10:00:00,SELL,USDT,891,891,CAD,m,{status}\n"
+        )
+    };
+    let (done, cancelled) = (state("Completed"), state("Cancelled"));
+    let count = |a: &str, b: &str| {
+        hourly("", &[("a.csv", a), ("b.csv", b)]).findings.iter().filter(|f| f.rule == "p2p-first-use").count()
+    };
+    assert_eq!((count(&done, &cancelled), count(&cancelled, &done)), (1, 1));
+}
+
+#[test]
+fn a_missing_part_of_an_export_is_named() {
+    let account = account(&Plan::default());
+    let (file, bytes) = account.files.iter().find(|(file, _)| file.contains("Spot-Order-History")).unwrap();
+    let folder = written(&account);
+    std::fs::remove_file(folder.path.join(file)).unwrap();
+    folder.write(&file.replace("-part1-of1", "-part1-of3"), bytes);
+    assert_not_clean(&folder.report(), "an export of 3 parts, of which part 2, 3 is missing");
+}
+
+#[test]
+fn every_market_must_be_covered() {
+    let folder = written(&account(&Plan::default()));
+    let header = "Uid,Time,Order No,Symbol,Type,Side,Price,Average Price,Amount,Executed Amount,Executed Quote Amount,Stop Price,Status,Update Time\n";
+    let row = "x,2026-09-01 00:00:00,1,ABCUSDT,MARKET,SELL,0,100,1,1,100,0,FILLED,2026-09-01 00:00:00\n";
+    folder.write("Futures-Order-History.csv", format!("{header}{row}").as_bytes());
+    assert_not_clean(&folder.report(), "um-futures orders may be missing");
+    std::fs::rename(
+        folder.path.join("Futures-Order-History.csv"),
+        folder.path.join("Futures-Order-History-202611201800(UTC+0).csv"),
+    )
+    .unwrap();
+    assert_eq!(folder.report().verdict.exit_code, 0);
+}
+
+#[test]
+fn a_log_of_reads_alone_accuses_nobody() {
+    let orders =
+        format!("{ORDERS}26-11-18 10:00:00,1,BTCUSDT,Limit,BUY,1,1BTC,26-11-18 12:00:00,1BTC,1,1USDT,FILLED\n");
+    let report = hourly("", &[("Spot-Order.csv", &orders)]);
+    assert_eq!(report.orders.by_verdict["not-covered"], 1);
+    assert_not_clean(&report, "cannot be attributed");
+}
+
+#[test]
+fn order_ids_hold_against_a_clock_that_is_hours_off() {
+    let log = hourly_log("").replacen("Quantity\n", "Order Id\n", 1)
+        + "2026-11-18 12:00:00,K,203.0.113.7,POST /api/v3/order,200,BTCUSDT,BUY,77\n";
+    let orders =
+        format!("{ORDERS}26-11-18 10:00:00,77,BTCUSDT,Limit,BUY,1,1BTC,26-11-18 12:00:00,1BTC,1,1USDT,FILLED\n");
+    let report = Folder::of(&[("calls.csv", &log), ("Spot-Order.csv", &orders), ("expected.toml", HOME)]).report();
+    assert_eq!(report.orders.by_verdict["explained"], 1);
 }

@@ -85,6 +85,53 @@ fn crlf_lf_and_lone_cr_count_lines_alike() {
 }
 
 #[test]
+fn an_unclosed_quote_costs_its_line_alone_whatever_ends_the_lines() {
+    for end in ["\n", "\r\n", "\r"] {
+        let good = format!("1,2026-01-02 00:00:00,Spot,Deposit,USDT,1,{end}").repeat(10);
+        let text = format!("{}{end}1,2026-01-01 00:00:00,Spot,Deposit,USDT,1,\"oops{end}{good}", LEDGER.trim());
+        let report = Folder::of(&[("s.csv", &text)]).report();
+        let source = &report.sources[0];
+        assert_eq!((source.records, source.accepted, source.rejected), (11, 10, 1), "{end:?}");
+    }
+}
+
+#[test]
+fn bytes_are_those_of_the_file() {
+    let report = ledger_with_mark("1,x,Spot,Deposit,USDT,1,\n1,2026-01-02 00:00:00,Spot,Deposit,USDT,1,\n");
+    assert_eq!(report.rejected[0].byte, 3 + LEDGER.len() as u64);
+}
+
+fn ledger_with_mark(rows: &str) -> loganalyze::report::Report {
+    Folder::of(&[("s.csv", &format!("\u{feff}{LEDGER}{rows}"))]).report()
+}
+
+#[test]
+fn amounts_are_taken_apart_by_their_pair() {
+    let header =
+        "Time,OrderNo,Pair,Type,Side,Order Price,Order Amount,Time,Executed,Average Price,Trading total,Status\n";
+    for (pair, amount, quantity) in [
+        ("4USDT", "5.14", "5.1"),
+        ("1INCHUSDT", "5.11INCH", "5.1"),
+        ("1000SATSUSDT", "51000SATS", "5"),
+        ("BTCUSDT", "1.5", "1.5"),
+        ("BTCUSDT", "\"2,500.00BTC\"", "2500"),
+    ] {
+        let row =
+            format!("2026-01-01 00:00:00,1,{pair},Market,BUY,0,{amount},2026-01-01 00:00:00,{amount},1,1USDT,FILLED\n");
+        let calls = "time,ip,operation\n2025-12-31 23:00:00,203.0.113.7,POST /api/v3/order\n2026-01-01 01:00:00,203.0.113.7,ping\n";
+        let report = Folder::of(&[("o.csv", &format!("{header}{row}")), ("calls.csv", calls)]).report();
+        assert_eq!(report.orders.unrecognized[0].quantity.as_deref(), Some(quantity), "{pair} {amount}");
+    }
+}
+
+#[test]
+fn a_time_without_seconds_was_re_saved() {
+    let report =
+        ledger("1,2026-01-01 00:00,Spot,Deposit,USDT,1,\n1,2026-01-01 00:00:00,Spot,Deposit,USDT,1,\n").report();
+    assert_eq!((report.sources[0].accepted, report.sources[0].rejected), (1, 1));
+}
+
+#[test]
 fn v4_mapped_addresses_ports_and_zone_ids_are_the_address() {
     let calls = "Time,Key,IP,Endpoint\n2026-01-01 00:00:00,Bot,::ffff:203.0.113.7,GET /api/v3/account\n2026-01-01 00:00:01,Bot,203.0.113.7:443,GET /api/v3/account\n2026-01-01 00:00:02,Bot,AWS Internal,GET /api/v3/account\n2026-01-01 00:00:03,Bot,203.000.113.007,GET /api/v3/account\n2026-01-01 00:00:04,Bot,10.0.0.1,GET /api/v3/account\n";
     let expected = "version = 1\n[[network]]\nname = \"home\"\ncidrs = [\"203.0.113.0/24\"]\n[[key]]\nname = \"Bot\"\nnetworks = [\"home\"]\n";

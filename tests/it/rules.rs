@@ -71,6 +71,7 @@ fn calls(rows: &str) -> String {
             hour % 24
         ));
     }
+    text.push_str("2026-10-05 10:00:00,Bot,203.0.113.7,gridbot/1,POST /api/v3/order,200,ETHUSDT,BUY,1\n");
     text.push_str(rows);
     text
 }
@@ -163,12 +164,14 @@ fn ip_first_seen() {
     assert_eq!(hit(&row("2026-11-15 10:00:00", "203.0.113.99", read)), []);
     let v6 = row("2026-10-10 10:00:00", "2001:db8:5::1", read) + &row("2026-11-15 10:00:00", "2001:db8:5::abcd", read);
     assert_eq!(hit(&v6), [], "temporary addresses of one /64 are one place");
-    let short = "Time,Key,IP,Endpoint\n2026-11-15 10:00:00,Bot,198.51.100.9,GET /api/v3/account\n";
+    let short = "Time,Key,IP,Endpoint\n2026-10-15 10:00:00,Bot,203.0.113.7,GET /api/v3/account\n2026-11-14 12:00:00,Bot,203.0.113.7,GET /api/v3/account\n2026-11-15 10:00:00,Bot,198.51.100.9,GET /api/v3/account\n";
     assert_eq!(
         found("ip-first-seen", &[("calls.csv", short)]),
         only("198.51.100.9", Severity::Low),
         "too little history"
     );
+    let none = "Time,Key,IP,Endpoint\n2026-11-15 10:00:00,Bot,198.51.100.9,GET /api/v3/account\n";
+    assert_eq!(found("ip-first-seen", &[("calls.csv", none)]), [], "no history at all: nothing can be called new");
 }
 
 #[test]
@@ -371,7 +374,8 @@ fn p2p_price_off() {
 #[test]
 fn log_gap() {
     let hit = |rows: &str| found("log-gap", &[("calls.csv", &calls("")), ("orders.csv", &orders(rows))]);
-    assert_eq!(hit("2026-11-20 23:30:00 900 BTCUSDT BUY 5\n"), only("calls", Severity::Medium));
+    assert_eq!(hit("2026-11-21 09:30:00 900 BTCUSDT BUY 5\n"), only("calls", Severity::Medium));
+    assert_eq!(hit("2026-11-20 23:30:00 900 BTCUSDT BUY 5\n"), [], "the log was exported a little earlier");
     assert_eq!(hit("2026-11-15 10:00:00 900 BTCUSDT BUY 5\n"), []);
 }
 
