@@ -160,7 +160,7 @@ fn is_ours(shown: &str, path: &Path, expectations: Option<&Expectations>) -> boo
 /// Reads everything but the call logs.
 pub fn read_tables(exports: &[Export], progress: &Progress) -> (Vec<TableBuilder>, Vec<Source>) {
     let mut builders: Vec<TableBuilder> = Vec::new();
-    let mut sources: Vec<Source> = Vec::new();
+    let (mut sources, mut copies): (Vec<Source>, Vec<Source>) = (Vec::new(), Vec::new());
     for (id, export) in exports.iter().enumerate() {
         let table = export.recognised.format.table;
         if calls::reads(table) {
@@ -168,8 +168,8 @@ pub fn read_tables(exports: &[Export], progress: &Progress) -> (Vec<TableBuilder
         }
         progress.step(&export.shown);
         let mut source = Source::new(id as u32, export);
-        if let Some(copy) = sources.iter().find(|other| other.sha256 == source.sha256 && other.table == table) {
-            sources.push(copied(source, copy));
+        if original(exports, id) != id {
+            copies.push(source);
             continue;
         }
         let at = builders.iter().position(|builder| builder.table == table).unwrap_or_else(|| {
@@ -179,17 +179,38 @@ pub fn read_tables(exports: &[Export], progress: &Progress) -> (Vec<TableBuilder
         builders[at].read(export, &mut source);
         sources.push(source);
     }
+    add_copies(&mut sources, copies, exports);
     (builders, sources)
 }
 
-/// The ledger of a file with the very bytes of another: all its records are duplicates.
+/// Of files with the same bytes the one that is read: one whose zone is stated before one where it is assumed, then by path.
+fn original(exports: &[Export], id: usize) -> usize {
+    let same = |other: &usize| exports[*other].sha256 == exports[id].sha256;
+    (0..exports.len()).filter(same).min_by_key(|&other| (exports[other].zone_from == "assumed", other)).unwrap_or(id)
+}
+
+/// Adds the ledgers of files with the very bytes of another: all their records are duplicates.
+fn add_copies(sources: &mut Vec<Source>, copies: Vec<Source>, exports: &[Export]) {
+    for copy in copies {
+        let original = original(exports, copy.id as usize) as u32;
+        if let Some(of) = sources.iter().find(|source| source.id == original).cloned() {
+            sources.push(copied(copy, &of));
+        }
+    }
+}
+
 fn copied(mut source: Source, of: &Source) -> Source {
     source.records = of.records;
     source.rejected = of.rejected;
     source.rejects.clone_from(&of.rejects);
     source.skipped.clone_from(&of.skipped);
     source.duplicate = of.accepted + of.duplicate;
-    source.notes.push(format!("the same bytes as {}", of.path));
+    let zone = if source.zone == of.zone {
+        String::new()
+    } else {
+        format!(", which was read in {} and not in {}", of.zone, source.zone)
+    };
+    source.notes.push(format!("the same bytes as {}{zone}", of.path));
     source
 }
 
@@ -212,13 +233,9 @@ fn read_calls(
     progress: &Progress,
 ) -> Result<Calls, Failure> {
     let inventory = dataset::inventory(builders.iter().find(|builder| builder.table == Table::Keys));
-    let all: Vec<(u32, &Export)> =
-        (0u32..).zip(exports).filter(|(_, export)| calls::reads(export.recognised.format.table)).collect();
-    let mut logs: Vec<(u32, &Export)> = Vec::new();
-    let mut copies: Vec<(u32, &Export)> = Vec::new();
-    for log in all {
-        if logs.iter().any(|(_, other)| other.sha256 == log.1.sha256) { copies.push(log) } else { logs.push(log) }
-    }
+    let all = || (0u32..).zip(exports).filter(|(_, export)| calls::reads(export.recognised.format.table));
+    let is_copy = |id: u32| original(exports, id as usize) != id as usize;
+    let logs: Vec<(u32, &Export)> = all().filter(|(id, _)| !is_copy(*id)).collect();
     let orders = order_times(builders);
     let peeked = logs.iter().filter_map(|(_, export)| calls::peek(export)).max();
     let mut guess = bounds.as_of.or(peeked.max(as_of(&sources).map(|as_of| as_of.time)));
@@ -239,11 +256,8 @@ fn read_calls(
         let mut log = calls::scan(&logs, &question);
         let mut joined = sources.clone();
         joined.append(&mut log.sources);
-        for (id, export) in &copies {
-            let source = Source::new(*id, export);
-            let of = joined.iter().find(|other| other.sha256 == source.sha256).cloned();
-            joined.extend(of.map(|of| copied(source, &of)));
-        }
+        let copies = all().filter(|(id, _)| is_copy(*id)).map(|(id, export)| Source::new(id, export)).collect();
+        add_copies(&mut joined, copies, exports);
         joined.sort_by_key(|source| source.id);
         let newest = as_of(&joined).ok_or_else(|| nothing_readable(&joined))?;
         let as_of = match bounds.as_of {

@@ -7,9 +7,8 @@
 //! cli → settings → sources → formats (recognise) → ingest → dataset → attribution → rules → engine → report → outputs
 //! ```
 //!
-//! [`analyze`] names these stages in order. Calls are reduced to tallies while they are read, whatever their number;
-//! all other tables are polars frames held in memory, which serves up to some ten million records each. Larger ones
-//! would need the calls' treatment.
+//! [`analyze`] names these stages in order. Calls are reduced to tallies while they are parsed; all other tables are polars
+//! frames held in memory, which serves up to some ten million records each. The text of every file is in memory too.
 
 mod address;
 mod analyze;

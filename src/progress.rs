@@ -1,4 +1,4 @@
-//! Progress on standard error, only on a terminal and only when it takes a while.
+//! Progress on standard error, only on a terminal.
 
 use std::io::IsTerminal;
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! What is known of each key, from the key lists, the call logs and the expectations together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::frames::key_label;
 use crate::expectations::Expectations;
@@ -67,9 +67,14 @@ pub struct KeyCard {
 impl KeyCard {
     /// Whether it is gone, by its status or a date of deletion.
     pub fn is_deleted(&self) -> bool {
-        self.deleted_at.is_some()
-            || self.status.as_deref().is_some_and(|status| status.to_lowercase().contains("delet"))
+        self.deleted_at.is_some() || self.status.as_deref().is_some_and(is_gone)
     }
+}
+
+/// Whether a key's status says that it is no more.
+fn is_gone(status: &str) -> bool {
+    let status = status.to_lowercase();
+    ["delet", "remov", "revok", "expire"].iter().any(|word| status.contains(word))
 }
 
 /// Permission words of key lists and what they allow: exchanges' names for them, lower case, letters only.
@@ -156,7 +161,9 @@ pub fn key_cards(
         for key in &expectations.keys {
             let card = cards.entry(key.name.clone()).or_default();
             card.created = card.created.or(key.valid.from);
-            card.deleted_at = key.valid.until.filter(|until| *until <= as_of);
+            let of_name = || expectations.keys.iter().filter(|other| other.name == key.name);
+            let lives = of_name().any(|other| other.valid.until.is_none_or(|until| until > as_of));
+            card.deleted_at = of_name().filter_map(|other| other.valid.until).max().filter(|_| !lives);
             card.every = key.tools.iter().filter_map(|&at| expectations.tools[at].every).max();
             card.expected = Some(true);
         }
@@ -207,6 +214,8 @@ fn add_lists(
         Some(Values::Time(all)) => all[at],
         _ => None,
     };
+    let mut live: BTreeSet<String> = BTreeSet::new();
+    let mut gone_at: BTreeMap<String, Vec<Option<i64>>> = BTreeMap::new();
     for (row, at) in (0..builder.len()).filter(|&at| keep[at]).enumerate() {
         let (name, id) = (text("name", at), text("key", at));
         let known = expectations.and_then(|e| {
@@ -221,17 +230,31 @@ fn add_lists(
             |name: &String| expectations.is_some_and(|e| e.keys.iter().any(|key| key.name.eq_ignore_ascii_case(name)));
         let own_name = name.filter(|name| id.is_none() || !borrowed(name));
         let label = known.cloned().or(own_name).or(id.clone()).unwrap_or_default();
-        let card = cards.entry(label).or_default();
+        let card = cards.entry(label.clone()).or_default();
         card.row = Some(row as u32);
-        card.id = id.or(card.id.take());
-        card.created = time("created", at).or(card.created);
+        card.id = card.id.take().max(id);
+        card.created = card.created.max(time("created", at));
         card.last_used = card.last_used.max(time("last_used", at));
-        card.deleted_at = time("deleted_at", at).or(card.deleted_at);
-        card.status = text("status", at).or(card.status.take());
-        card.networks = text("networks", at).or(card.networks.take());
+        // Of several lists, or keys of one name, the state that asks for more attention stays, whatever their order: what
+        // is enabled anywhere is enabled, what is allowed anywhere is allowed.
+        let gone = time("deleted_at", at).is_some() || text("status", at).is_some_and(|status| is_gone(&status));
+        if gone && !live.contains(&label) {
+            gone_at.entry(label.clone()).or_default().push(time("deleted_at", at));
+            card.status = card.status.take().max(text("status", at));
+        } else if !gone {
+            live.insert(label.clone());
+            card.status = text("status", at);
+        }
+        card.networks = card.networks.take().max(text("networks", at));
         let (known, unknown) = permissions(&text("permissions", at).unwrap_or_default());
-        card.permissions = known;
-        card.unknown_permissions = unknown;
+        card.permissions.extend(known);
+        card.permissions.sort_unstable();
+        card.permissions.dedup();
+        card.unknown_permissions.extend(unknown);
+    }
+    for (label, times) in gone_at.into_iter().filter(|(label, _)| !live.contains(label)) {
+        let card = cards.entry(label).or_default();
+        card.deleted_at = card.deleted_at.or(times.into_iter().flatten().max());
     }
 }
 

@@ -38,7 +38,7 @@ pub struct Dataset<'a> {
     pub sources: Vec<Source>,
     /// One frame per table that has records; of calls, one row per tally.
     pub frames: BTreeMap<Table, DataFrame>,
-    /// The sampled places of calls that are not expected, with their tally's row.
+    /// The sampled places of calls, with their tally's row.
     pub samples: DataFrame,
     /// The call logs.
     pub calls: CallLog,

@@ -148,10 +148,10 @@ impl Source {
         }
     }
 
-    fn reject(&mut self, place: Place, raw: &[u8], column: Option<String>, fault: Fault, time: Option<i64>) {
+    fn reject(&mut self, place: Place, raw: String, column: Option<String>, fault: Fault, time: Option<i64>) {
         self.rejected += 1;
         if self.rejects.len() < REJECTS_KEPT {
-            self.rejects.push(Reject { place, column, fault, raw: raw_text(raw), time });
+            self.rejects.push(Reject { place, column, fault, raw, time });
         }
     }
 }
@@ -193,6 +193,11 @@ pub fn each_record(
 ) {
     let mut records = Records::new(&export.text, export.delimiter);
     let width = export.header.len();
+    let rightful = |at: usize| {
+        let column = export.recognised.cells.get(at).and_then(|cell| cell.column());
+        matches!(column, Some("key" | "tx_id" | "address" | "order_id" | "client_order_id"))
+    };
+    let shown = |raw: &[u8]| raw_text(raw, export.delimiter, rightful);
     while let Some((place, raw, piece)) = records.next() {
         let place = Place { byte: place.byte + export.skipped, ..place };
         if place.record == 0 {
@@ -212,7 +217,7 @@ pub fn each_record(
                     "quote",
                     "a quote opens here and does not close where it should; only this line was left out",
                 );
-                source.reject(place, raw, None, fault, None);
+                source.reject(place, shown(raw), None, fault, None);
                 on_reject(None);
                 continue;
             }
@@ -237,7 +242,7 @@ pub fn each_record(
             Ok(read) => source.accept(place, read),
             Err(refusal) => {
                 let column = refusal.column.and_then(|at| export.header.get(at).cloned());
-                source.reject(place, raw, column, refusal.fault, refusal.time);
+                source.reject(place, shown(raw), column, refusal.fault, refusal.time);
                 on_reject(refusal.time);
             }
         }

@@ -43,6 +43,9 @@ pub struct Records<'a> {
     reader: csv::Reader<&'a [u8]>,
     /// Where the current `reader` began.
     base: usize,
+    /// Where it ends: the whole text, until a quote was found that does not close. From then on only as much as one
+    /// record may hold, so that a file full of such quotes takes time in proportion to its length.
+    limit: usize,
     /// Fields that a record should have; a longer record over several lines is a misplaced quote.
     width: usize,
 }
@@ -59,6 +62,7 @@ impl<'a> Records<'a> {
             fields: csv::ByteRecord::new(),
             reader: reader(text, delimiter),
             base: 0,
+            limit: text.len(),
             width: usize::MAX,
         }
     }
@@ -77,6 +81,10 @@ impl<'a> Records<'a> {
             [] => None,
             [b'\r', b'\n', ..] => Some(self.blank(place, 2)),
             [b'\n' | b'\r', ..] => Some(self.blank(place, 1)),
+            _ if start >= self.limit => {
+                self.restart();
+                self.next()
+            }
             _ => {
                 // Reading from memory, `csv` cannot fail: any bytes are records to it.
                 let more = self.reader.read_byte_record(&mut self.fields).unwrap_or(false);
@@ -90,6 +98,11 @@ impl<'a> Records<'a> {
                 }
                 let raw = &text[start..end];
                 if !closes(raw, self.delimiter, &self.fields, self.width) {
+                    // Cut off by the window, not by its quotes: read again from its own beginning.
+                    if end >= self.limit && self.limit < text.len() && start > self.base {
+                        self.restart();
+                        return self.next();
+                    }
                     return Some(self.unclosed(place));
                 }
                 self.line += lines(raw);
@@ -116,9 +129,20 @@ impl<'a> Records<'a> {
         self.at += length;
         self.line += 1;
         self.record += 1;
-        self.base = self.at;
-        self.reader = reader(&self.text[self.at..], self.delimiter);
+        self.restart();
         (place, trim_end(&rest[..length]), Piece::Unclosed)
+    }
+
+    /// Reads on from here, through a window of as many lines and bytes as one record may have.
+    fn restart(&mut self) {
+        let rest = &self.text[self.at..];
+        let head = &rest[..rest.len().min(MOST_BYTES)];
+        let lines = memchr::memchr2_iter(b'\n', b'\r', head).nth(2 * MOST_LINES as usize + 2);
+        // Never between the two bytes of a CRLF.
+        let end = lines.map_or(head.len(), |at| if rest[at..].starts_with(b"\r\n") { at + 2 } else { at + 1 });
+        self.base = self.at;
+        self.limit = self.at + end;
+        self.reader = reader(&self.text[self.at..self.limit], self.delimiter);
     }
 }
 

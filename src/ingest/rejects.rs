@@ -37,8 +37,32 @@ pub struct Reject {
     pub time: Option<i64>,
 }
 
-/// The raw text of a record for a report: at most 4 KiB, then length and hash.
-pub fn raw_text(raw: &[u8]) -> String {
+/// What stands for a secret in a report.
+const LEFT_OUT: &str = "[left out: looks like a secret, which should not be in an export]";
+
+/// Whether a cell looks like an API secret or a private key: 64 or more base64-like characters in one run, or PEM. Hashes
+/// are of that length too, but in hex.
+fn is_secret(cell: &str) -> bool {
+    let base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '_' | '-');
+    cell.contains("PRIVATE KEY-----")
+        || (cell.len() >= 64 && cell.chars().all(base64) && !cell.chars().all(|c| c.is_ascii_hexdigit()))
+}
+
+/// The raw text of a record for a report: without secrets, at most 4 KiB, then length and hash. `open` says which columns
+/// hold such runs rightfully: keys, transactions, addresses.
+pub fn raw_text(raw: &[u8], delimiter: u8, open: impl Fn(usize) -> bool) -> String {
+    let text = String::from_utf8_lossy(raw);
+    let cells = text.split(char::from(delimiter)).enumerate();
+    if cells.clone().any(|(at, cell)| !open(at) && is_secret(cell.trim_matches(['"', ' ']))) {
+        let shown: Vec<&str> = cells
+            .map(|(at, cell)| if !open(at) && is_secret(cell.trim_matches(['"', ' '])) { LEFT_OUT } else { cell })
+            .collect();
+        return cut(shown.join(&char::from(delimiter).to_string()).as_bytes());
+    }
+    cut(raw)
+}
+
+fn cut(raw: &[u8]) -> String {
     if raw.len() <= RAW_LIMIT {
         return String::from_utf8_lossy(raw).into_owned();
     }

@@ -96,6 +96,47 @@ fn an_unclosed_quote_costs_its_line_alone_whatever_ends_the_lines() {
 }
 
 #[test]
+fn a_file_full_of_broken_quotes_is_read_in_time() {
+    // Each line opens a quote that only the next line's closes; every record would reach to the end of the file.
+    let rows = "\"z\",\"\n".repeat(30_000);
+    let report = ledger(&format!("{rows}1,2026-01-01 00:00:00,Spot,Deposit,USDT,1,\n")).report();
+    assert_ledger(&report);
+    assert_eq!((report.sources[0].records, report.sources[0].accepted), (30_001, 1));
+}
+
+#[test]
+fn quoted_line_breaks_are_read_behind_a_broken_quote() {
+    let good = "1,2026-01-01 00:00:00,Spot,Deposit,USDT,1,\"two\nlines\"\n".repeat(2_000);
+    let report = ledger(&format!("1,2026-01-01 00:00:00,Spot,\"Deposit\"x,USDT,1,\"\n{good}")).report();
+    assert_ledger(&report);
+    assert_eq!((report.sources[0].accepted, report.sources[0].rejected), (2_000, 1));
+}
+
+#[test]
+fn secrets_are_not_repeated() {
+    let secret = "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j";
+    let report =
+        ledger(&format!("1,yesterday,Spot,Deposit,USDT,1,{secret}\n1,2026-01-01 00:00:00,Spot,Deposit,USDT,1,\n"))
+            .report();
+    assert!(!report.rejected[0].raw.contains(secret), "{}", report.rejected[0].raw);
+    let hash = "9".repeat(64);
+    let report =
+        ledger(&format!("1,yesterday,Spot,Deposit,USDT,1,{hash}\n1,2026-01-01 00:00:00,Spot,Deposit,USDT,1,\n"))
+            .report();
+    assert!(report.rejected[0].raw.contains(&hash));
+}
+
+#[test]
+fn of_equal_files_the_one_with_a_stated_zone_is_read() {
+    let text = "Time,Coin,Network,Amount,Fee,Address,TXID,Status\n26-01-10 12:00:00,BTC,BTC,1,0,a,t,Completed\n";
+    let report = Folder::of(&[("a.csv", text), ("w(UTC+9).csv", text)]).report();
+    assert_ledger(&report);
+    let read: Vec<(u64, u64)> = report.sources.iter().map(|source| (source.accepted, source.duplicate)).collect();
+    assert_eq!(read, [(0, 1), (1, 0)]);
+    assert_eq!(report.sources[1].first.unwrap().to_string(), "2026-01-10T03:00:00Z");
+}
+
+#[test]
 fn bytes_are_those_of_the_file() {
     let report = ledger_with_mark("1,x,Spot,Deposit,USDT,1,\n1,2026-01-02 00:00:00,Spot,Deposit,USDT,1,\n");
     assert_eq!(report.rejected[0].byte, 3 + LEDGER.len() as u64);
