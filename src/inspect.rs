@@ -3,12 +3,13 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use crate::analyze::{open, read_tables};
+use crate::evidence::{open, read_tables};
 use crate::exit::Failure;
 use crate::formats;
 use crate::ingest::Source;
-use crate::ingest::calls::{self, OrderTimes, Question};
+use crate::ingest::calls::{self, Question};
 use crate::ingest::export::Export;
+use crate::ingest::order_times::OrderTimes;
 use crate::matching::Inventory;
 use crate::outputs::printable;
 use crate::progress::Progress;

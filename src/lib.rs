@@ -17,6 +17,7 @@ mod cli;
 pub mod dataset;
 pub mod decimal;
 mod engine;
+mod evidence;
 pub mod exit;
 pub mod expectations;
 mod explain;

@@ -6,6 +6,7 @@
 pub mod as_of;
 pub mod coverage;
 mod frames;
+mod join;
 mod key_cards;
 mod order_view;
 mod reconcile;
@@ -24,6 +25,7 @@ use crate::tables::Table;
 use coverage::Coverage;
 
 pub use frames::{call_frame, key_label, operation, sample_frame, table_frame, verdict_frame};
+pub use join::join;
 pub use key_cards::{KeyCard, Seen, inventory, key_cards, permissions};
 pub use order_view::order_view;
 pub use reconcile::reconcile;

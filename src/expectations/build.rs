@@ -5,12 +5,12 @@ use std::fmt;
 use globset::{Glob, GlobBuilder};
 use toml::Spanned;
 
-use super::file::{self, Text, When};
-use super::{Address, Agent, Change, Expectations, Key, KeyId, Network, Override, Suppression, Tool, Validity};
+use super::checks::{Builder, nearest, syntax};
+use super::file::{self, Text};
+use super::{Address, Agent, Change, Expectations, Key, KeyId, Network, Override, Suppression, Tool};
 use crate::address::parse_network;
 use crate::rules::{self, Severity};
-use crate::settings;
-use crate::time::{DAY, Zone, parse_span};
+use crate::time::{DAY, Zone};
 
 /// Everything wrong with an expectations file.
 #[derive(Debug)]
@@ -55,55 +55,12 @@ const PRESETS: &[(&str, i64)] =
 pub fn parse(text: &str, shown: &str, sha256: String) -> Result<Expectations, ExpectationsError> {
     let file: file::File =
         toml::from_str(text).map_err(|error| ExpectationsError(vec![syntax(text, shown, &error)]))?;
-    let mut build = Builder { text, shown, errors: Vec::new(), zone: Zone::UTC };
+    let mut build = Builder::new(text, shown);
     let built = build.file(file, sha256);
     if build.errors.is_empty() { Ok(built) } else { Err(ExpectationsError(build.errors)) }
 }
 
-/// A TOML error with its line and, for an unknown name, the nearest known one.
-fn syntax(text: &str, shown: &str, error: &toml::de::Error) -> String {
-    let place = error.span().map_or(String::new(), |span| place(text, span.start));
-    let message = error.message();
-    let mut names = message.split('`').skip(1).step_by(2);
-    let hint = match names.next() {
-        Some(wrong) if message.starts_with("unknown") => {
-            nearest(wrong, names).map(|name| format!("; did you mean `{name}`?"))
-        }
-        _ => None,
-    };
-    let message = message.lines().next().unwrap_or_default();
-    format!("{shown}{place}: {message}{}", hint.unwrap_or_default())
-}
-
-fn place(text: &str, byte: usize) -> String {
-    let before = &text[..byte.min(text.len())];
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    format!(":{line}:{column}")
-}
-
-/// The known name nearest to a wrong one, if any is near.
-fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .map(|name| (strsim::damerau_levenshtein(&wrong.to_lowercase(), &name.to_lowercase()), name))
-        .min()
-        .filter(|(distance, name)| *distance <= 1 + name.len() / 3)
-        .map(|(_, name)| name)
-}
-
-struct Builder<'a> {
-    text: &'a str,
-    shown: &'a str,
-    errors: Vec<String>,
-    zone: Zone,
-}
-
 impl Builder<'_> {
-    fn fault<T>(&mut self, at: &Spanned<T>, message: impl fmt::Display) {
-        let place = place(self.text, at.span().start);
-        self.errors.push(format!("{}{place}: {message}", self.shown));
-    }
-
     fn file(&mut self, file: file::File, sha256: String) -> Expectations {
         match &file.version {
             Some(version) if *version.get_ref() != 1 => {
@@ -385,18 +342,6 @@ impl Builder<'_> {
         overrides
     }
 
-    /// The rule of that name; `None` with an error when there is none, without one when it is only planned.
-    fn rule_name(&mut self, rule: &Text) -> Option<&'static rules::Rule> {
-        let id = rule.get_ref().as_str();
-        let known = rules::by_id(id);
-        if known.is_none() && !rules::PLANNED.contains(&id) {
-            let ids = rules::ALL.iter().map(|rule| rule.id).chain(rules::PLANNED.iter().copied());
-            let hint = nearest(id, ids).map(|name| format!("; did you mean `{name}`?"));
-            self.fault(rule, format!("there is no rule `{id}`{}", hint.unwrap_or_default()));
-        }
-        known
-    }
-
     fn suppress(&mut self, suppress: &file::Suppress) -> Suppression {
         self.rule_name(&suppress.rule);
         let selectors = [&suppress.key, &suppress.symbol, &suppress.order, &suppress.address];
@@ -424,72 +369,5 @@ impl Builder<'_> {
             until: self.when(&suppress.until).unwrap_or(i64::MAX),
             reason: suppress.reason.get_ref().clone(),
         }
-    }
-
-    fn refer(&mut self, names: &[Text], known: &[&str], what: &str) -> Vec<usize> {
-        let mut found = Vec::new();
-        for name in names {
-            let before = found.len();
-            found.extend((0..known.len()).filter(|&at| known[at] == name.get_ref()));
-            if found.len() == before {
-                let hint =
-                    nearest(name.get_ref(), known.iter().copied()).map(|near| format!("; did you mean `{near}`?"));
-                self.fault(name, format!("there is no {what} named `{}`{}", name.get_ref(), hint.unwrap_or_default()));
-            }
-        }
-        found
-    }
-
-    fn one_of(&mut self, word: &Text, known: &[&str], what: &str) {
-        if !known.contains(&word.get_ref().as_str()) {
-            let hint = nearest(word.get_ref(), known.iter().copied()).map(|near| format!("; did you mean `{near}`?"));
-            let all = known.join(", ");
-            self.fault(word, format!("`{}` is no {what}; known are {all}{}", word.get_ref(), hint.unwrap_or_default()));
-        }
-    }
-
-    fn span(&mut self, span: &Text) -> Option<i64> {
-        let parsed = parse_span(span.get_ref());
-        if parsed.is_none() {
-            self.fault(span, format!("`{}` is not a span; write one such as `30d`, `12h` or `90m`", span.get_ref()));
-        }
-        parsed
-    }
-
-    fn window(&mut self, window: &Text) {
-        let clock = |text: &str| {
-            text.split_once(':').is_some_and(|(hour, minute)| {
-                hour.parse::<u8>().is_ok_and(|hour| hour < 25)
-                    && minute.len() == 2
-                    && minute.parse::<u8>().is_ok_and(|minute| minute < 60)
-            })
-        };
-        if !window.get_ref().split_once('-').is_some_and(|(from, to)| clock(from.trim()) && clock(to.trim())) {
-            self.fault(window, format!("`{}` is not a window; write one such as `06:00-22:00`", window.get_ref()));
-        }
-    }
-
-    fn validity(&mut self, name: &Text, from: Option<&When>, until: Option<&When>) -> Validity {
-        let valid =
-            Validity { from: from.and_then(|when| self.when(when)), until: until.and_then(|when| self.when(when)) };
-        if let (Some(start), Some(end)) = (valid.from, valid.until)
-            && end <= start
-        {
-            self.fault(name, format!("`{}` ends before it begins", name.get_ref()));
-        }
-        valid
-    }
-
-    fn when(&mut self, when: &When) -> Option<i64> {
-        let text = match when.get_ref() {
-            toml::Value::Datetime(time) => time.to_string(),
-            toml::Value::String(text) => text.clone(),
-            _ => String::new(),
-        };
-        let time = settings::parse_time(&text, self.zone);
-        if time.is_none() {
-            self.fault(when, "not a date or time; write `2026-10-20`, or `2026-10-20T14:05:00Z`");
-        }
-        time
     }
 }

@@ -1,6 +1,7 @@
 //! What the user expects: networks, tools, keys, addresses, and findings already explained.
 
 mod build;
+mod checks;
 mod file;
 
 use std::net::IpAddr;

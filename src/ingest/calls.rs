@@ -2,10 +2,11 @@
 //! evidence, the hours with calls, and the calls that may have made an order.
 
 use std::cell::{Cell as Flag, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use super::cells;
 use super::export::Export;
+use super::order_times::OrderTimes;
 use super::rejects::Fault;
 use super::{Read, Refusal, Source, each_record};
 use crate::address::parse_ip;
@@ -125,37 +126,8 @@ fn caller<'a>(texts: &'a [String], codes: &[u32; 9]) -> Caller<'a> {
     }
 }
 
-/// The minutes in which orders were made, and their ids: only calls near them or with their id are kept one by one.
-#[derive(Clone, Debug, Default)]
-pub struct OrderTimes {
-    minutes: BTreeSet<i64>,
-    ids: HashSet<String>,
-    /// Fills without orders may stem from a call of any age.
-    all: bool,
-}
-
 /// A record that cannot be read at the head or tail of a log may be so long before or after the others.
 const OPEN_END: i64 = 6 * HOUR;
-
-/// How far a call may be from its order in the widest pass (Binance: `recvWindow` is at most 60 s), with room for minutes.
-const NEAR: i64 = 2 * 60_000_000;
-
-impl OrderTimes {
-    /// From the times and ids of orders; `all` keeps every call that may have made one.
-    pub fn new(times: impl Iterator<Item = i64>, ids: HashSet<String>, all: bool) -> Self {
-        let mut minutes = BTreeSet::new();
-        for time in times {
-            minutes.extend([time - NEAR, time, time + NEAR].map(|time| time.div_euclid(NEAR)));
-        }
-        Self { minutes, ids, all }
-    }
-
-    fn wants(&self, time: i64, ids: [&str; 2]) -> bool {
-        self.all
-            || self.minutes.contains(&time.div_euclid(NEAR))
-            || ids.iter().any(|id| !id.is_empty() && self.ids.contains(*id))
-    }
-}
 
 /// What the scan of a log needs to know.
 pub struct Question<'a> {

@@ -4,6 +4,7 @@ pub mod calls;
 mod cells;
 pub mod clock;
 pub mod export;
+pub mod order_times;
 mod records;
 pub mod rejects;
 pub mod table;

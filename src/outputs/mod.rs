@@ -1,6 +1,7 @@
 //! Writers of the report: one file each. They only write what the report holds; nothing is decided here.
 
 mod json;
+mod page;
 mod printable;
 mod terminal;
 

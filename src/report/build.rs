@@ -1,23 +1,22 @@
 //! Builds the report from what was read and found. From here on nothing knows polars.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use polars::prelude::{DataFrame, PolarsResult};
+use polars::prelude::PolarsResult;
 
+use super::ips::ips;
 use super::not_checked::not_checked;
+use super::records::{orders, p2p, transfers};
 use super::verdict::verdict;
 use super::{
-    CoverageInfo, FindingInfo, Gap, IpInfo, KeyInfo, OrderInfo, Orders, P2p, P2pInfo, RejectInfo, Report, RunInfo,
-    SCHEMA, Sandbox, SeenInfo, SourceInfo, SubjectInfo, SuppressedInfo, Tool, TransferInfo, Transfers, Unreadable,
+    CoverageInfo, FindingInfo, Gap, KeyInfo, RejectInfo, Report, RunInfo, SCHEMA, Sandbox, SeenInfo, SourceInfo,
+    SubjectInfo, SuppressedInfo, Tool, Unreadable,
 };
-use crate::attribution::Attributed;
 use crate::dataset::as_of::AsOf;
-use crate::dataset::{Dataset, KeyCard, Seen, key_label};
-use crate::decimal::Decimal;
-use crate::engine::{Evidence, Finding, Findings, place};
-use crate::matching::{Inventory, IpVerdict};
+use crate::dataset::{Dataset, KeyCard, Seen};
+use crate::engine::{Finding, Findings};
+use crate::matching::Inventory;
 use crate::rules::playbook::Step;
-use crate::tables::Table;
 use crate::time::{Timestamp, Zone};
 
 /// Addresses listed before the rest is only counted.
@@ -111,207 +110,6 @@ fn coverage(data: &Dataset<'_>) -> Vec<CoverageInfo> {
         share_of_window: (coverage.share * 10_000.0).floor() / 10_000.0,
     };
     data.coverage.iter().map(info).collect()
-}
-
-fn ips(data: &Dataset<'_>, inventory: &Inventory) -> Vec<IpInfo> {
-    struct Sum<'a> {
-        verdict: IpVerdict,
-        network: Option<usize>,
-        keys: BTreeSet<String>,
-        clients: BTreeSet<&'a str>,
-        calls: u64,
-        accepted: u64,
-        denied: u64,
-        seen: (i64, i64),
-    }
-    let mut orders: BTreeMap<&str, u64> = BTreeMap::new();
-    for order in &data.attribution.orders {
-        if let Some(call) = order.call {
-            let ip = data.calls.caller(&data.calls.tallies[call.tally as usize]).ip;
-            *orders.entry(ip).or_default() += order.order.rows.len() as u64;
-        }
-    }
-    let mut sums: BTreeMap<&str, Sum<'_>> = BTreeMap::new();
-    for tally in data.calls.tallies.iter().filter(|tally| data.window.holds(tally.first)) {
-        let caller = data.calls.caller(tally);
-        if caller.ip.is_empty() {
-            continue;
-        }
-        let sum = sums.entry(caller.ip).or_insert(Sum {
-            verdict: tally.verdict.ip,
-            network: None,
-            keys: BTreeSet::new(),
-            clients: BTreeSet::new(),
-            calls: 0,
-            accepted: 0,
-            denied: 0,
-            seen: (tally.first, tally.last),
-        });
-        sum.verdict = sum.verdict.max(tally.verdict.ip);
-        sum.network = sum.network.or(tally.verdict.network);
-        let key = key_label(&caller, tally.verdict.key.index(), data.expectations, inventory);
-        sum.keys.extend((!key.is_empty()).then_some(key));
-        sum.clients.extend((!caller.client.is_empty()).then_some(caller.client));
-        sum.calls += tally.count;
-        match tally.verdict.outcome.name() {
-            "accepted" => sum.accepted += tally.count,
-            "denied" => sum.denied += tally.count,
-            _ => {}
-        }
-        sum.seen = (sum.seen.0.min(tally.first), sum.seen.1.max(tally.last));
-    }
-    let mut ips: Vec<(IpVerdict, IpInfo)> = sums
-        .into_iter()
-        .map(|(ip, sum)| {
-            let network = sum.network.and_then(|at| data.expectations.map(|e| e.networks[at].name.clone()));
-            let info = IpInfo {
-                ip: ip.to_owned(),
-                network,
-                verdict: sum.verdict.name(),
-                keys: sum.keys.into_iter().collect(),
-                clients: sum.clients.into_iter().map(str::to_owned).collect(),
-                calls: sum.calls,
-                accepted: sum.accepted,
-                denied: sum.denied,
-                orders: orders.get(ip).copied().unwrap_or(0),
-                first: Timestamp(sum.seen.0),
-                last: Timestamp(sum.seen.1),
-            };
-            (sum.verdict, info)
-        })
-        .collect();
-    ips.sort_by_key(|(verdict, _)| std::cmp::Reverse(*verdict));
-    ips.into_iter().map(|(_, info)| info).collect()
-}
-
-/// Reads single cells of a frame.
-struct Rows<'a>(&'a DataFrame);
-
-impl Rows<'_> {
-    fn text(&self, name: &str, row: u32) -> Option<String> {
-        self.0.column(name).ok()?.str().ok()?.get(row as usize).map(str::to_owned)
-    }
-
-    fn time(&self, name: &str, row: u32) -> Timestamp {
-        Timestamp(self.0.column(name).ok().and_then(|column| column.i64().ok()?.get(row as usize)).unwrap_or(0))
-    }
-
-    fn decimal(&self, name: &str, row: u32) -> Option<String> {
-        let units = self.0.column(name).ok()?.decimal().ok()?.physical().get(row as usize)?;
-        Some(Decimal(units).to_string())
-    }
-
-    fn place(&self, row: u32) -> Evidence {
-        place(self.0, row).unwrap_or(Evidence { source: 0, record: 0, line: 0 })
-    }
-}
-
-fn orders(data: &Dataset<'_>, inventory: &Inventory) -> Orders {
-    let attribution = &data.attribution;
-    let mut unrecognized = Vec::new();
-    if let Some(view) = &data.orders {
-        let rows = Rows(view);
-        for order in attribution.orders.iter().filter(|order| order.verdict.is_unrecognized()) {
-            unrecognized.extend(order.order.rows.iter().map(|row| order_info(data, inventory, &rows, order, *row)));
-        }
-    }
-    unrecognized
-        .sort_by(|a, b| (a.time, &a.symbol, &a.order_id, a.place).cmp(&(b.time, &b.symbol, &b.order_id, b.place)));
-    Orders {
-        total: attribution.by_verdict.values().sum(),
-        by_verdict: attribution.by_verdict.iter().map(|(verdict, count)| (verdict.name(), *count)).collect(),
-        unrecognized,
-    }
-}
-
-fn order_info(data: &Dataset<'_>, inventory: &Inventory, rows: &Rows<'_>, order: &Attributed, row: u32) -> OrderInfo {
-    let tally = order.call.map(|call| &data.calls.tallies[call.tally as usize]);
-    let caller = tally.map(|tally| data.calls.caller(tally));
-    let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let key = tally
-        .zip(caller)
-        .map(|(tally, caller)| key_label(&caller, tally.verdict.key.index(), data.expectations, inventory));
-    OrderInfo {
-        order_id: rows.text("order_id", row),
-        time: rows.time("time", row),
-        market: rows.text("market", row),
-        symbol: rows.text("symbol", row),
-        side: rows.text("side", row),
-        quantity: rows.decimal("quantity", row),
-        price: rows.decimal("price", row),
-        quote_total: rows.decimal("quote_total", row),
-        verdict: order.verdict.name(),
-        reason: order.reason.clone(),
-        key: key.as_deref().and_then(known),
-        ip: caller.and_then(|caller| known(caller.ip)),
-        client: caller.and_then(|caller| known(caller.client)),
-        place: rows.place(row),
-    }
-}
-
-/// The rows of a table that findings name, with the rules that do.
-fn named(findings: &Findings, table: Table) -> BTreeMap<u32, Vec<&'static str>> {
-    let mut named: BTreeMap<u32, Vec<&'static str>> = BTreeMap::new();
-    for finding in findings.found.iter().filter(|finding| finding.suppressed.is_none()) {
-        for (_, row) in finding.rows.iter().filter(|(of, _)| *of == table) {
-            named.entry(*row).or_default().push(finding.rule.id);
-        }
-    }
-    named
-}
-
-fn in_window(data: &Dataset<'_>, table: Table) -> PolarsResult<u64> {
-    let Some(frame) = data.frames.get(&table) else { return Ok(0) };
-    Ok(frame.column("in_window")?.bool()?.sum().unwrap_or(0).into())
-}
-
-fn p2p(data: &Dataset<'_>, findings: &Findings) -> PolarsResult<P2p> {
-    let mut unrecognized = Vec::new();
-    if let Some(frame) = data.frames.get(&Table::P2p) {
-        let rows = Rows(frame);
-        for (row, rules) in named(findings, Table::P2p) {
-            unrecognized.push(P2pInfo {
-                order_id: rows.text("order_id", row),
-                time: rows.time("created", row),
-                side: rows.text("side", row),
-                asset: rows.text("asset", row),
-                fiat: rows.text("fiat", row),
-                quantity: rows.decimal("quantity", row),
-                price: rows.decimal("price", row),
-                total: rows.decimal("total", row),
-                counterparty: rows.text("counterparty", row),
-                status: rows.text("status", row),
-                rules,
-                place: rows.place(row),
-            });
-        }
-    }
-    unrecognized.sort_by(|a, b| (a.time, &a.order_id, a.place).cmp(&(b.time, &b.order_id, b.place)));
-    Ok(P2p { total: in_window(data, Table::P2p)?, unrecognized })
-}
-
-fn transfers(data: &Dataset<'_>, findings: &Findings) -> PolarsResult<Transfers> {
-    let mut unrecognized = Vec::new();
-    if let Some(frame) = data.frames.get(&Table::Transfers) {
-        let rows = Rows(frame);
-        for (row, rules) in named(findings, Table::Transfers) {
-            unrecognized.push(TransferInfo {
-                time: rows.time("time", row),
-                direction: rows.text("direction", row),
-                kind: rows.text("kind", row),
-                asset: rows.text("asset", row),
-                network: rows.text("network", row),
-                amount: rows.decimal("amount", row),
-                address: rows.text("address", row),
-                tx_id: rows.text("tx_id", row),
-                status: rows.text("status", row),
-                rules,
-                place: rows.place(row),
-            });
-        }
-    }
-    unrecognized.sort_by(|a, b| (a.time, &a.tx_id, a.place).cmp(&(b.time, &b.tx_id, b.place)));
-    Ok(Transfers { total: in_window(data, Table::Transfers)?, unrecognized })
 }
 
 fn key(card: &KeyCard) -> KeyInfo {

@@ -1,7 +1,10 @@
-//! The report: a plain value that the outputs only write. Its shape is the JSON contract `loganalyze.report/v1`.
+//! The report: a plain value that the outputs only write. Its shape is the JSON contract `loganalyze.report/v1`, field by
+//! field, which makes this file a long one.
 
 mod build;
+mod ips;
 mod not_checked;
+mod records;
 mod verdict;
 
 use std::collections::BTreeMap;

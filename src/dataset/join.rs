@@ -1,0 +1,85 @@
+//! Joins what was read into the dataset that the rules look at.
+
+use polars::prelude::PolarsResult;
+
+use super::coverage::{self, Coverage};
+use super::{Dataset, call_frame, frames, key_cards, key_label, order_view, reconcile, sample_frame, verdict_frame};
+use crate::attribution::{self, Attribution, Names};
+use crate::expectations::Expectations;
+use crate::ingest::Source;
+use crate::ingest::calls::{self, CallLog};
+use crate::ingest::table::TableBuilder;
+use crate::matching::Inventory;
+use crate::settings::Window;
+use crate::tables::Table;
+
+/// Joins what was read into the dataset that the rules look at.
+pub fn join<'a>(
+    builders: Vec<TableBuilder>,
+    mut sources: Vec<Source>,
+    log: CallLog,
+    expectations: Option<&'a Expectations>,
+    inventory: &Inventory,
+    window: Window,
+) -> PolarsResult<Dataset<'a>> {
+    let kept: Vec<(TableBuilder, Vec<bool>)> = builders
+        .into_iter()
+        .map(|builder| {
+            let keep = reconcile(&builder, &mut sources);
+            (builder, keep)
+        })
+        .collect();
+    let mut frames = frames(&kept, &window)?;
+    let has_calls = log.tallies.iter().any(|tally| tally.count > 0);
+    if has_calls {
+        frames.insert(Table::Calls, call_frame(&log, expectations, inventory, &window)?);
+    }
+    let mut all: Vec<Coverage> = Table::ALL
+        .iter()
+        .filter(|table| !calls::reads(**table) && **table != Table::Keys)
+        .filter_map(|table| coverage::of_table(*table, sources.iter(), &window))
+        .collect();
+    if has_calls {
+        all.insert(0, coverage::of_calls(&log.hours, &window));
+    }
+    let keys =
+        kept.iter().find(|(builder, _)| builder.table == Table::Keys).map(|(builder, keep)| (builder, keep.as_slice()));
+    let mut key_cards = key_cards(keys, &log, expectations, inventory, window.as_of);
+    let view = order_view(&frames)?;
+    let attribution = match &view {
+        None => Attribution::default(),
+        Some(view) => {
+            let covered = all.iter().find(|coverage| coverage.table == Table::Calls);
+            attribution::attribute(
+                attribution::orders(view, &window)?,
+                &log,
+                covered,
+                &window,
+                &Names { expectations, inventory },
+            )
+        }
+    };
+    for order in &attribution.orders {
+        let Some(call) = order.call else { continue };
+        let tally = &log.tallies[call.tally as usize];
+        let name = key_label(&log.caller(tally), tally.verdict.key.index(), expectations, inventory);
+        if let Some(card) = key_cards.iter_mut().find(|card| card.name == name) {
+            card.orders += order.order.rows.len() as u64;
+        }
+    }
+    let verdicts = verdict_frame(&attribution, &log, expectations, inventory)?;
+    let samples = sample_frame(&log)?;
+    Ok(Dataset {
+        window,
+        expectations,
+        sources,
+        frames,
+        samples,
+        calls: log,
+        key_cards,
+        coverage: all,
+        orders: view,
+        attribution,
+        verdicts,
+    })
+}

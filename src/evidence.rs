@@ -1,0 +1,249 @@
+//! Opens the evidence and reads it: exports, the files that are none, tables, and call logs for the window they set.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use crate::dataset::as_of::{AsOf, as_of};
+use crate::dataset::inventory;
+use crate::exit::{Exit, Failure};
+use crate::expectations::Expectations;
+use crate::ingest::Source;
+use crate::ingest::calls::{self, CallLog, Question};
+use crate::ingest::export::{self, Export};
+use crate::ingest::order_times::OrderTimes;
+use crate::ingest::table::{TableBuilder, Values};
+use crate::matching::Inventory;
+use crate::progress::Progress;
+use crate::report::Unreadable;
+use crate::settings::{Bounds, Window, ZoneOption};
+use crate::sources::{self, file_name};
+use crate::tables::Table;
+use crate::time::Timestamp;
+
+/// The name of the expectations file in a folder of exports.
+pub const EXPECTATIONS_NAME: &str = "expected.toml";
+
+/// The files of a run: exports, and those that are none.
+pub struct Evidence {
+    /// Exports, by path; their number is their place here.
+    pub exports: Vec<Export>,
+    /// Files that are not read, with the reason.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// Opens every file below the paths.
+///
+/// # Errors
+/// When a path cannot be walked, or nothing below them is an export.
+pub fn open(
+    paths: &[PathBuf],
+    zones: &[ZoneOption],
+    expectations: Option<&Expectations>,
+    progress: &Progress,
+) -> Result<Evidence, Failure> {
+    let mut found = Vec::new();
+    for path in paths {
+        found.extend(sources::walk(path).map_err(|error| Failure::new(Exit::NoInput, error))?);
+    }
+    found.sort();
+    found.dedup();
+    if found.is_empty() {
+        let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        return Err(Failure::new(
+            Exit::NoInput,
+            format!("{}: no files in it; give the folder that holds the exports", names.join(", ")),
+        ));
+    }
+    let matches = |option: &ZoneOption| found.iter().any(|found| option.matches(&found.shown));
+    if let Some(option) = zones.iter().find(|option| !matches(option)) {
+        return Err(Failure::new(Exit::Usage, format!("--tz {}: no file has such a name", option.glob.glob())));
+    }
+    let (mut exports, mut unreadable) = (Vec::new(), Vec::new());
+    for found in found {
+        progress.step(&found.shown);
+        if is_ours(&found.shown, &found.path, expectations) {
+            continue;
+        }
+        match sources::read(&found).and_then(|file| export::open(file, zones)) {
+            Ok(export) => exports.push(export),
+            Err(reason) => unreadable.push(Unreadable { path: found.shown, reason }),
+        }
+    }
+    unreadable.sort();
+    if exports.is_empty() {
+        let list: Vec<String> = unreadable.iter().map(|file| format!("\n  {}: {}", file.path, file.reason)).collect();
+        return Err(Failure::new(
+            Exit::NoInput,
+            format!("nothing to read: no file is an export that this program knows{}", list.concat()),
+        ));
+    }
+    exports.sort_by(|a, b| (&a.shown, &a.sha256).cmp(&(&b.shown, &b.sha256)));
+    Ok(Evidence { exports, unreadable })
+}
+
+/// Whether a file is no evidence but ours: expectations, or a list that they name.
+fn is_ours(shown: &str, path: &Path, expectations: Option<&Expectations>) -> bool {
+    let listed = |list: &String| path.ends_with(list) || file_name(shown) == list;
+    file_name(shown) == EXPECTATIONS_NAME
+        || expectations.is_some_and(|e| e.shown == shown || e.intel.iter().any(listed))
+}
+
+/// Reads everything but the call logs.
+pub fn read_tables(exports: &[Export], progress: &Progress) -> (Vec<TableBuilder>, Vec<Source>) {
+    let mut builders: Vec<TableBuilder> = Vec::new();
+    let (mut sources, mut copies): (Vec<Source>, Vec<Source>) = (Vec::new(), Vec::new());
+    for (id, export) in exports.iter().enumerate() {
+        let table = export.recognised.format.table;
+        if calls::reads(table) {
+            continue;
+        }
+        progress.step(&export.shown);
+        let mut source = Source::new(id as u32, export);
+        if original(exports, id) != id {
+            copies.push(source);
+            continue;
+        }
+        let at = builders.iter().position(|builder| builder.table == table).unwrap_or_else(|| {
+            builders.push(TableBuilder::new(table));
+            builders.len() - 1
+        });
+        builders[at].read(export, &mut source);
+        sources.push(source);
+    }
+    add_copies(&mut sources, copies, exports);
+    (builders, sources)
+}
+
+/// Of files with the same bytes the one that is read: one whose zone is stated before one where it is assumed, then by path.
+fn original(exports: &[Export], id: usize) -> usize {
+    let same = |other: &usize| exports[*other].sha256 == exports[id].sha256;
+    (0..exports.len()).filter(same).min_by_key(|&other| (exports[other].zone_from == "assumed", other)).unwrap_or(id)
+}
+
+/// Adds the ledgers of files with the very bytes of another: all their records are duplicates.
+fn add_copies(sources: &mut Vec<Source>, copies: Vec<Source>, exports: &[Export]) {
+    for copy in copies {
+        let original = original(exports, copy.id as usize) as u32;
+        if let Some(of) = sources.iter().find(|source| source.id == original).cloned() {
+            sources.push(copied(copy, &of));
+        }
+    }
+}
+
+fn copied(mut source: Source, of: &Source) -> Source {
+    source.records = of.records;
+    source.rejected = of.rejected;
+    source.rejects.clone_from(&of.rejects);
+    source.skipped.clone_from(&of.skipped);
+    source.duplicate = of.accepted + of.duplicate;
+    let zone = if source.zone == of.zone {
+        String::new()
+    } else {
+        format!(", which was read in {} and not in {}", of.zone, source.zone)
+    };
+    source.notes.push(format!("the same bytes as {}{zone}", of.path));
+    source
+}
+
+/// The call logs, and the window that the newest record sets.
+pub struct Calls {
+    /// The logs.
+    pub log: CallLog,
+    /// The ledgers of all sources, by number.
+    pub sources: Vec<Source>,
+    /// Names and ids of keys.
+    pub inventory: Inventory,
+    /// The instant of the report.
+    pub as_of: AsOf,
+    /// The window of the report.
+    pub window: Window,
+}
+
+/// Reads the call logs. Their tallies depend on the window and the window on the newest record, so a first guess is made
+/// from the first and last records; where a log is out of order it is read a second time.
+pub fn read_calls(
+    exports: &[Export],
+    builders: &[TableBuilder],
+    sources: Vec<Source>,
+    expectations: Option<&Expectations>,
+    bounds: Bounds,
+    progress: &Progress,
+) -> Result<Calls, Failure> {
+    let inventory = inventory(builders.iter().find(|builder| builder.table == Table::Keys));
+    let all = || (0u32..).zip(exports).filter(|(_, export)| calls::reads(export.recognised.format.table));
+    let is_copy = |id: u32| original(exports, id as usize) != id as usize;
+    let logs: Vec<(u32, &Export)> = all().filter(|(id, _)| !is_copy(*id)).collect();
+    let orders = order_times(builders);
+    let peeked = logs.iter().filter_map(|(_, export)| calls::peek(export)).max();
+    let mut guess = bounds.as_of.or(peeked.max(as_of(&sources).map(|as_of| as_of.time)));
+    loop {
+        let window = bounds.window(guess.unwrap_or_default());
+        if window.end <= window.start {
+            let message = format!(
+                "the window is empty: it begins {} and ends {}",
+                Timestamp(window.since),
+                Timestamp(window.until)
+            );
+            return Err(Failure::new(Exit::Usage, message));
+        }
+        for (_, export) in &logs {
+            progress.step(&export.shown);
+        }
+        let question = Question { expectations, inventory: &inventory, window, orders: &orders };
+        let mut log = calls::scan(&logs, &question);
+        let mut joined = sources.clone();
+        joined.append(&mut log.sources);
+        let copies = all().filter(|(id, _)| is_copy(*id)).map(|(id, export)| Source::new(id, export)).collect();
+        add_copies(&mut joined, copies, exports);
+        joined.sort_by_key(|source| source.id);
+        let newest = as_of(&joined).ok_or_else(|| nothing_readable(&joined))?;
+        let as_of = match bounds.as_of {
+            Some(time) => AsOf { time, stray: None },
+            None => newest,
+        };
+        if guess == Some(as_of.time) {
+            return Ok(Calls { log, sources: joined, inventory, as_of, window });
+        }
+        guess = Some(as_of.time);
+    }
+}
+
+fn nothing_readable(sources: &[Source]) -> Failure {
+    let list: Vec<String> = sources
+        .iter()
+        .map(|source| {
+            let why = source.rejects.first().map_or("no records".to_owned(), |reject| {
+                format!(
+                    "{} of {} records rejected; the first on line {}: {}",
+                    source.rejected, source.records, reject.place.line, reject.fault.message
+                )
+            });
+            format!("\n  {}: {why}", source.path)
+        })
+        .collect();
+    Failure::new(
+        Exit::NoInput,
+        format!("nothing to read: no file holds a readable record of an event{}", list.concat()),
+    )
+}
+
+/// The times of the orders and fills: calls near them are kept one by one. Where there are fills alone, a call of any age
+/// may have made the order that was filled.
+fn order_times(builders: &[TableBuilder]) -> OrderTimes {
+    let times =
+        |table: Table| match builders.iter().find(|builder| builder.table == table).map(|builder| &builder.values[0]) {
+            Some(Values::Time(times)) => times.as_slice(),
+            _ => &[],
+        };
+    let (orders, trades) = (times(Table::Orders), times(Table::Trades));
+    let ids = |table: Table| {
+        let builder = builders.iter().find(|builder| builder.table == table);
+        match table.position("order_id").zip(builder).map(|(at, builder)| &builder.values[at]) {
+            Some(Values::Text(ids)) => ids.iter().flatten().cloned().collect(),
+            _ => HashSet::new(),
+        }
+    };
+    let mut known: HashSet<String> = ids(Table::Orders);
+    known.extend(ids(Table::Trades));
+    OrderTimes::new(orders.iter().chain(trades).flatten().copied(), known, orders.is_empty() && !trades.is_empty())
+}

@@ -1,0 +1,144 @@
+//! The orders, P2P orders and transfers of the report, each with its place in the evidence.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::{DataFrame, PolarsResult};
+
+use super::{OrderInfo, Orders, P2p, P2pInfo, TransferInfo, Transfers};
+use crate::attribution::Attributed;
+use crate::dataset::{Dataset, key_label};
+use crate::decimal::Decimal;
+use crate::engine::{Evidence, Findings, place};
+use crate::matching::Inventory;
+use crate::tables::Table;
+use crate::time::Timestamp;
+
+/// Reads single cells of a frame.
+struct Rows<'a>(&'a DataFrame);
+
+impl Rows<'_> {
+    fn text(&self, name: &str, row: u32) -> Option<String> {
+        self.0.column(name).ok()?.str().ok()?.get(row as usize).map(str::to_owned)
+    }
+
+    fn time(&self, name: &str, row: u32) -> Timestamp {
+        Timestamp(self.0.column(name).ok().and_then(|column| column.i64().ok()?.get(row as usize)).unwrap_or(0))
+    }
+
+    fn decimal(&self, name: &str, row: u32) -> Option<String> {
+        let units = self.0.column(name).ok()?.decimal().ok()?.physical().get(row as usize)?;
+        Some(Decimal(units).to_string())
+    }
+
+    fn place(&self, row: u32) -> Evidence {
+        place(self.0, row).unwrap_or(Evidence { source: 0, record: 0, line: 0 })
+    }
+}
+
+pub fn orders(data: &Dataset<'_>, inventory: &Inventory) -> Orders {
+    let attribution = &data.attribution;
+    let mut unrecognized = Vec::new();
+    if let Some(view) = &data.orders {
+        let rows = Rows(view);
+        for order in attribution.orders.iter().filter(|order| order.verdict.is_unrecognized()) {
+            unrecognized.extend(order.order.rows.iter().map(|row| order_info(data, inventory, &rows, order, *row)));
+        }
+    }
+    unrecognized
+        .sort_by(|a, b| (a.time, &a.symbol, &a.order_id, a.place).cmp(&(b.time, &b.symbol, &b.order_id, b.place)));
+    Orders {
+        total: attribution.by_verdict.values().sum(),
+        by_verdict: attribution.by_verdict.iter().map(|(verdict, count)| (verdict.name(), *count)).collect(),
+        unrecognized,
+    }
+}
+
+fn order_info(data: &Dataset<'_>, inventory: &Inventory, rows: &Rows<'_>, order: &Attributed, row: u32) -> OrderInfo {
+    let tally = order.call.map(|call| &data.calls.tallies[call.tally as usize]);
+    let caller = tally.map(|tally| data.calls.caller(tally));
+    let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let key = tally
+        .zip(caller)
+        .map(|(tally, caller)| key_label(&caller, tally.verdict.key.index(), data.expectations, inventory));
+    OrderInfo {
+        order_id: rows.text("order_id", row),
+        time: rows.time("time", row),
+        market: rows.text("market", row),
+        symbol: rows.text("symbol", row),
+        side: rows.text("side", row),
+        quantity: rows.decimal("quantity", row),
+        price: rows.decimal("price", row),
+        quote_total: rows.decimal("quote_total", row),
+        verdict: order.verdict.name(),
+        reason: order.reason.clone(),
+        key: key.as_deref().and_then(known),
+        ip: caller.and_then(|caller| known(caller.ip)),
+        client: caller.and_then(|caller| known(caller.client)),
+        place: rows.place(row),
+    }
+}
+
+/// The rows of a table that findings name, with the rules that do.
+fn named(findings: &Findings, table: Table) -> BTreeMap<u32, Vec<&'static str>> {
+    let mut named: BTreeMap<u32, Vec<&'static str>> = BTreeMap::new();
+    for finding in findings.found.iter().filter(|finding| finding.suppressed.is_none()) {
+        for (_, row) in finding.rows.iter().filter(|(of, _)| *of == table) {
+            named.entry(*row).or_default().push(finding.rule.id);
+        }
+    }
+    named
+}
+
+fn in_window(data: &Dataset<'_>, table: Table) -> PolarsResult<u64> {
+    let Some(frame) = data.frames.get(&table) else { return Ok(0) };
+    Ok(frame.column("in_window")?.bool()?.sum().unwrap_or(0).into())
+}
+
+pub fn p2p(data: &Dataset<'_>, findings: &Findings) -> PolarsResult<P2p> {
+    let mut unrecognized = Vec::new();
+    if let Some(frame) = data.frames.get(&Table::P2p) {
+        let rows = Rows(frame);
+        for (row, rules) in named(findings, Table::P2p) {
+            unrecognized.push(P2pInfo {
+                order_id: rows.text("order_id", row),
+                time: rows.time("created", row),
+                side: rows.text("side", row),
+                asset: rows.text("asset", row),
+                fiat: rows.text("fiat", row),
+                quantity: rows.decimal("quantity", row),
+                price: rows.decimal("price", row),
+                total: rows.decimal("total", row),
+                counterparty: rows.text("counterparty", row),
+                status: rows.text("status", row),
+                rules,
+                place: rows.place(row),
+            });
+        }
+    }
+    unrecognized.sort_by(|a, b| (a.time, &a.order_id, a.place).cmp(&(b.time, &b.order_id, b.place)));
+    Ok(P2p { total: in_window(data, Table::P2p)?, unrecognized })
+}
+
+pub fn transfers(data: &Dataset<'_>, findings: &Findings) -> PolarsResult<Transfers> {
+    let mut unrecognized = Vec::new();
+    if let Some(frame) = data.frames.get(&Table::Transfers) {
+        let rows = Rows(frame);
+        for (row, rules) in named(findings, Table::Transfers) {
+            unrecognized.push(TransferInfo {
+                time: rows.time("time", row),
+                direction: rows.text("direction", row),
+                kind: rows.text("kind", row),
+                asset: rows.text("asset", row),
+                network: rows.text("network", row),
+                amount: rows.decimal("amount", row),
+                address: rows.text("address", row),
+                tx_id: rows.text("tx_id", row),
+                status: rows.text("status", row),
+                rules,
+                place: rows.place(row),
+            });
+        }
+    }
+    unrecognized.sort_by(|a, b| (a.time, &a.tx_id, a.place).cmp(&(b.time, &b.tx_id, b.place)));
+    Ok(Transfers { total: in_window(data, Table::Transfers)?, unrecognized })
+}
