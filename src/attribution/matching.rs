@@ -33,8 +33,6 @@ pub struct Found {
     pub call: OrderCall,
     /// Whether the call names the order.
     pub by_id: bool,
-    /// Order time minus call time.
-    pub delta: i64,
     /// What agreed, in words.
     pub basis: &'static str,
     /// Other calls that fit as well.
@@ -46,7 +44,6 @@ struct Edge {
     order: usize,
     call: usize,
     score: f64,
-    delta: i64,
 }
 
 /// For each order what explains it. Orders and calls are in order of time.
@@ -69,7 +66,6 @@ pub fn assign(orders: &[Order], log: &CallLog) -> Vec<Explanation> {
             found[order] = Explanation::Call(Found {
                 call,
                 by_id: false,
-                delta: edge.delta,
                 basis: basis(&orders[order], &call),
                 rivals,
             });
@@ -120,7 +116,6 @@ fn by_id(orders: &[Order], log: &CallLog, found: &mut [Explanation], room: &mut 
             *found = Explanation::Call(Found {
                 call,
                 by_id: true,
-                delta: order.time - call.place.time,
                 basis: "",
                 rivals: Vec::new(),
             });
@@ -165,8 +160,8 @@ fn candidates(orders: &[Order], log: &CallLog, found: &[Explanation]) -> Vec<Edg
                 if candidate.place.time > order.time - EARLIEST + slack {
                     break;
                 }
-                if let Some((score, delta)) = score(log, order, candidate) {
-                    edges.push(Edge { order: at, call, score, delta });
+                if let Some(score) = score(log, order, candidate) {
+                    edges.push(Edge { order: at, call, score });
                 }
             }
         }
@@ -175,7 +170,7 @@ fn candidates(orders: &[Order], log: &CallLog, found: &[Explanation]) -> Vec<Edg
 }
 
 /// The score of a candidate, or `None` when it does not fit.
-fn score(log: &CallLog, order: &Order, call: &OrderCall) -> Option<(f64, i64)> {
+fn score(log: &CallLog, order: &Order, call: &OrderCall) -> Option<f64> {
     // Whole seconds are the default of the window; coarser clocks widen it.
     let widen = if call.grain > SECOND { call.grain } else { 0 };
     let delta = order.time - call.place.time;
@@ -189,7 +184,7 @@ fn score(log: &CallLog, order: &Order, call: &OrderCall) -> Option<(f64, i64)> {
     score += if call.symbol != 0 { 0.2 } else { 0.0 };
     score += if call.side != 0 { 0.1 } else { 0.0 };
     score += if equal(call.quantity, order.quantity) || equal(call.price, order.price) { 0.2 } else { 0.0 };
-    Some((score, delta))
+    Some(score)
 }
 
 /// Greedy by score, then room is made for the orders left over as long as a chain of changes finds any.

@@ -62,6 +62,8 @@ pub struct Attributed {
     pub verdict: OrderVerdict,
     /// The call chosen.
     pub call: Option<OrderCall>,
+    /// How many calls fit as well as the one chosen, itself included.
+    pub candidates: usize,
     /// Why, in words.
     pub reason: String,
     /// Whether its time lies in a gap of the call log, not only beside a record that could not be read.
@@ -115,7 +117,7 @@ pub struct Names<'a> {
 }
 
 fn decided(order: Order, verdict: OrderVerdict, reason: String) -> Attributed {
-    Attributed { order, verdict, call: None, reason, in_gap: false }
+    Attributed { order, verdict, call: None, candidates: 0, reason, in_gap: false }
 }
 
 fn explained(order: Order, found: &matching::Found, log: &CallLog, names: &Names<'_>) -> Attributed {
@@ -125,10 +127,9 @@ fn explained(order: Order, found: &matching::Found, log: &CallLog, names: &Names
         .into_iter()
         .chain(&found.rivals)
         .find(|call| !log.tallies[call.tally as usize].verdict.doubts().is_empty());
-    let how = if found.by_id {
-        "order id in the call".to_owned()
-    } else {
-        format!("call {} {}", distance(found.delta), found.basis)
+    let how = |call: &OrderCall| match found.by_id {
+        true => "order id in the call".to_owned(),
+        false => format!("call {} {}", distance(order.time - call.place.time), found.basis),
     };
     let (verdict, call, reason) = match doubted {
         Some(call) => {
@@ -139,17 +140,17 @@ fn explained(order: Order, found: &matching::Found, log: &CallLog, names: &Names
             (
                 OrderVerdict::SuspiciousSource,
                 *call,
-                format!("{how}: from {}{key}: {}", caller.ip, tally.verdict.doubts().join("; ")),
+                format!("{}: from {}{key}: {}", how(call), caller.ip, tally.verdict.doubts().join("; ")),
             )
         }
         None if found.rivals.iter().any(|rival| rival.tally != found.call.tally) => (
             OrderVerdict::Ambiguous,
             found.call,
-            format!("{how}; {} other expected calls fit as well", found.rivals.len()),
+            format!("{}; {} other expected calls fit as well", how(&found.call), found.rivals.len()),
         ),
-        None => (OrderVerdict::Explained, found.call, format!("{how}, {}", tally.verdict.class.name())),
+        None => (OrderVerdict::Explained, found.call, format!("{}, {}", how(&found.call), tally.verdict.class.name())),
     };
-    Attributed { order, verdict, call: Some(call), reason, in_gap: false }
+    Attributed { order, verdict, call: Some(call), candidates: found.rivals.len() + 1, reason, in_gap: false }
 }
 
 fn unexplained(order: Order, log: &CallLog, coverage: Option<&Coverage>) -> Attributed {

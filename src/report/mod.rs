@@ -255,7 +255,13 @@ pub struct OrderInfo {
     pub ip: Option<String>,
     /// The client of the call.
     pub client: Option<String>,
-    /// Where it stands.
+    /// Where the call stands.
+    pub call: Option<Evidence>,
+    /// How much later than the call the order was made, in milliseconds.
+    pub delta_ms: Option<i64>,
+    /// How many calls fit as well as this one, itself included.
+    pub candidates: usize,
+    /// Where the order stands.
     #[serde(flatten)]
     pub place: Evidence,
 }

@@ -74,6 +74,13 @@ fn order_info(data: &Dataset<'_>, inventory: &Inventory, rows: &Rows<'_>, order:
         key: key.as_deref().and_then(known),
         ip: caller.and_then(|caller| known(caller.ip)),
         client: caller.and_then(|caller| known(caller.client)),
+        call: order.call.map(|call| Evidence {
+            source: call.place.source,
+            record: call.place.record,
+            line: call.place.line,
+        }),
+        delta_ms: order.call.map(|call| (order.order.time - call.place.time) / 1000),
+        candidates: order.candidates,
         place: rows.place(row),
     }
 }
