@@ -63,12 +63,7 @@ pub fn assign(orders: &[Order], log: &CallLog) -> Vec<Explanation> {
             let edge = edges[*at];
             let call = calls[edge.call];
             let rivals = rivals(edge, &edges, &holders, &room).into_iter().map(|at| calls[at]).collect();
-            found[order] = Explanation::Call(Found {
-                call,
-                by_id: false,
-                basis: basis(&orders[order], &call),
-                rivals,
-            });
+            found[order] = Explanation::Call(Found { call, by_id: false, basis: basis(&orders[order], &call), rivals });
         }
     }
     by_rest(orders, log, &mut found, &mut room);
@@ -113,12 +108,7 @@ fn by_id(orders: &[Order], log: &CallLog, found: &mut [Explanation], room: &mut 
         if let Some(at) = call {
             room[at] = room[at].saturating_sub(1);
             let call = log.order_calls[at];
-            *found = Explanation::Call(Found {
-                call,
-                by_id: true,
-                basis: "",
-                rivals: Vec::new(),
-            });
+            *found = Explanation::Call(Found { call, by_id: true, basis: "", rivals: Vec::new() });
         }
     }
 }

@@ -45,6 +45,8 @@ pub struct Tally {
     pub epoch: usize,
     /// What was decided about it.
     pub verdict: Verdict,
+    /// Whether nothing about it is in doubt.
+    pub expected: bool,
     /// How many.
     pub count: u64,
     /// The earliest.
@@ -159,7 +161,7 @@ pub fn peek(export: &Export) -> Option<i64> {
         match records.next() {
             Some((_, _, super::records::Piece::Record(fields))) => {
                 let text = cells::text(fields.get(at)?).ok()??;
-                cells::time(text, export.zone).ok().map(|(time, _)| time)
+                cells::time(text, export.zone).ok()?.time
             }
             _ => None,
         }
@@ -173,14 +175,37 @@ pub fn peek(export: &Export) -> Option<i64> {
     [head, tail].into_iter().flatten().filter_map(time).max()
 }
 
+/// A map that is looked into once or more per record: a fast hash, and nothing depends on its order.
+type FastMap<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
+
 struct Scan<'a> {
     question: &'a Question<'a>,
     boundaries: Vec<i64>,
     texts: Vec<String>,
-    codes: HashMap<String, u32>,
-    canonical_ips: HashMap<u32, u32>,
-    found: HashMap<([u32; 9], usize), u32>,
+    codes: FastMap<String, u32>,
+    canonical_ips: FastMap<u32, u32>,
+    found: FastMap<([u32; 9], usize), u32>,
+    /// What the text behind the time was read as, for records that differ in their time alone.
+    rests: FastMap<Box<[u8]>, Call>,
+    /// The hour at hand, with its first and last call and their number.
+    hour: (i64, (i64, i64, u64)),
     log: CallLog,
+}
+
+/// So many different texts behind the time are remembered.
+const RESTS: usize = 1 << 17;
+
+/// A call without its time and place.
+#[derive(Clone, Copy)]
+struct Call {
+    caller: [u32; 9],
+    /// Where calls like it were counted last: the span of expectations, and the tally.
+    counted: Option<(usize, u32)>,
+    symbol: u32,
+    side: u32,
+    quantity: Option<i128>,
+    price: Option<i128>,
+    ids: [u32; 2],
 }
 
 /// Where the operation stands among the texts of a caller.
@@ -232,14 +257,18 @@ impl<'a> Scan<'a> {
             question,
             boundaries,
             texts: vec![String::new()],
-            codes: HashMap::from([(String::new(), 0)]),
-            canonical_ips: HashMap::new(),
-            found: HashMap::new(),
+            codes: FastMap::from_iter([(String::new(), 0)]),
+            canonical_ips: FastMap::default(),
+            found: FastMap::default(),
+            rests: FastMap::default(),
+            hour: (0, (0, 0, 0)),
             log: CallLog::default(),
         }
     }
 
     fn read(&mut self, id: u32, export: &Export) {
+        // Another log may have other columns.
+        self.rests.clear();
         let mut source = Source::new(id, export);
         let fields = Fields::new(&export.recognised.cells);
         let unread = Flag::new(false);
@@ -249,8 +278,8 @@ impl<'a> Scan<'a> {
         each_record(
             export,
             &mut source,
-            |place, record| {
-                let read = self.record(id, export, &fields, place, record)?;
+            |place, raw, record| {
+                let read = self.record(id, export, &fields, place, raw, record)?;
                 let time = read.time.unwrap_or_default();
                 if unread.take() {
                     let before = previous.unwrap_or(time - OPEN_END);
@@ -272,14 +301,46 @@ impl<'a> Scan<'a> {
         self.log.sources.push(source);
     }
 
+    /// Reads a record and counts it. Logs repeat themselves but for their times: where the time comes first, what stands
+    /// behind it is looked up whole before it is taken apart.
     fn record(
         &mut self,
         id: u32,
         export: &Export,
         fields: &Fields,
         place: super::records::Place,
+        raw: &[u8],
         record: &csv::ByteRecord,
     ) -> Result<Read, Refusal> {
+        let refuse = |fault| Refusal { column: Some(fields.time), fault, time: None };
+        let text = cells::text(record.get(fields.time).unwrap_or_default()).map_err(refuse)?;
+        let text = text.ok_or_else(|| refuse(Fault::new("missing", "no time")))?;
+        let read = cells::time(text, export.zone).map_err(refuse)?;
+        let time = read.time.unwrap_or_default();
+        let place = CallPlace { time, source: id, record: place.record, line: place.line };
+        let rest = match fields.time {
+            0 if raw.first() != Some(&b'"') => memchr::memchr(export.delimiter, raw).map(|at| &raw[at..]),
+            _ => None,
+        };
+        if let Some(call) = rest.and_then(|rest| self.rests.get(rest)).copied() {
+            let counted = self.count(call, place, read.grain);
+            if call.counted != Some(counted)
+                && let Some(known) = rest.and_then(|rest| self.rests.get_mut(rest))
+            {
+                known.counted = Some(counted);
+            }
+            return Ok(read);
+        }
+        let call = self.call(fields, record).map_err(|refusal| Refusal { time: Some(time), ..refusal })?;
+        let counted = self.count(call, place, read.grain);
+        if let Some(rest) = rest.filter(|_| self.rests.len() < RESTS) {
+            self.rests.insert(rest.into(), Call { counted: Some(counted), ..call });
+        }
+        Ok(read)
+    }
+
+    /// Reads everything of a call but its time, before anything is counted: a record is in the tallies whole or not at all.
+    fn call(&mut self, fields: &Fields, record: &csv::ByteRecord) -> Result<Call, Refusal> {
         let cell = |at: Option<usize>| match at {
             None => Ok(""),
             Some(at) => match cells::text(record.get(at).unwrap_or_default()) {
@@ -287,62 +348,34 @@ impl<'a> Scan<'a> {
                 Err(fault) => Err(Refusal { column: Some(at), fault, time: None }),
             },
         };
-        let text = cell(Some(fields.time))?;
-        if text.is_empty() {
-            return Err(Refusal { column: Some(fields.time), fault: Fault::new("missing", "no time"), time: None });
-        }
-        let (time, grain) =
-            cells::time(text, export.zone).map_err(|fault| Refusal { column: Some(fields.time), fault, time: None })?;
-        let late = |refusal: Refusal| Refusal { time: Some(time), ..refusal };
         let mut caller = [0; 9];
         for (column, (code, at)) in caller.iter_mut().zip(fields.caller).enumerate() {
-            let text = cell(at).map_err(late)?;
+            let text = cell(at)?;
             *code = self.code(if column == OPERATION { without_query(text) } else { text });
         }
         caller[3] = self.canonical_ip(caller[3]);
-        let number = |at: Option<usize>| {
-            let text = cell(at).map_err(late)?;
-            if text.is_empty() {
-                return Ok(None);
-            }
+        let number = |at: Option<usize>| match cell(at)? {
+            "" => Ok(None),
             // A quantity may carry its unit.
-            match cells::amount(text) {
+            text => match cells::amount(text) {
                 Ok((value, _)) => Ok(Some(value.0)),
-                Err(fault) => Err(Refusal { column: at, fault, time: Some(time) }),
-            }
+                Err(fault) => Err(Refusal { column: at, fault, time: None }),
+            },
         };
-        // Everything is read before anything is counted: a record is in the tallies whole or not at all.
-        let (quantity, price) = (number(fields.quantity)?, number(fields.price)?);
-        let symbol = cells::symbol(cell(fields.symbol).map_err(late)?).into_owned();
-        let side = cells::side(cell(fields.side).map_err(late)?).unwrap_or_default();
-        let ids = [cell(fields.order_id).map_err(late)?, cell(fields.client_order_id).map_err(late)?];
-        let place = CallPlace { time, source: id, record: place.record, line: place.line };
-        let tally = self.count(caller, place);
-        let hour = self.log.hours.entry(time.div_euclid(HOUR)).or_insert((time, time, 0));
-        *hour = (hour.0.min(time), hour.1.max(time), hour.2 + 1);
-        let verdict = &self.log.tallies[tally as usize].verdict;
-        // An operation of no known class that names pair and side is taken for an order, so that nobody is accused for it.
-        let ordering = verdict.class == Class::Unclassified && !symbol.is_empty() && !side.is_empty();
-        if (verdict.class.places_orders() || ordering) && verdict.outcome.may_have_acted() {
-            self.log.makes_orders = true;
-            if self.question.orders.wants(time, ids) {
-                let (symbol, side) = (self.code(&symbol), self.code(side));
-                let [order_id, client_order_id] = ids.map(|id| self.code(id));
-                self.log.order_calls.push(OrderCall {
-                    tally,
-                    place,
-                    grain,
-                    symbol,
-                    side,
-                    quantity,
-                    price,
-                    order_id,
-                    client_order_id,
-                });
-            }
-        }
-        let own_offset = super::clock::parse(text.as_bytes()).is_some_and(|written| written.offset.is_some());
-        Ok(Read { time: Some(time), grain, own_offset })
+        Ok(Call {
+            caller,
+            counted: None,
+            quantity: number(fields.quantity)?,
+            price: number(fields.price)?,
+            symbol: self.code(&cells::symbol(cell(fields.symbol)?)),
+            side: self.code(cells::side(cell(fields.side)?).unwrap_or_default()),
+            ids: [self.order_code(cell(fields.order_id)?), self.order_code(cell(fields.client_order_id)?)],
+        })
+    }
+
+    /// The code of an id that one of the orders has; no other is of use, and there may be as many as calls.
+    fn order_code(&mut self, id: &str) -> u32 {
+        if self.question.orders.names(id) { self.code(id) } else { 0 }
     }
 
     fn code(&mut self, text: &str) -> u32 {
@@ -368,8 +401,47 @@ impl<'a> Scan<'a> {
         canonical
     }
 
-    fn count(&mut self, codes: [u32; 9], place: CallPlace) -> u32 {
+    /// Counts a call, and keeps it when it may have made an order. Gives the span of expectations and the tally.
+    fn count(&mut self, call: Call, place: CallPlace, grain: i64) -> (usize, u32) {
         let epoch = self.boundaries.partition_point(|boundary| *boundary <= place.time);
+        let at = match call.counted {
+            Some((known, at)) if known == epoch => at,
+            _ => self.tally(call.caller, epoch, place.time),
+        };
+        let tally = &mut self.log.tallies[at as usize];
+        tally.count += 1;
+        tally.first = tally.first.min(place.time);
+        tally.last = tally.last.max(place.time);
+        let cap = if tally.expected { SAMPLE } else { SAMPLE_UNEXPECTED };
+        if tally.sample.len() < cap || place < tally.sample[cap - 1] {
+            let at = tally.sample.partition_point(|known| *known < place);
+            tally.sample.insert(at, place);
+            tally.sample.truncate(cap);
+        }
+        let hour = place.time.div_euclid(HOUR);
+        if hour != self.hour.0 {
+            self.flush_hour();
+            self.hour = (hour, (place.time, place.time, 0));
+        }
+        let (first, last, count) = &mut self.hour.1;
+        (*first, *last, *count) = ((*first).min(place.time), (*last).max(place.time), *count + 1);
+        let verdict = &self.log.tallies[at as usize].verdict;
+        // An operation of no known class that names pair and side is taken for an order, so that nobody is accused for it.
+        let ordering = verdict.class == Class::Unclassified && call.symbol != 0 && call.side != 0;
+        if (verdict.class.places_orders() || ordering) && verdict.outcome.may_have_acted() {
+            self.log.makes_orders = true;
+            if call.ids != [0, 0] || self.question.orders.near(place.time) {
+                let Call { symbol, side, quantity, price, ids: [order_id, client_order_id], .. } = call;
+                let kept =
+                    OrderCall { tally: at, place, grain, symbol, side, quantity, price, order_id, client_order_id };
+                self.log.order_calls.push(kept);
+            }
+        }
+        (epoch, at)
+    }
+
+    /// The tally of a caller in a span of expectations.
+    fn tally(&mut self, codes: [u32; 9], epoch: usize, time: i64) -> u32 {
         let next = self.log.tallies.len() as u32;
         let at = *self.found.entry((codes, epoch)).or_insert(next);
         if at == next {
@@ -379,28 +451,29 @@ impl<'a> Scan<'a> {
             self.log.tallies.push(Tally {
                 caller: codes,
                 epoch,
+                expected: verdict.doubts().is_empty(),
                 verdict,
                 count: 0,
-                first: place.time,
-                last: place.time,
+                first: time,
+                last: time,
                 sample: Vec::new(),
             });
-        }
-        let tally = &mut self.log.tallies[at as usize];
-        tally.count += 1;
-        tally.first = tally.first.min(place.time);
-        tally.last = tally.last.max(place.time);
-        let cap = if tally.verdict.doubts().is_empty() { SAMPLE } else { SAMPLE_UNEXPECTED };
-        if tally.sample.len() < cap || place < tally.sample[cap - 1] {
-            let at = tally.sample.partition_point(|known| *known < place);
-            tally.sample.insert(at, place);
-            tally.sample.truncate(cap);
         }
         at
     }
 
+    /// Adds the hour at hand to the others.
+    fn flush_hour(&mut self) {
+        let (hour, (first, last, count)) = self.hour;
+        if count > 0 {
+            let known = self.log.hours.entry(hour).or_insert((first, last, 0));
+            *known = (known.0.min(first), known.1.max(last), known.2 + count);
+        }
+    }
+
     /// Puts everything in an order that depends on the content alone.
-    fn finish(self) -> CallLog {
+    fn finish(mut self) -> CallLog {
+        self.flush_hour();
         let mut log = CallLog { texts: self.texts, ..self.log };
         let mut order: Vec<usize> = (0..log.tallies.len()).collect();
         order.sort_by_key(|&at| {

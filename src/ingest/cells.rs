@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::clock;
 use super::rejects::Fault;
+use super::{Read, clock};
 use crate::decimal::Decimal;
 use crate::tables::split_pair;
 use crate::time::{SECOND, Zone};
@@ -23,11 +23,11 @@ pub fn text(raw: &[u8]) -> Result<Option<&str>, Fault> {
     Ok((!matches!(text, "" | "--" | "-" | "null" | "None")).then_some(text))
 }
 
-/// A time in UTC microseconds, with the finest unit written.
+/// A time in UTC, with the finest unit written and whether it said its offset.
 ///
 /// # Errors
 /// When it is no time, is skipped by a clock change, or falls outside the years 2000 to 2200.
-pub fn time(text: &str, zone: Zone) -> Result<(i64, i64), Fault> {
+pub fn time(text: &str, zone: Zone) -> Result<Read, Fault> {
     let written =
         clock::parse(text.as_bytes()).ok_or_else(|| Fault::new("time", "not a time that this export writes"))?;
     let utc = match written.offset {
@@ -39,7 +39,7 @@ pub fn time(text: &str, zone: Zone) -> Result<(i64, i64), Fault> {
     if !(946_684_800 * SECOND..7_258_118_400 * SECOND).contains(&utc) {
         return Err(Fault::new("time", "a time outside the years 2000 to 2200"));
     }
-    Ok((utc, written.grain))
+    Ok(Read { time: Some(utc), grain: written.grain, own_offset: written.offset.is_some() })
 }
 
 /// A side, as `BUY` or `SELL`.

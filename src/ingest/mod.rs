@@ -143,8 +143,9 @@ impl Source {
         let Some(time) = read.time else { return };
         self.first = Some(self.first.map_or(time, |first| first.min(time)));
         if self.newest.len() < 2 || time > self.newest[1].0 {
-            self.newest.push((time, place));
-            self.newest.sort_by_key(|(time, place)| (std::cmp::Reverse(*time), place.record));
+            // Of equal times the record read first stays first.
+            let at = self.newest.partition_point(|(known, _)| *known >= time);
+            self.newest.insert(at, (time, place));
             self.newest.truncate(2);
         }
     }
@@ -184,12 +185,12 @@ const NO_DATA: &str = "no data matches the criteria";
 
 /// Reads every record of an export through `take`, and keeps the ledger.
 ///
-/// `take` gets a record of the header's width; it may refuse it. Whatever is refused costs that record alone; `on_reject`
+/// `take` gets a record of the header's width, raw and in fields; it may refuse it. Whatever is refused costs that record alone; `on_reject`
 /// is told the time of the event as far as it could be read.
 pub fn each_record(
     export: &Export,
     source: &mut Source,
-    mut take: impl FnMut(Place, &csv::ByteRecord) -> Result<Read, Refusal>,
+    mut take: impl FnMut(Place, &[u8], &csv::ByteRecord) -> Result<Read, Refusal>,
     mut on_reject: impl FnMut(Option<i64>),
 ) {
     let mut records = Records::new(&export.text, export.delimiter);
@@ -237,7 +238,7 @@ pub fn each_record(
             let message = format!("{} fields where the header has {width}", filled.max(fields.len()));
             Err(Refusal { column: None, fault: Fault::new("fields", message), time: None })
         } else {
-            take(place, fields)
+            take(place, raw, fields)
         };
         match outcome {
             Ok(read) => source.accept(place, read),

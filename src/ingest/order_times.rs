@@ -24,10 +24,13 @@ impl OrderTimes {
         Self { minutes, ids, all }
     }
 
-    /// Whether a call at a time, or that names these ids, may have made one of the orders.
-    pub fn wants(&self, time: i64, ids: [&str; 2]) -> bool {
-        self.all
-            || self.minutes.contains(&time.div_euclid(NEAR))
-            || ids.iter().any(|id| !id.is_empty() && self.ids.contains(*id))
+    /// Whether a call at a time may have made one of the orders.
+    pub fn near(&self, time: i64) -> bool {
+        self.all || self.minutes.contains(&time.div_euclid(NEAR))
+    }
+
+    /// Whether one of the orders has this id.
+    pub fn names(&self, id: &str) -> bool {
+        !id.is_empty() && self.ids.contains(id)
     }
 }

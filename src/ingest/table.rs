@@ -80,7 +80,7 @@ impl TableBuilder {
         each_record(
             export,
             source,
-            |place, fields| {
+            |place, _, fields| {
                 let read = plan.read(fields, &mut row)?;
                 self.push(&mut row);
                 self.source.push(id);
@@ -193,19 +193,16 @@ impl<'a> Plan<'a> {
                 if !self.table.holds_events() && text.bytes().all(|byte| !byte.is_ascii_digit()) {
                     return Ok(());
                 }
-                let (time, grain) = cells::time(text, self.export.zone)?;
-                if grain > SECOND && matches!(self.export.recognised.format.shape, Shape::Headers(_)) {
+                let read_time = cells::time(text, self.export.zone)?;
+                if read_time.grain > SECOND && matches!(self.export.recognised.format.shape, Shape::Headers(_)) {
                     let fault =
                         "a time without seconds: this export writes them, so the file was re-saved by another program";
                     return Err(Fault::new("time", fault));
                 }
                 if column == 0 {
-                    read.time = Some(time);
-                    read.grain = grain;
-                    read.own_offset =
-                        super::clock::parse(text.as_bytes()).is_some_and(|written| written.offset.is_some());
+                    *read = read_time;
                 }
-                Value::Time(time)
+                Value::Time(read_time.time.unwrap_or_default())
             }
             Cell::Text(_) => Value::Text(text.to_owned()),
             Cell::Symbol(_) => Value::Text(cells::symbol(text).into_owned()),
