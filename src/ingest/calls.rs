@@ -1,14 +1,14 @@
 //! Reads logs of API calls, of any length, into what later stages need: a tally per distinct caller, a sample of the
 //! evidence, the hours with calls, and the calls that may have made an order.
 
-use std::cell::{Cell as Flag, RefCell};
 use std::collections::{BTreeMap, HashMap};
 
 use super::cells;
 use super::export::Export;
 use super::order_times::OrderTimes;
+use super::records::{Place, Records};
 use super::rejects::Fault;
-use super::{Read, Refusal, Source, each_record};
+use super::{Read, Refusal, Sink, Source, each_record};
 use crate::address::parse_ip;
 use crate::expectations::Expectations;
 use crate::formats::Cell;
@@ -157,14 +157,11 @@ pub fn peek(export: &Export) -> Option<i64> {
     const TAIL: usize = 1 << 16;
     let at = export.recognised.cells.iter().position(|cell| cell.column() == Some("time"))?;
     let time = |line: &[u8]| {
-        let mut records = super::records::Records::new(line, export.delimiter);
-        match records.next() {
-            Some((_, _, super::records::Piece::Record(fields))) => {
-                let text = cells::text(fields.get(at)?).ok()??;
-                cells::time(text, export.zone).ok()?.time
-            }
-            _ => None,
-        }
+        let mut records = Records::new(line, export.delimiter);
+        let (_, raw, piece) = records.next()?;
+        let fields = piece.fields(raw, export.delimiter)?;
+        let text = cells::text(fields.get(at)?).ok()??;
+        cells::time(text, export.zone).ok()?.time
     };
     let text = &export.text;
     let head =
@@ -247,6 +244,86 @@ impl Fields {
     }
 }
 
+/// One log on its way into the scan.
+struct Log<'a, 'b> {
+    scan: &'a mut Scan<'b>,
+    id: u32,
+    export: &'a Export,
+    fields: Fields,
+    /// The time of the record before.
+    previous: Option<i64>,
+    /// Whether a record since then could not be read, not even its time.
+    unread: bool,
+    holes: Vec<(i64, i64)>,
+}
+
+impl Log<'_, '_> {
+    /// What stands behind the time, where the time comes first and unquoted: logs repeat themselves but for their times.
+    fn rest<'r>(&self, raw: &'r [u8]) -> Option<(&'r [u8], &'r [u8])> {
+        let at = memchr::memchr(self.export.delimiter, raw)?;
+        (self.fields.time == 0 && raw[0] != b'"').then(|| raw.split_at(at))
+    }
+
+    fn place(&self, place: Place, time: i64) -> CallPlace {
+        CallPlace { time, source: self.id, record: place.record, line: place.line }
+    }
+
+    fn accepted(&mut self, time: i64) {
+        if std::mem::take(&mut self.unread) {
+            let before = self.previous.unwrap_or(time - OPEN_END);
+            self.holes.push((before.min(time), before.max(time)));
+        }
+        self.previous = Some(time);
+    }
+
+    /// The spans in which a record could not be read.
+    fn finish(mut self) -> Vec<(i64, i64)> {
+        if let (true, Some(last)) = (self.unread, self.previous) {
+            self.holes.push((last - OPEN_END, last + OPEN_END));
+        }
+        self.holes
+    }
+}
+
+impl Sink for Log<'_, '_> {
+    fn known(&mut self, place: Place, raw: &[u8]) -> Option<Read> {
+        let (text, rest) = self.rest(raw)?;
+        let call = self.scan.rests.get(rest).copied()?;
+        let read = cells::time(cells::text(text).ok()??, self.export.zone).ok()?;
+        let time = read.time?;
+        let counted = self.scan.count(call, self.place(place, time), read.grain);
+        if call.counted != Some(counted)
+            && let Some(known) = self.scan.rests.get_mut(rest)
+        {
+            known.counted = Some(counted);
+        }
+        self.accepted(time);
+        Some(read)
+    }
+
+    fn take(&mut self, place: Place, raw: &[u8], fields: &csv::ByteRecord) -> Result<Read, Refusal> {
+        let refuse = |fault| Refusal { column: Some(self.fields.time), fault, time: None };
+        let text = cells::text(fields.get(self.fields.time).unwrap_or_default()).map_err(refuse)?;
+        let text = text.ok_or_else(|| refuse(Fault::new("missing", "no time")))?;
+        let read = cells::time(text, self.export.zone).map_err(refuse)?;
+        let time = read.time.unwrap_or_default();
+        let call = self.scan.call(&self.fields, fields).map_err(|refusal| Refusal { time: Some(time), ..refusal })?;
+        let counted = self.scan.count(call, self.place(place, time), read.grain);
+        if let Some((_, rest)) = self.rest(raw).filter(|_| self.scan.rests.len() < RESTS) {
+            self.scan.rests.insert(rest.into(), Call { counted: Some(counted), ..call });
+        }
+        self.accepted(time);
+        Ok(read)
+    }
+
+    fn rejected(&mut self, time: Option<i64>) {
+        match time {
+            Some(time) => self.holes.push((time, time)),
+            None => self.unread = true,
+        }
+    }
+}
+
 impl<'a> Scan<'a> {
     fn new(question: &'a Question<'a>) -> Self {
         let mut boundaries = question.expectations.map(Expectations::boundaries).unwrap_or_default();
@@ -271,72 +348,11 @@ impl<'a> Scan<'a> {
         self.rests.clear();
         let mut source = Source::new(id, export);
         let fields = Fields::new(&export.recognised.cells);
-        let unread = Flag::new(false);
-        let timed = RefCell::new(Vec::new());
-        let mut previous: Option<i64> = None;
-        let mut holes = Vec::new();
-        each_record(
-            export,
-            &mut source,
-            |place, raw, record| {
-                let read = self.record(id, export, &fields, place, raw, record)?;
-                let time = read.time.unwrap_or_default();
-                if unread.take() {
-                    let before = previous.unwrap_or(time - OPEN_END);
-                    holes.push((before.min(time), before.max(time)));
-                }
-                previous = Some(time);
-                Ok(read)
-            },
-            |time| match time {
-                Some(time) => timed.borrow_mut().push((time, time)),
-                None => unread.set(true),
-            },
-        );
-        if let (true, Some(last)) = (unread.get(), previous) {
-            holes.push((last - OPEN_END, last + OPEN_END));
-        }
-        self.log.holes.extend(holes);
-        self.log.holes.append(&mut timed.into_inner());
+        let mut log = Log { scan: self, id, export, fields, previous: None, unread: false, holes: Vec::new() };
+        each_record(export, &mut source, &mut log);
+        let mut holes = log.finish();
+        self.log.holes.append(&mut holes);
         self.log.sources.push(source);
-    }
-
-    /// Reads a record and counts it. Logs repeat themselves but for their times: where the time comes first, what stands
-    /// behind it is looked up whole before it is taken apart.
-    fn record(
-        &mut self,
-        id: u32,
-        export: &Export,
-        fields: &Fields,
-        place: super::records::Place,
-        raw: &[u8],
-        record: &csv::ByteRecord,
-    ) -> Result<Read, Refusal> {
-        let refuse = |fault| Refusal { column: Some(fields.time), fault, time: None };
-        let text = cells::text(record.get(fields.time).unwrap_or_default()).map_err(refuse)?;
-        let text = text.ok_or_else(|| refuse(Fault::new("missing", "no time")))?;
-        let read = cells::time(text, export.zone).map_err(refuse)?;
-        let time = read.time.unwrap_or_default();
-        let place = CallPlace { time, source: id, record: place.record, line: place.line };
-        let rest = match fields.time {
-            0 if raw.first() != Some(&b'"') => memchr::memchr(export.delimiter, raw).map(|at| &raw[at..]),
-            _ => None,
-        };
-        if let Some(call) = rest.and_then(|rest| self.rests.get(rest)).copied() {
-            let counted = self.count(call, place, read.grain);
-            if call.counted != Some(counted)
-                && let Some(known) = rest.and_then(|rest| self.rests.get_mut(rest))
-            {
-                known.counted = Some(counted);
-            }
-            return Ok(read);
-        }
-        let call = self.call(fields, record).map_err(|refusal| Refusal { time: Some(time), ..refusal })?;
-        let counted = self.count(call, place, read.grain);
-        if let Some(rest) = rest.filter(|_| self.rests.len() < RESTS) {
-            self.rests.insert(rest.into(), Call { counted: Some(counted), ..call });
-        }
-        Ok(read)
     }
 
     /// Reads everything of a call but its time, before anything is counted: a record is in the tallies whole or not at all.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::records::{Piece, Records};
+use super::records::Records;
 use crate::formats::header::HeaderCell;
 use crate::formats::recognise::{Recognised, Unrecognised, recognise};
 use crate::settings::ZoneOption;
@@ -108,17 +108,14 @@ fn header(text: &[u8], name: &str) -> Result<(u8, Vec<String>, Recognised), Stri
 fn first_record(text: &[u8], delimiter: u8) -> Option<Vec<String>> {
     let mut records = Records::new(text, delimiter);
     loop {
-        let (_, _, piece) = records.next()?;
-        if let Piece::Record(fields) = piece {
-            let mut cells: Vec<String> = fields
-                .iter()
-                .map(|cell| String::from_utf8_lossy(cell).trim_matches(['\u{feff}', ' ', '\t']).to_owned())
-                .collect();
-            while cells.last().is_some_and(String::is_empty) {
-                cells.pop();
-            }
-            return (!cells.is_empty()).then_some(cells);
+        let (_, raw, piece) = records.next()?;
+        let Some(fields) = piece.fields(raw, delimiter) else { continue };
+        let plain = |cell: &Vec<u8>| String::from_utf8_lossy(cell).trim_matches(['\u{feff}', ' ', '\t']).to_owned();
+        let mut cells: Vec<String> = fields.iter().map(plain).collect();
+        while cells.last().is_some_and(String::is_empty) {
+            cells.pop();
         }
+        return (!cells.is_empty()).then_some(cells);
     }
 }
 
@@ -186,10 +183,8 @@ fn respelled_dates(text: &[u8], delimiter: u8, recognised: &Recognised) -> Optio
     let at = recognised.cells.iter().position(|cell| cell.column() == Some(main))?;
     let mut records = Records::new(text, delimiter);
     let first = loop {
-        let (place, _, piece) = records.next()?;
-        if let Piece::Record(fields) = piece
-            && place.record > 0
-        {
+        let (place, raw, piece) = records.next()?;
+        if let Some(fields) = piece.fields(raw, delimiter).filter(|_| place.record > 0) {
             break String::from_utf8_lossy(fields.get(at)?).trim().to_owned();
         }
     };

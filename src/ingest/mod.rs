@@ -183,16 +183,26 @@ pub struct Refusal {
 /// What an empty export says in place of data, in the first cell.
 const NO_DATA: &str = "no data matches the criteria";
 
-/// Reads every record of an export through `take`, and keeps the ledger.
-///
-/// `take` gets a record of the header's width, raw and in fields; it may refuse it. Whatever is refused costs that record alone; `on_reject`
-/// is told the time of the event as far as it could be read.
-pub fn each_record(
-    export: &Export,
-    source: &mut Source,
-    mut take: impl FnMut(Place, &[u8], &csv::ByteRecord) -> Result<Read, Refusal>,
-    mut on_reject: impl FnMut(Option<i64>),
-) {
+/// Where records go.
+pub trait Sink {
+    /// Takes a record by its raw text alone, when that is known from an earlier one.
+    fn known(&mut self, _place: Place, _raw: &[u8]) -> Option<Read> {
+        None
+    }
+
+    /// Takes a record of the header's width, raw and in fields.
+    ///
+    /// # Errors
+    /// When it cannot be read; that costs this record alone.
+    fn take(&mut self, place: Place, raw: &[u8], fields: &csv::ByteRecord) -> Result<Read, Refusal>;
+
+    /// Is told that a record was rejected, with its time as far as it could be read.
+    fn rejected(&mut self, _time: Option<i64>) {}
+}
+
+/// Reads every record of an export into a sink, and keeps the ledger.
+pub fn each_record(export: &Export, source: &mut Source, sink: &mut impl Sink) {
+    let mut split = csv::ByteRecord::new();
     let mut records = Records::new(&export.text, export.delimiter);
     let width = export.header.len();
     let rightful = |at: usize| {
@@ -203,7 +213,7 @@ pub fn each_record(
     while let Some((place, raw, piece)) = records.next() {
         let place = Place { byte: place.byte + export.skipped, ..place };
         if place.record == 0 {
-            if matches!(piece, Piece::Record(_)) {
+            if matches!(piece, Piece::Plain | Piece::Record(_)) {
                 records.expect_width(width);
             }
             continue;
@@ -220,8 +230,17 @@ pub fn each_record(
                     "a quote opens here and does not close where it should; only this line was left out",
                 );
                 source.reject(place, shown(raw), None, fault, None);
-                on_reject(None);
+                sink.rejected(None);
                 continue;
+            }
+            Piece::Plain | Piece::Record(_) if let Some(read) = sink.known(place, raw) => {
+                source.accept(place, read);
+                continue;
+            }
+            Piece::Plain => {
+                split.clear();
+                raw.split(|byte| *byte == export.delimiter).for_each(|field| split.push_field(field));
+                &split
             }
             Piece::Record(fields) => fields,
         };
@@ -238,14 +257,14 @@ pub fn each_record(
             let message = format!("{} fields where the header has {width}", filled.max(fields.len()));
             Err(Refusal { column: None, fault: Fault::new("fields", message), time: None })
         } else {
-            take(place, raw, fields)
+            sink.take(place, raw, fields)
         };
         match outcome {
             Ok(read) => source.accept(place, read),
             Err(refusal) => {
                 let column = refusal.column.and_then(|at| export.header.get(at).cloned());
                 source.reject(place, shown(raw), column, refusal.fault, refusal.time);
-                on_reject(refusal.time);
+                sink.rejected(refusal.time);
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Splits the text of a file into records, each with its number, line and byte.
 //!
-//! `csv` decides what a record is. On top of that stands what it leaves silent: blank lines are counted, and a quote that
-//! is never closed, or that swallows other lines, costs its own line alone; reading goes on with the next.
+//! `csv` decides what a record is; a line without quotes, the usual case, needs no deciding. On top of that stands what
+//! `csv` leaves silent: blank lines are counted, and a quote that is never closed, or that swallows other lines, costs its
+//! own line alone; reading goes on with the next.
 
 use memchr::memchr_iter;
 
@@ -9,6 +10,9 @@ use memchr::memchr_iter;
 const MOST_LINES: u64 = 200;
 /// Nor does a record of an export hold more bytes than this.
 const MOST_BYTES: usize = 1 << 20;
+
+/// So many records without a quote make it worthwhile to look for lines again.
+const CALM: u32 = 1000;
 
 /// Where a record stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,12 +28,25 @@ pub struct Place {
 /// What was found at a place.
 #[derive(Debug)]
 pub enum Piece<'a> {
+    /// A record without quotes, which is a line: its fields stand between delimiters.
+    Plain,
     /// A record with its fields.
     Record(&'a csv::ByteRecord),
     /// A line with nothing on it.
     Blank,
     /// A line whose quotes do not close where they should.
     Unclosed,
+}
+
+impl Piece<'_> {
+    /// The fields of a record, given its raw bytes; `None` for what is no record.
+    pub fn fields(&self, raw: &[u8], delimiter: u8) -> Option<Vec<Vec<u8>>> {
+        match self {
+            Self::Plain => Some(raw.split(|byte| *byte == delimiter).map(<[u8]>::to_vec).collect()),
+            Self::Record(fields) => Some(fields.iter().map(<[u8]>::to_vec).collect()),
+            Self::Blank | Self::Unclosed => None,
+        }
+    }
 }
 
 /// A reader of records over the text of a file.
@@ -46,6 +63,8 @@ pub struct Records<'a> {
     /// Where it ends: the whole text, until a quote was found that does not close. From then on only as much as one
     /// record may hold, so that a file full of such quotes takes time in proportion to its length.
     limit: usize,
+    /// Records without quotes since the last one with: after enough of them, lines are taken as they stand.
+    calm: u32,
     /// Fields that a record should have; a longer record over several lines is a misplaced quote.
     width: usize,
 }
@@ -63,6 +82,7 @@ impl<'a> Records<'a> {
             reader: reader(text, delimiter),
             base: 0,
             limit: text.len(),
+            calm: CALM,
             width: usize::MAX,
         }
     }
@@ -81,6 +101,19 @@ impl<'a> Records<'a> {
             [] => None,
             [b'\r', b'\n', ..] => Some(self.blank(place, 2)),
             [b'\n' | b'\r', ..] => Some(self.blank(place, 1)),
+            rest if self.calm >= CALM => match plain_line(rest) {
+                Some(length) => {
+                    self.at += length;
+                    self.line += 1;
+                    self.record += 1;
+                    Some((place, trim_end(&rest[..length]), Piece::Plain))
+                }
+                None => {
+                    self.calm = 0;
+                    self.restart();
+                    self.next()
+                }
+            },
             _ if start >= self.limit => {
                 self.restart();
                 self.next()
@@ -105,6 +138,7 @@ impl<'a> Records<'a> {
                     }
                     return Some(self.unclosed(place));
                 }
+                self.calm = if memchr::memchr(b'"', raw).is_some() { 0 } else { self.calm + 1 };
                 self.line += lines(raw);
                 self.at = end;
                 self.record += 1;
@@ -144,6 +178,14 @@ impl<'a> Records<'a> {
         self.limit = self.at + end;
         self.reader = reader(&self.text[self.at..self.limit], self.delimiter);
     }
+}
+
+/// The length, with its end, of a first line that is a record by itself: no quotes, no lone carriage return.
+fn plain_line(text: &[u8]) -> Option<usize> {
+    let length = memchr::memchr(b'\n', text).map_or(text.len(), |at| at + 1);
+    let line = &text[..length];
+    let body = line.strip_suffix(b"\n").map_or(line, |body| body.strip_suffix(b"\r").unwrap_or(body));
+    memchr::memchr2(b'"', b'\r', body).is_none().then_some(length)
 }
 
 fn reader(text: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {

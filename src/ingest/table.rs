@@ -2,8 +2,9 @@
 
 use super::cells::{self, Leg};
 use super::export::Export;
+use super::records::Place;
 use super::rejects::Fault;
-use super::{Read, Refusal, Source, each_record};
+use super::{Read, Refusal, Sink, Source, each_record};
 use crate::formats::{Cell, Shape};
 use crate::tables::{Kind, Table};
 use crate::time::SECOND;
@@ -75,21 +76,8 @@ impl TableBuilder {
     /// Reads all records of an export into the table.
     pub fn read(&mut self, export: &Export, source: &mut Source) {
         let plan = Plan::new(self.table, export);
-        let mut row: Vec<Option<Value>> = Vec::new();
         let id = source.id;
-        each_record(
-            export,
-            source,
-            |place, _, fields| {
-                let read = plan.read(fields, &mut row)?;
-                self.push(&mut row);
-                self.source.push(id);
-                self.record.push(place.record);
-                self.line.push(place.line);
-                Ok(read)
-            },
-            |_| {},
-        );
+        each_record(export, source, &mut Filler { table: self, plan, row: Vec::new(), id });
     }
 
     fn push(&mut self, row: &mut [Option<Value>]) {
@@ -113,6 +101,25 @@ impl TableBuilder {
             Values::Decimal(all) => all[at].map(Value::Decimal),
         };
         self.values.iter().map(value).collect()
+    }
+}
+
+/// Fills a table from one source.
+struct Filler<'a, 'b> {
+    table: &'a mut TableBuilder,
+    plan: Plan<'b>,
+    row: Vec<Option<Value>>,
+    id: u32,
+}
+
+impl Sink for Filler<'_, '_> {
+    fn take(&mut self, place: Place, _: &[u8], fields: &csv::ByteRecord) -> Result<Read, Refusal> {
+        let read = self.plan.read(fields, &mut self.row)?;
+        self.table.push(&mut self.row);
+        self.table.source.push(self.id);
+        self.table.record.push(place.record);
+        self.table.line.push(place.line);
+        Ok(read)
     }
 }
 
