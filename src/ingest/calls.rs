@@ -16,7 +16,7 @@ use crate::matching::{Caller, Inventory, Verdict, judge};
 use crate::reference::Class;
 use crate::settings::Window;
 use crate::tables::Table;
-use crate::time::HOUR;
+use crate::time::{DAY, HOUR};
 
 /// Places of calls kept for each tally: enough to prove it; counts are always exact.
 const SAMPLE: usize = 10;
@@ -264,6 +264,12 @@ impl Log<'_, '_> {
         (self.fields.time == 0 && raw[0] != b'"').then(|| raw.split_at(at))
     }
 
+    /// The time of a call: to the minute at least, or it could be held to have made any order of its day.
+    fn time(&self, text: &str) -> Result<Read, Fault> {
+        let read = cells::time(text, self.export.zone)?;
+        if read.grain >= DAY { Err(Fault::new("time", "a date without a time of day")) } else { Ok(read) }
+    }
+
     fn place(&self, place: Place, time: i64) -> CallPlace {
         CallPlace { time, source: self.id, record: place.record, line: place.line }
     }
@@ -289,7 +295,7 @@ impl Sink for Log<'_, '_> {
     fn known(&mut self, place: Place, raw: &[u8]) -> Option<Read> {
         let (text, rest) = self.rest(raw)?;
         let call = self.scan.rests.get(rest).copied()?;
-        let read = cells::time(cells::text(text).ok()??, self.export.zone).ok()?;
+        let read = self.time(cells::text(text).ok()??).ok()?;
         let time = read.time?;
         let counted = self.scan.count(call, self.place(place, time), read.grain);
         if call.counted != Some(counted)
@@ -305,7 +311,7 @@ impl Sink for Log<'_, '_> {
         let refuse = |fault| Refusal { column: Some(self.fields.time), fault, time: None };
         let text = cells::text(fields.get(self.fields.time).unwrap_or_default()).map_err(refuse)?;
         let text = text.ok_or_else(|| refuse(Fault::new("missing", "no time")))?;
-        let read = cells::time(text, self.export.zone).map_err(refuse)?;
+        let read = self.time(text).map_err(refuse)?;
         let time = read.time.unwrap_or_default();
         let call = self.scan.call(&self.fields, fields).map_err(|refusal| Refusal { time: Some(time), ..refusal })?;
         let counted = self.scan.count(call, self.place(place, time), read.grain);

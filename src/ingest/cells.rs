@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use chrono::MappedLocalTime;
+
 use super::rejects::Fault;
 use super::{Read, clock};
 use crate::decimal::Decimal;
@@ -30,16 +32,17 @@ pub fn text(raw: &[u8]) -> Result<Option<&str>, Fault> {
 pub fn time(text: &str, zone: Zone) -> Result<Read, Fault> {
     let written =
         clock::parse(text.as_bytes()).ok_or_else(|| Fault::new("time", "not a time that this export writes"))?;
-    let utc = match written.offset {
-        Some(east) => written.local - i64::from(east) * SECOND,
-        None => zone.to_utc(written.local).earliest().ok_or_else(|| {
-            Fault::new("time", "a local time that does not exist: the clocks were put forward over it")
-        })?,
+    let local = match written.offset {
+        Some(east) => MappedLocalTime::Single(written.local - i64::from(east) * SECOND),
+        None => zone.to_utc(written.local),
     };
+    let ambiguous = matches!(local, MappedLocalTime::Ambiguous(..));
+    let skipped = || Fault::new("time", "a local time that does not exist: the clocks were put forward over it");
+    let utc = local.earliest().ok_or_else(skipped)?;
     if !(946_684_800 * SECOND..7_258_118_400 * SECOND).contains(&utc) {
         return Err(Fault::new("time", "a time outside the years 2000 to 2200"));
     }
-    Ok(Read { time: Some(utc), grain: written.grain, own_offset: written.offset.is_some() })
+    Ok(Read { time: Some(utc), grain: written.grain, own_offset: written.offset.is_some(), ambiguous })
 }
 
 /// A side, as `BUY` or `SELL`.

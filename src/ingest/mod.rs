@@ -69,8 +69,8 @@ pub struct Source {
     pub first: Option<i64>,
     /// The newest accepted records, at most two, newest first, with their places.
     pub newest: Vec<(i64, Place)>,
-    /// The coarsest unit in which its times are written, in microseconds.
-    pub grain: i64,
+    /// Times that fall into the hour that a clock change repeats; the earlier of the two instants was taken.
+    pub ambiguous: u64,
     /// What else a reader should know.
     pub notes: Vec<String>,
 }
@@ -103,7 +103,7 @@ impl Source {
             rejects: Vec::new(),
             first: None,
             newest: Vec::new(),
-            grain: 1,
+            ambiguous: 0,
             notes: Vec::new(),
         }
     }
@@ -135,7 +135,7 @@ impl Source {
 
     fn accept(&mut self, place: Place, read: Read) {
         self.accepted += 1;
-        self.grain = self.grain.max(read.grain);
+        self.ambiguous += u64::from(read.ambiguous);
         if read.own_offset && self.accepted == 1 {
             self.zone = "UTC".to_owned();
             self.zone_from = "value";
@@ -167,6 +167,8 @@ pub struct Read {
     pub grain: i64,
     /// Whether the time said its own offset.
     pub own_offset: bool,
+    /// Whether it falls into the hour that a clock change repeats.
+    pub ambiguous: bool,
 }
 
 /// A record at fault: the column (by its position), what is wrong, and the time if that was readable.

@@ -159,7 +159,7 @@ impl<'a> Plan<'a> {
         for (column, value) in &self.fixed {
             row[*column] = Some(value.clone());
         }
-        let mut read = Read { time: None, grain: 1, own_offset: false };
+        let mut read = Read { time: None, grain: 1, own_offset: false, ambiguous: false };
         let mut fault: Option<(usize, Fault)> = None;
         for &(at, cell, column) in &self.steps {
             let outcome = cells::text(fields.get(at).unwrap_or_default()).and_then(|text| match text {

@@ -92,9 +92,19 @@ fn sources(data: &Dataset<'_>) -> Vec<SourceInfo> {
         skipped_reasons: source.skipped.clone(),
         first: source.first.map(Timestamp),
         last: source.last().map(Timestamp),
-        notes: source.notes.clone(),
+        notes: notes(source),
     };
     data.sources.iter().map(info).collect()
+}
+
+fn notes(source: &crate::ingest::Source) -> Vec<String> {
+    let repeated = format!(
+        "{} times fall into the hour that a clock change repeats; the earlier instant was taken",
+        source.ambiguous
+    );
+    let mut notes = source.notes.clone();
+    notes.extend((source.ambiguous > 0).then_some(repeated));
+    notes
 }
 
 fn coverage(data: &Dataset<'_>) -> Vec<CoverageInfo> {

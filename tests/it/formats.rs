@@ -294,6 +294,20 @@ fn offsets_come_from_the_file_name_the_header_or_the_option() {
 }
 
 #[test]
+fn the_hour_that_a_clock_change_repeats_is_told_and_the_one_it_skips_is_refused() {
+    let rows = "26-10-25 02:30:00,BTC,BTC,1,0,a,t,Completed\n26-03-29 02:30:00,BTC,BTC,1,0,a,u,Completed\n";
+    let folder = Folder::of(&[("w.csv", &format!("Time,Coin,Network,Amount,Fee,Address,TXID,Status\n{rows}"))]);
+    let zones = vec![loganalyze::settings::ZoneOption::parse("*=Europe/Berlin").unwrap()];
+    let report = crate::folder::report(&loganalyze::settings::Settings { zones, ..folder.settings() }).unwrap();
+    let source = &report.sources[0];
+    assert_eq!(
+        (source.accepted, source.rejected, source.first.unwrap().to_string().as_str()),
+        (1, 1, "2026-10-25T00:30:00Z")
+    );
+    assert!(source.notes[0].contains("1 times fall into the hour"), "{:?}", source.notes);
+}
+
+#[test]
 fn a_call_log_is_known_by_its_synonyms() {
     for header in [
         "Time,IP,Endpoint",
