@@ -245,5 +245,10 @@ fn order_times(builders: &[TableBuilder]) -> OrderTimes {
     };
     let mut known: HashSet<String> = ids(Table::Orders);
     known.extend(ids(Table::Trades));
-    OrderTimes::new(orders.iter().chain(trades).flatten().copied(), known, orders.is_empty() && !trades.is_empty())
+    let before = match (orders.iter().flatten().min(), trades.is_empty()) {
+        (_, true) => i64::MIN,
+        (Some(first), false) => *first,
+        (None, false) => i64::MAX,
+    };
+    OrderTimes::new(orders.iter().chain(trades).flatten().copied(), known, before)
 }

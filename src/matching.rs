@@ -253,6 +253,7 @@ impl Inventory {
     pub fn aliases<'a>(&'a self, name: &'a str, id: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         let same = move |pair: &&(String, String)| {
             let (known_name, known_id) = pair;
+            let id = if name.is_empty() || KeyId::shows(id) { id } else { "" };
             let named = |text: &str| !text.is_empty() && known_name.eq_ignore_ascii_case(text);
             let fits =
                 |text: &str| !text.is_empty() && !known_id.is_empty() && KeyId::new(known_id).fits(&KeyId::new(text));

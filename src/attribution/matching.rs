@@ -12,6 +12,8 @@ const EARLIEST: i64 = -2 * SECOND;
 const LATEST: i64 = 5 * SECOND;
 /// Candidates this near in score cannot be told apart.
 const NEAR_EQUAL: f64 = 0.1;
+/// Fills of one order of no stated quantity are taken for one within this span.
+const SAME_ORDER: i64 = 60 * SECOND;
 /// Calls looked at when room is made for an order; beyond that the greedy choice stands.
 const SEARCH_LIMIT: usize = 10_000;
 
@@ -31,6 +33,8 @@ pub enum Explanation {
 pub struct Found {
     /// The call.
     pub call: OrderCall,
+    /// Its place among the calls.
+    at: usize,
     /// Whether the call names the order.
     pub by_id: bool,
     /// What agreed, in words.
@@ -63,7 +67,13 @@ pub fn assign(orders: &[Order], log: &CallLog) -> Vec<Explanation> {
             let edge = edges[*at];
             let call = calls[edge.call];
             let rivals = rivals(edge, &edges, &holders, &room).into_iter().map(|at| calls[at]).collect();
-            found[order] = Explanation::Call(Found { call, by_id: false, basis: basis(&orders[order], &call), rivals });
+            found[order] = Explanation::Call(Found {
+                call,
+                at: edge.call,
+                by_id: false,
+                basis: basis(&orders[order], &call),
+                rivals,
+            });
         }
     }
     by_rest(orders, log, &mut found, &mut room);
@@ -108,7 +118,7 @@ fn by_id(orders: &[Order], log: &CallLog, found: &mut [Explanation], room: &mut 
         if let Some(at) = call {
             room[at] = room[at].saturating_sub(1);
             let call = log.order_calls[at];
-            *found = Explanation::Call(Found { call, by_id: true, basis: "", rivals: Vec::new() });
+            *found = Explanation::Call(Found { call, at, by_id: true, basis: "", rivals: Vec::new() });
         }
     }
 }
@@ -270,11 +280,16 @@ fn rivals(chosen: Edge, edges: &[Edge], holders: &HashMap<usize, Vec<Edge>>, roo
 fn by_rest(orders: &[Order], log: &CallLog, found: &mut [Explanation], room: &mut [usize]) {
     let mut left: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
     let mut amount: Vec<Option<i128>> = log.order_calls.iter().map(|call| call.quantity).collect();
+    for (order, found) in orders.iter().zip(found.iter()) {
+        if let Explanation::Call(Found { at, .. }) = found {
+            amount[*at] = amount[*at].zip(order.quantity).map(|(ordered, filled)| ordered - filled);
+        }
+    }
     let mut next = 0;
     for (order, found) in orders.iter().zip(found).filter(|(_, found)| matches!(found, Explanation::Nothing)) {
         while log.order_calls.get(next).is_some_and(|call| call.place.time <= order.time) {
             let call = &log.order_calls[next];
-            if room[next] > 0 && call.symbol != 0 {
+            if call.symbol != 0 {
                 left.entry((log.text(call.symbol), log.text(call.side))).or_default().push(next);
             }
             next += 1;
@@ -284,15 +299,17 @@ fn by_rest(orders: &[Order], log: &CallLog, found: &mut [Explanation], room: &mu
             Rest::Yes => *found = Explanation::Rested,
             Rest::Unknown => {
                 let Some(calls) = left.get_mut(&(order.symbol.as_str(), order.side.as_str())) else { continue };
+                // Of a call that states no quantity the fills of one minute may all be, and one later.
+                let soon = |at: usize| order.time - log.order_calls[at].place.time <= SAME_ORDER;
                 let enough = |at: &usize| match (amount[*at], order.quantity) {
-                    (Some(ordered), Some(filled)) => ordered >= filled,
-                    _ => true,
+                    (Some(ordered), Some(filled)) => ordered >= filled - filled / 100,
+                    _ => room[*at] > 0 || soon(*at),
                 };
                 let Some(position) = calls.iter().rposition(enough) else { continue };
                 let at = calls[position];
+                room[at] = room[at].saturating_sub(1);
                 amount[at] = amount[at].zip(order.quantity).map(|(ordered, filled)| ordered - filled);
-                if amount[at].is_none_or(|rest| rest == 0) {
-                    room[at] -= 1;
+                if amount[at].is_some_and(|rest| rest <= 0) {
                     calls.remove(position);
                 }
                 *found = Explanation::Rested;

@@ -90,6 +90,9 @@ pub fn attribute(
     let matched = matching::assign(&orders, log);
     let mut attribution = Attribution::default();
     for (order, found) in orders.into_iter().zip(matched) {
+        if order.is_fill && order.time < window.start {
+            continue;
+        }
         let mut attributed = match found {
             _ if order.time < window.start => {
                 decided(order, OrderVerdict::Resting, "placed before the window, changed in it".to_owned())

@@ -26,6 +26,8 @@ pub struct Order {
     pub order_id: Option<String>,
     /// The id its client gave it.
     pub client_order_id: Option<String>,
+    /// Whether it is a fill that stands for an order.
+    pub is_fill: bool,
     /// What is known of how it came into the book.
     pub rest: Rest,
 }
@@ -56,12 +58,14 @@ pub fn orders(view: &DataFrame, window: &Window) -> PolarsResult<Vec<Order>> {
     let mut fills: BTreeMap<(i64, String, String, String), usize> = BTreeMap::new();
     for row in 0..view.height() {
         let Some(time) = times.get(row) else { continue };
-        let touched = window.holds(time) || updated.get(row).is_some_and(|at| time < window.start && window.holds(at));
+        let is_fill = table.get(row) == Some(Table::Trades.name());
+        // Earlier fills take part, so that the calls that made them are not left over for later ones.
+        let touched = window.holds(time)
+            || time < window.start && (is_fill || updated.get(row).is_some_and(|at| window.holds(at)));
         if !touched {
             continue;
         }
         let own = |column: &StringChunked| column.get(row).unwrap_or_default().to_owned();
-        let is_fill = table.get(row) == Some(Table::Trades.name());
         let order = Order {
             rows: vec![row as u32],
             time,
@@ -71,6 +75,7 @@ pub fn orders(view: &DataFrame, window: &Window) -> PolarsResult<Vec<Order>> {
             price: price.get(row).filter(|price| *price != 0),
             order_id: order_id.get(row).map(str::to_owned),
             client_order_id: client.get(row).map(str::to_owned),
+            is_fill,
             rest: if is_fill { rest(maker.get(row)) } else { Rest::No },
         };
         if is_fill {

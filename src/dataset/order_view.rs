@@ -1,10 +1,10 @@
 //! The orders of all markets in one frame, and the fills that stand for orders.
 //!
 //! A fill stands for an order when no order explains it: its market has no order export, or the orders of its pair and
-//! side do not reach to its time. So trades without orders are looked at like orders, and a fill that the order history
+//! side do not reach to its time or were filled for less than the fills add up to. So trades without orders are looked at like orders, and a fill that the order history
 //! leaves out does not go unseen.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use polars::prelude::*;
 
@@ -81,57 +81,102 @@ pub fn order_view(frames: &BTreeMap<Table, DataFrame>) -> PolarsResult<Option<Da
     Ok(Some(view))
 }
 
-/// The times from which and until which orders of a pair and side may have been filled: starts in order, and for each the
-/// latest end so far.
-#[derive(Default)]
-struct Reach(Vec<(i64, i64)>);
+/// An order as far as it can have been filled.
+struct Filled {
+    /// From when.
+    start: i64,
+    /// Until when.
+    end: i64,
+    /// How much of it is not yet accounted for by fills; `None` when the export does not say how much was filled.
+    left: Option<i128>,
+}
 
-impl Reach {
-    fn finish(&mut self) {
-        self.0.sort_unstable();
-        let mut latest = i64::MIN;
-        for (_, end) in &mut self.0 {
-            latest = latest.max(*end);
-            *end = latest;
+/// A fill: when, how much, and its row.
+type Fill = (i64, Option<i128>, usize);
+
+/// Accounts for the fills of one pair and side by its orders, in order of time, each time from the order that ends first:
+/// when that leaves a fill over, no other way to share them out would have placed them all. Gives the rows left over.
+fn left_over(orders: &mut [Filled], fills: &mut [Fill]) -> Vec<usize> {
+    orders.sort_unstable_by_key(|order| order.start);
+    fills.sort_unstable();
+    let mut open: BTreeSet<(i64, usize)> = BTreeSet::new();
+    let mut next = 0;
+    let mut rows = Vec::new();
+    for (time, amount, row) in fills {
+        while next < orders.len() && orders[next].start <= *time + BEFORE {
+            open.insert((orders[next].end, next));
+            next += 1;
         }
+        open = open.split_off(&(*time - AFTER, 0));
+        // A hundredth may be lost to rounding between the two exports.
+        let mut wanted = amount.map_or(0, |amount| amount - amount / 100);
+        let mut spent = Vec::new();
+        let any = !open.is_empty();
+        for &(end, at) in &open {
+            match &mut orders[at].left {
+                None => wanted = 0,
+                Some(left) => {
+                    let part = wanted.min(*left);
+                    *left -= part;
+                    wanted -= part;
+                    if *left == 0 {
+                        spent.push((end, at));
+                    }
+                }
+            }
+            if wanted == 0 {
+                break;
+            }
+        }
+        if wanted > 0 || !any {
+            rows.push(*row);
+        }
+        spent.iter().for_each(|order| {
+            open.remove(order);
+        });
     }
-
-    fn holds(&self, time: i64) -> bool {
-        let before = self.0.partition_point(|(start, _)| *start <= time + BEFORE);
-        before > 0 && self.0[before - 1].1 >= time - AFTER
-    }
+    rows
 }
 
 /// Which fills no order explains.
 fn standing(trades: &DataFrame, orders: Option<&DataFrame>) -> PolarsResult<BooleanChunked> {
     type Kind<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>);
-    let mut reach: HashMap<Kind<'_>, Reach> = HashMap::new();
+    let mut filled: HashMap<Kind<'_>, Vec<Filled>> = HashMap::new();
     let mut ids: HashSet<Kind<'_>> = HashSet::new();
     if let Some(orders) = orders {
         let text = |name: &str| -> PolarsResult<&StringChunked> { orders.column(name)?.str() };
-        let (market, symbol, side, id, status) =
-            (text("market")?, text("symbol")?, text("side")?, text("order_id")?, text("status")?);
+        let (market, symbol, side) = (text("market")?, text("symbol")?, text("side")?);
+        let (id, status) = (text("order_id")?, text("status")?);
         let (created, updated) = (orders.column("created")?.i64()?, orders.column("updated")?.i64()?);
         let executed = orders.column("executed")?.decimal()?.physical();
         for at in 0..orders.height() {
             ids.insert((market.get(at), symbol.get(at), id.get(at)));
             let Some(start) = created.get(at).filter(|_| executed.get(at) != Some(0)) else { continue };
             let end = updated.get(at).filter(|_| is_final(status.get(at).unwrap_or_default())).unwrap_or(i64::MAX);
-            reach.entry((market.get(at), symbol.get(at), side.get(at))).or_default().0.push((start, end));
+            let order = Filled { start, end, left: executed.get(at) };
+            filled.entry((market.get(at), symbol.get(at), side.get(at))).or_default().push(order);
         }
     }
-    reach.values_mut().for_each(Reach::finish);
     let text = |name: &str| -> PolarsResult<&StringChunked> { trades.column(name)?.str() };
     let (market, symbol, side, id) = (text("market")?, text("symbol")?, text("side")?, text("order_id")?);
-    let times = trades.column("time")?.i64()?;
-    let stands = (0..trades.height()).map(|at| match id.get(at) {
-        Some(id) => !ids.contains(&(market.get(at), symbol.get(at), Some(id))),
-        None => {
-            let own = reach.get(&(market.get(at), symbol.get(at), side.get(at)));
-            !own.is_some_and(|reach| times.get(at).is_some_and(|time| reach.holds(time)))
+    let (times, quantity) = (trades.column("time")?.i64()?, trades.column("quantity")?.decimal()?.physical());
+    let mut stands = vec![false; trades.height()];
+    let mut fills: HashMap<Kind<'_>, Vec<Fill>> = HashMap::new();
+    for at in 0..trades.height() {
+        match (id.get(at), times.get(at)) {
+            (Some(id), _) => stands[at] = !ids.contains(&(market.get(at), symbol.get(at), Some(id))),
+            (None, Some(time)) => {
+                let kind = (market.get(at), symbol.get(at), side.get(at));
+                fills.entry(kind).or_default().push((time, quantity.get(at), at));
+            }
+            (None, None) => {}
         }
-    });
-    Ok(BooleanChunked::from_iter_values("standing".into(), stands))
+    }
+    for (kind, mut fills) in fills {
+        let orders = filled.get_mut(&kind).map(Vec::as_mut_slice).unwrap_or_default();
+        left_over(orders, &mut fills).into_iter().for_each(|row| stands[row] = true);
+    }
+    Ok(BooleanChunked::from_iter_values("standing".into(), stands.into_iter()))
 }
 
 /// Whether an order of this status can be filled no more.

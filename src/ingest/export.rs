@@ -158,22 +158,23 @@ fn stamp(name: &str) -> Option<i64> {
     super::clock::parse(time.as_bytes()).map(|written| written.local)
 }
 
-/// A path without `-part2-of3`, so that the parts of one export have the same, and the two numbers.
+/// What tells the parts of one export from other exports: the file name before `-part2-of3`; else the path. With it the
+/// two numbers.
 fn without_part(shown: &str) -> (String, Option<(u32, u32)>) {
-    let Some(start) = shown.rfind("-part") else { return (shown.to_owned(), None) };
-    let rest = &shown[start + 5..];
+    let whole = || (shown.to_owned(), None);
+    let name = file_name(shown);
+    let Some(start) = name.rfind("-part") else { return whole() };
     let number = |text: &str| {
         let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
         text[..end].parse::<u32>().ok().map(|number| (number, end))
     };
-    let parsed = number(rest).and_then(|(part, end)| {
-        let tail = rest[end..].strip_prefix("-of")?;
-        let (parts, end) = number(tail)?;
-        Some((part, parts, &tail[end..]))
+    let parsed = number(&name[start + 5..]).and_then(|(part, end)| {
+        let (parts, _) = number(name[start + 5 + end..].strip_prefix("-of")?)?;
+        Some((part, parts))
     });
     match parsed {
-        Some((part, parts, tail)) => (format!("{}{tail}", &shown[..start]), Some((part, parts))),
-        None => (shown.to_owned(), None),
+        Some(part) => (name[..start].to_owned(), Some(part)),
+        None => whole(),
     }
 }
 

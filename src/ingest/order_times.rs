@@ -7,26 +7,26 @@ use std::collections::{BTreeSet, HashSet};
 pub struct OrderTimes {
     minutes: BTreeSet<i64>,
     ids: HashSet<String>,
-    /// Fills without orders may stem from a call of any age.
-    all: bool,
+    /// Fills without orders may stem from any call before this: where there are orders, before the first of them.
+    before: i64,
 }
 
 /// How far a call may be from its order in the widest pass (Binance: `recvWindow` is at most 60 s), with room for minutes.
 const NEAR: i64 = 2 * 60_000_000;
 
 impl OrderTimes {
-    /// From the times and ids of orders; `all` keeps every call that may have made one.
-    pub fn new(times: impl Iterator<Item = i64>, ids: HashSet<String>, all: bool) -> Self {
+    /// From the times and ids of orders; `before` keeps every earlier call that may have made one.
+    pub fn new(times: impl Iterator<Item = i64>, ids: HashSet<String>, before: i64) -> Self {
         let mut minutes = BTreeSet::new();
         for time in times {
             minutes.extend([time - NEAR, time, time + NEAR].map(|time| time.div_euclid(NEAR)));
         }
-        Self { minutes, ids, all }
+        Self { minutes, ids, before }
     }
 
     /// Whether a call at a time may have made one of the orders.
     pub fn near(&self, time: i64) -> bool {
-        self.all || self.minutes.contains(&time.div_euclid(NEAR))
+        time < self.before || self.minutes.contains(&time.div_euclid(NEAR))
     }
 
     /// Whether one of the orders has this id.

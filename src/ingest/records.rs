@@ -102,12 +102,7 @@ impl<'a> Records<'a> {
             [b'\r', b'\n', ..] => Some(self.blank(place, 2)),
             [b'\n' | b'\r', ..] => Some(self.blank(place, 1)),
             rest if self.calm >= CALM => match plain_line(rest) {
-                Some(length) => {
-                    self.at += length;
-                    self.line += 1;
-                    self.record += 1;
-                    Some((place, trim_end(&rest[..length]), Piece::Plain))
-                }
+                Some(length) => Some(self.plain(place, length)),
                 None => {
                     self.calm = 0;
                     self.restart();
@@ -130,6 +125,17 @@ impl<'a> Records<'a> {
                     return None;
                 }
                 let raw = &text[start..end];
+                // Cut off by the window and not by a line's end.
+                if end >= self.limit && self.limit < text.len() && !raw.ends_with(b"\n") && !raw.ends_with(b"\r") {
+                    if start > self.base {
+                        self.restart();
+                        return self.next();
+                    }
+                    return Some(match plain_line(&text[start..]) {
+                        Some(length) => self.plain(place, length),
+                        None => self.unclosed(place),
+                    });
+                }
                 if !closes(raw, self.delimiter, &self.fields, self.width) {
                     // Cut off by the window, not by its quotes: read again from its own beginning.
                     if end >= self.limit && self.limit < text.len() && start > self.base {
@@ -145,6 +151,14 @@ impl<'a> Records<'a> {
                 Some((place, trim_end(raw), Piece::Record(&self.fields)))
             }
         }
+    }
+
+    fn plain(&mut self, place: Place, length: usize) -> (Place, &'a [u8], Piece<'_>) {
+        let raw = trim_end(&self.text[self.at..self.at + length]);
+        self.at += length;
+        self.line += 1;
+        self.record += 1;
+        (place, raw, Piece::Plain)
     }
 
     fn blank(&mut self, place: Place, length: usize) -> (Place, &'a [u8], Piece<'_>) {

@@ -414,3 +414,74 @@ fn order_ids_hold_against_a_clock_that_is_hours_off() {
     let report = Folder::of(&[("calls.csv", &log), ("Spot-Order.csv", &orders), ("expected.toml", HOME)]).report();
     assert_eq!(report.orders.by_verdict["explained"], 1);
 }
+
+#[test]
+fn fills_beyond_what_the_orders_were_filled_for_are_looked_at() {
+    let call = "2026-11-01 10:00:00,K,203.0.113.7,POST /api/v3/order,200,BTCUSDT,BUY,2\n";
+    let order = |status: &str, updated: &str| {
+        format!("{ORDERS}26-11-01 10:00:00,1,BTCUSDT,Limit,BUY,1,2BTC,{updated},0.5BTC,1,1USDT,{status}\n")
+    };
+    let own = "26-11-05 10:00:00,BTCUSDT,BUY,1,0.2BTC,1USDT,0BNB\n26-11-06 10:00:00,BTCUSDT,BUY,1,0.3BTC,1USDT,0BNB\n";
+    let foreign: String = (0..9).map(|at| format!("26-11-10 10:00:0{at},BTCUSDT,BUY,1,0.9BTC,1USDT,0BNB\n")).collect();
+    for (status, updated) in
+        [("PARTIALLY_FILLED", "26-11-06 10:00:00"), ("CANCELED", ""), ("FILLED", "26-11-18 10:00:00")]
+    {
+        let orders = order(status, updated);
+        let verdicts = |fills: &str| {
+            hourly(call, &[("Spot-Order.csv", &orders), ("Spot-Trade.csv", &format!("{FILLS}{fills}"))])
+                .orders
+                .by_verdict
+        };
+        assert_eq!(verdicts(own).into_iter().collect::<Vec<_>>(), [("explained", 1)], "{status}");
+        assert_eq!(verdicts(&format!("{own}{foreign}"))["unexplained"], 9, "{status}");
+    }
+}
+
+#[test]
+fn fills_of_one_order_in_different_seconds_are_of_its_call() {
+    let call = "2026-11-10 10:00:00,K,203.0.113.7,POST /api/v3/order,200,BTCUSDT,BUY,0.003\n";
+    let fills = "26-11-10 10:00:00,BTCUSDT,BUY,1,0.001BTC,1USDT,0BNB\n26-11-10 10:00:01,BTCUSDT,BUY,1,0.001BTC,1USDT,0BNB\n26-11-10 15:00:01,BTCUSDT,BUY,1,0.001BTC,1USDT,0BNB\n";
+    let verdicts = |fills: &str| hourly(call, &[("Spot-Trade.csv", &format!("{FILLS}{fills}"))]).orders.by_verdict;
+    assert_eq!(verdicts(fills).into_iter().collect::<Vec<_>>(), [("explained", 1), ("not-covered", 2)]);
+    assert_eq!(verdicts(&format!("{fills}26-11-10 16:00:01,BTCUSDT,BUY,1,0.001BTC,1USDT,0BNB\n"))["unexplained"], 1);
+}
+
+#[test]
+fn calls_of_earlier_fills_are_not_left_over_for_later_ones() {
+    let account = account(&Plan::default());
+    let folder = written(&account);
+    let of = |kind: &str| account.files.iter().find(|(name, _)| name.contains(kind)).unwrap();
+    std::fs::remove_file(folder.path.join(&of("Spot-Order").0)).unwrap();
+    let (name, bytes) = of("Spot-Trade");
+    let foreign: String =
+        (0..20).map(|at| format!("26-11-14 10:00:{at:02},BTCUSDT,BUY,91000,0.002BTC,182USDT,0BNB\r\n")).collect();
+    folder.write(name, &[bytes.as_slice(), foreign.as_bytes()].concat());
+    let report = folder.report();
+    assert!(report.orders.by_verdict["unexplained"] >= 18, "{:?}", report.orders.by_verdict);
+}
+
+#[test]
+fn an_id_that_shows_nothing_contradicts_nothing() {
+    for id in ["***", "...", "…", "[redacted]", "hidden", "n/a"] {
+        let log = format!(
+            "Time,Key Name,API Key,IP,Operation,Status\n2026-11-18 10:00:00,K,{id},203.0.113.7,GET /api/v3/account,200\n"
+        );
+        let report = Folder::of(&[("calls.csv", &log), ("expected.toml", HOME)]).report();
+        assert!(report.findings.iter().all(|f| f.rule != "key-unknown"), "{id}");
+    }
+}
+
+#[test]
+fn parts_belong_together_whatever_follows_their_numbers() {
+    let account = account(&Plan::default());
+    let (file, bytes) = account.files.iter().find(|(file, _)| file.contains("Spot-Order-History")).unwrap();
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let folder = written(&account);
+    std::fs::remove_file(folder.path.join(file)).unwrap();
+    let part = |range: std::ops::Range<usize>| format!("{}\n{}\n", lines[0], lines[range].join("\n"));
+    folder.write(&file.replace("-part1-of1", "-part1-of2_ab12"), part(1..700).as_bytes());
+    folder.write(&file.replace("-part1-of1", "-part1-of2 (1)"), part(1..700).as_bytes());
+    folder.write(&file.replace("-part1-of1", "-part2-of2_ef34"), part(700..lines.len()).as_bytes());
+    assert_eq!(folder.report().verdict.reasons, Vec::<String>::new());
+}

@@ -113,6 +113,16 @@ fn quoted_line_breaks_are_read_behind_a_broken_quote() {
 }
 
 #[test]
+fn long_lines_behind_a_quote_are_not_cut() {
+    let long = "x".repeat(5_000);
+    let rows: String = (0..800)
+        .map(|at| format!("1,2026-01-01 00:00:00,Spot,Deposit,USDT,1,{}\n", if at == 0 { "\"a\"" } else { &long }))
+        .collect();
+    let report = ledger(&(rows + "1,x,Spot,Deposit,USDT,1,\n")).report();
+    assert_eq!((report.sources[0].records, report.sources[0].accepted, report.rejected[0].line), (801, 800, 802));
+}
+
+#[test]
 fn secrets_are_not_repeated() {
     let secret = "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j";
     let report =
