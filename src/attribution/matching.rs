@@ -299,21 +299,55 @@ fn by_rest(orders: &[Order], log: &CallLog, found: &mut [Explanation], room: &mu
             Rest::Yes => *found = Explanation::Rested,
             Rest::Unknown => {
                 let Some(calls) = left.get_mut(&(order.symbol.as_str(), order.side.as_str())) else { continue };
-                // Of a call that states no quantity the fills of one minute may all be, and one later.
-                let soon = |at: usize| order.time - log.order_calls[at].place.time <= SAME_ORDER;
-                let enough = |at: &usize| match (amount[*at], order.quantity) {
-                    (Some(ordered), Some(filled)) => ordered >= filled - filled / 100,
-                    _ => room[*at] > 0 || soon(*at),
-                };
-                let Some(position) = calls.iter().rposition(enough) else { continue };
-                let at = calls[position];
-                room[at] = room[at].saturating_sub(1);
-                amount[at] = amount[at].zip(order.quantity).map(|(ordered, filled)| ordered - filled);
-                if amount[at].is_some_and(|rest| rest <= 0) {
-                    calls.remove(position);
+                if !take_rest(calls, order, log, &mut amount, room) {
+                    continue;
                 }
                 *found = Explanation::Rested;
             }
         }
     }
+}
+
+/// Takes a fill out of what calls of its pair and side left over, the latest first: the fills of one order need not have
+/// been given to its own call. Of a call that states no quantity the fills of one minute may all be, and one later.
+fn take_rest(
+    calls: &mut Vec<usize>,
+    order: &Order,
+    log: &CallLog,
+    amount: &mut [Option<i128>],
+    room: &mut [usize],
+) -> bool {
+    let soon = |at: usize| order.time - log.order_calls[at].place.time <= SAME_ORDER;
+    let Some(filled) = order.quantity else {
+        let open = calls.iter().rev().copied().find(|&at| room[at] > 0 || soon(at));
+        open.into_iter().for_each(|at| room[at] = room[at].saturating_sub(1));
+        return open.is_some();
+    };
+    // A hundredth may be lost to rounding.
+    let mut wanted = filled - filled / 100;
+    let mut taken = Vec::new();
+    for &at in calls.iter().rev() {
+        match amount[at] {
+            Some(left) if left > 0 => {
+                taken.push((at, wanted.min(left)));
+                wanted -= wanted.min(left);
+            }
+            None if room[at] > 0 || soon(at) => {
+                room[at] = room[at].saturating_sub(1);
+                wanted = 0;
+            }
+            _ => {}
+        }
+        if wanted == 0 {
+            break;
+        }
+    }
+    if wanted > 0 {
+        return false;
+    }
+    for (at, part) in taken {
+        amount[at] = amount[at].map(|left| left - part);
+    }
+    calls.retain(|&at| amount[at] != Some(0));
+    true
 }

@@ -75,6 +75,8 @@ pub struct Attributed {
 pub struct Attribution {
     /// In order of time.
     pub orders: Vec<Attributed>,
+    /// Fills whose order may have been placed long before.
+    pub rested: u64,
     /// How many have each verdict.
     pub by_verdict: BTreeMap<OrderVerdict, u64>,
 }
@@ -99,6 +101,7 @@ pub fn attribute(
             }
             Explanation::Call(found) => explained(order, &found, log, names),
             Explanation::Rested => {
+                attribution.rested += order.rows.len() as u64;
                 let reason = "a fill whose order may have been placed earlier: only the order history can tell by whom";
                 decided(order, OrderVerdict::NotCovered, reason.to_owned())
             }

@@ -162,9 +162,9 @@ fn standing(trades: &DataFrame, orders: Option<&DataFrame>) -> PolarsResult<Bool
     let (times, quantity) = (trades.column("time")?.i64()?, trades.column("quantity")?.decimal()?.physical());
     let mut stands = vec![false; trades.height()];
     let mut fills: HashMap<Kind<'_>, Vec<Fill>> = HashMap::new();
-    for at in 0..trades.height() {
+    for (at, stands) in stands.iter_mut().enumerate() {
         match (id.get(at), times.get(at)) {
-            (Some(id), _) => stands[at] = !ids.contains(&(market.get(at), symbol.get(at), Some(id))),
+            (Some(id), _) => *stands = !ids.contains(&(market.get(at), symbol.get(at), Some(id))),
             (None, Some(time)) => {
                 let kind = (market.get(at), symbol.get(at), side.get(at));
                 fills.entry(kind).or_default().push((time, quantity.get(at), at));

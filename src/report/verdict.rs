@@ -80,6 +80,12 @@ fn reasons(
         reasons.push(format!("{refused} calls from addresses that are not recognized were stopped by a limit or firewall, which does not say whether the key was right"));
     }
     let open = data.attribution.by_verdict.get(&OrderVerdict::NotCovered).copied().unwrap_or(0);
+    let rested = data.attribution.rested;
+    if rested > 0 {
+        reasons.push(format!(
+            "{rested} fills may belong to orders placed earlier: only the order history can tell by whom"
+        ));
+    }
     let orders: u64 = data.attribution.by_verdict.values().sum();
     if open as f64 > (1.0 - ENOUGH) * orders as f64 {
         reasons.push(format!("{open} of {orders} orders of the window cannot be attributed"));

@@ -11,14 +11,14 @@ use crate::tables::Table;
 pub(super) static RULE: Rule = Rule {
     id: "symbol-first-seen",
     title: "pair never traded before",
-    severity: "low; medium when large for its day; high when an order in it is unrecognized; at most low with too little history",
+    severity: "low; medium when large for its day; high when an order in it is unrecognized; info with too little history",
     confidence: Confidence::Low,
     subject: Subject::Symbol,
     message: "{count} orders in {symbol}, a pair that was not traded before the window",
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "The usual theft with a trade-only key buys a thin coin that the account never held, from the thief.",
-    logic: "A pair of the window that no order (or fill) before the window has, and that no key's `symbols` names. Medium when its orders make up `day_share` of a day's total in the same quote asset. At most low until the table holds 14 days and 20 records before the window.",
+    logic: "A pair of the window that no order (or fill) before the window has, and that no key's `symbols` names. Medium when its orders make up `day_share` of a day's total in the same quote asset. Info until the table holds 14 days and 20 records before the window.",
     benign: &["a new listing", "the sale of an airdrop", "the exchange converted a coin"],
     next: &[Step::AddToExpectations, Step::DeleteKey],
     sources: "the thefts of VIA (2018), DMG and AXS (2022), AKRO and MIR (2022)",
@@ -55,7 +55,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             Severity::Medium,
             Severity::Low,
         )),
-        false => severity(Severity::Low),
+        false => severity(Severity::Info),
     };
     Ok(Some(order_hits(new, col("symbol"), level, &[])))
 }
