@@ -287,7 +287,7 @@ fn by_rest(orders: &[Order], log: &CallLog, found: &mut [Explanation], room: &mu
     }
     let mut next = 0;
     for (order, found) in orders.iter().zip(found).filter(|(_, found)| matches!(found, Explanation::Nothing)) {
-        while log.order_calls.get(next).is_some_and(|call| call.place.time <= order.time) {
+        while log.order_calls.get(next).is_some_and(|call| call.place.time <= order.time - EARLIEST) {
             let call = &log.order_calls[next];
             if call.symbol != 0 {
                 left.entry((log.text(call.symbol), log.text(call.side))).or_default().push(next);

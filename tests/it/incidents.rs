@@ -439,7 +439,8 @@ fn fills_beyond_what_the_orders_were_filled_for_are_looked_at() {
 
 #[test]
 fn fills_of_one_order_in_different_seconds_are_of_its_call() {
-    let call = "2026-11-10 10:00:00,K,203.0.113.7,POST /api/v3/order,200,BTCUSDT,BUY,0.003\n";
+    // Fills are logged to the second: the first seems to come before its call.
+    let call = "2026-11-10T10:00:00.500Z,K,203.0.113.7,POST /api/v3/order,200,BTCUSDT,BUY,0.003\n";
     let fills = "26-11-10 10:00:00,BTCUSDT,BUY,1,0.001BTC,1USDT,0BNB\n26-11-10 10:00:01,BTCUSDT,BUY,1,0.001BTC,1USDT,0BNB\n26-11-10 15:00:01,BTCUSDT,BUY,1,0.001BTC,1USDT,0BNB\n";
     let verdicts = |fills: &str| hourly(call, &[("Spot-Trade.csv", &format!("{FILLS}{fills}"))]).orders.by_verdict;
     assert_eq!(verdicts(fills).into_iter().collect::<Vec<_>>(), [("explained", 1), ("not-covered", 2)]);
