@@ -8,7 +8,8 @@ use crate::dataset::inventory;
 use crate::exit::{Exit, Failure};
 use crate::expectations::Expectations;
 use crate::ingest::Source;
-use crate::ingest::calls::{self, CallLog, Question};
+use crate::ingest::call_scan::{self, Question};
+use crate::ingest::calls::CallLog;
 use crate::ingest::export::{self, Export};
 use crate::ingest::order_times::OrderTimes;
 use crate::ingest::table::{TableBuilder, Values};
@@ -94,7 +95,7 @@ pub fn read_tables(exports: &[Export], progress: &Progress) -> (Vec<TableBuilder
     let (mut sources, mut copies): (Vec<Source>, Vec<Source>) = (Vec::new(), Vec::new());
     for (id, export) in exports.iter().enumerate() {
         let table = export.recognised.format.table;
-        if calls::reads(table) {
+        if call_scan::reads(table) {
             continue;
         }
         progress.step(&export.shown);
@@ -170,11 +171,11 @@ pub fn read_calls(
     progress: &Progress,
 ) -> Result<Calls, Failure> {
     let inventory = inventory(builders.iter().find(|builder| builder.table == Table::Keys));
-    let all = || (0u32..).zip(exports).filter(|(_, export)| calls::reads(export.recognised.format.table));
+    let all = || (0u32..).zip(exports).filter(|(_, export)| call_scan::reads(export.recognised.format.table));
     let is_copy = |id: u32| original(exports, id as usize) != id as usize;
     let logs: Vec<(u32, &Export)> = all().filter(|(id, _)| !is_copy(*id)).collect();
     let orders = order_times(builders);
-    let peeked = logs.iter().filter_map(|(_, export)| calls::peek(export)).max();
+    let peeked = logs.iter().filter_map(|(_, export)| call_scan::peek(export)).max();
     let mut guess = bounds.as_of.or(peeked.max(as_of(&sources).map(|as_of| as_of.time)));
     loop {
         let window = bounds.window(guess.unwrap_or_default());
@@ -190,7 +191,7 @@ pub fn read_calls(
             progress.step(&export.shown);
         }
         let question = Question { expectations, inventory: &inventory, window, orders: &orders };
-        let mut log = calls::scan(&logs, &question);
+        let mut log = call_scan::scan(&logs, &question);
         let mut joined = sources.clone();
         joined.append(&mut log.sources);
         let copies = all().filter(|(id, _)| is_copy(*id)).map(|(id, export)| Source::new(id, export)).collect();

@@ -7,7 +7,7 @@ use crate::evidence::{open, read_tables};
 use crate::exit::Failure;
 use crate::formats;
 use crate::ingest::Source;
-use crate::ingest::calls::{self, Question};
+use crate::ingest::call_scan::{self, Question};
 use crate::ingest::export::Export;
 use crate::ingest::order_times::OrderTimes;
 use crate::matching::Inventory;
@@ -23,15 +23,17 @@ pub fn inspect(paths: &[PathBuf], zones: &[ZoneOption]) -> Result<String, Failur
     let progress = Progress::new(true);
     let evidence = open(paths, zones, None, &progress)?;
     let (_, mut sources) = read_tables(&evidence.exports, &progress);
-    let logs: Vec<(u32, &Export)> =
-        (0u32..).zip(&evidence.exports).filter(|(_, export)| calls::reads(export.recognised.format.table)).collect();
+    let logs: Vec<(u32, &Export)> = (0u32..)
+        .zip(&evidence.exports)
+        .filter(|(_, export)| call_scan::reads(export.recognised.format.table))
+        .collect();
     let question = Question {
         expectations: None,
         inventory: &Inventory::default(),
         window: Bounds::default().window(0),
         orders: &OrderTimes::default(),
     };
-    sources.extend(calls::scan(&logs, &question).sources);
+    sources.extend(call_scan::scan(&logs, &question).sources);
     sources.sort_by_key(|source| source.id);
     let mut text = String::new();
     for (source, export) in sources.iter().zip(&evidence.exports) {

@@ -2,18 +2,17 @@
 
 use std::collections::HashMap;
 
-use super::orders::{Order, Rest};
+use super::orders::Order;
+use super::rested;
 use crate::ingest::calls::{CallLog, OrderCall};
 use crate::time::{DAY, SECOND};
 
 /// An order may be logged so long before its call (clock granularity and jitter) …
-const EARLIEST: i64 = -2 * SECOND;
+pub(super) const EARLIEST: i64 = -2 * SECOND;
 /// … and so long after: Binance accepts a request for `recvWindow`, 5 s by default.
 const LATEST: i64 = 5 * SECOND;
 /// Candidates this near in score cannot be told apart.
 const NEAR_EQUAL: f64 = 0.1;
-/// Fills of one order of no stated quantity are taken for one within this span.
-const SAME_ORDER: i64 = 60 * SECOND;
 /// Calls looked at when room is made for an order; beyond that the greedy choice stands.
 const SEARCH_LIMIT: usize = 10_000;
 
@@ -34,7 +33,7 @@ pub struct Found {
     /// The call.
     pub call: OrderCall,
     /// Its place among the calls.
-    at: usize,
+    pub(super) at: usize,
     /// Whether the call names the order.
     pub by_id: bool,
     /// What agreed, in words.
@@ -76,7 +75,7 @@ pub fn assign(orders: &[Order], log: &CallLog) -> Vec<Explanation> {
             });
         }
     }
-    by_rest(orders, log, &mut found, &mut room);
+    rested::assign(orders, log, &mut found, &mut room);
     found
 }
 
@@ -273,81 +272,4 @@ fn rivals(chosen: Edge, edges: &[Edge], holders: &HashMap<usize, Vec<Edge>>, roo
         .filter(|edge| room[edge.call] > 0 || swappable(edge.call))
         .map(|edge| edge.call)
         .collect()
-}
-
-/// Last, for fills without orders: a maker's fill was ordered at another time, and one that does not say may have been,
-/// if an earlier call of its pair and side is left over. Each such call serves for as much as it ordered.
-fn by_rest(orders: &[Order], log: &CallLog, found: &mut [Explanation], room: &mut [usize]) {
-    let mut left: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
-    let mut amount: Vec<Option<i128>> = log.order_calls.iter().map(|call| call.quantity).collect();
-    for (order, found) in orders.iter().zip(found.iter()) {
-        if let Explanation::Call(Found { at, .. }) = found {
-            amount[*at] = amount[*at].zip(order.quantity).map(|(ordered, filled)| ordered - filled);
-        }
-    }
-    let mut next = 0;
-    for (order, found) in orders.iter().zip(found).filter(|(_, found)| matches!(found, Explanation::Nothing)) {
-        while log.order_calls.get(next).is_some_and(|call| call.place.time <= order.time - EARLIEST) {
-            let call = &log.order_calls[next];
-            if call.symbol != 0 {
-                left.entry((log.text(call.symbol), log.text(call.side))).or_default().push(next);
-            }
-            next += 1;
-        }
-        match order.rest {
-            Rest::No => {}
-            Rest::Yes => *found = Explanation::Rested,
-            Rest::Unknown => {
-                let Some(calls) = left.get_mut(&(order.symbol.as_str(), order.side.as_str())) else { continue };
-                if !take_rest(calls, order, log, &mut amount, room) {
-                    continue;
-                }
-                *found = Explanation::Rested;
-            }
-        }
-    }
-}
-
-/// Takes a fill out of what calls of its pair and side left over, the latest first: the fills of one order need not have
-/// been given to its own call. Of a call that states no quantity the fills of one minute may all be, and one later.
-fn take_rest(
-    calls: &mut Vec<usize>,
-    order: &Order,
-    log: &CallLog,
-    amount: &mut [Option<i128>],
-    room: &mut [usize],
-) -> bool {
-    let soon = |at: usize| order.time - log.order_calls[at].place.time <= SAME_ORDER;
-    let Some(filled) = order.quantity else {
-        let open = calls.iter().rev().copied().find(|&at| room[at] > 0 || soon(at));
-        open.into_iter().for_each(|at| room[at] = room[at].saturating_sub(1));
-        return open.is_some();
-    };
-    // A hundredth may be lost to rounding.
-    let mut wanted = filled - filled / 100;
-    let mut taken = Vec::new();
-    for &at in calls.iter().rev() {
-        match amount[at] {
-            Some(left) if left > 0 => {
-                taken.push((at, wanted.min(left)));
-                wanted -= wanted.min(left);
-            }
-            None if room[at] > 0 || soon(at) => {
-                room[at] = room[at].saturating_sub(1);
-                wanted = 0;
-            }
-            _ => {}
-        }
-        if wanted == 0 {
-            break;
-        }
-    }
-    if wanted > 0 {
-        return false;
-    }
-    for (at, part) in taken {
-        amount[at] = amount[at].map(|left| left - part);
-    }
-    calls.retain(|&at| amount[at] != Some(0));
-    true
 }

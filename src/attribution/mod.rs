@@ -3,6 +3,7 @@
 
 mod matching;
 mod orders;
+mod rested;
 
 use std::collections::BTreeMap;
 

@@ -7,7 +7,8 @@ use super::{Dataset, call_frame, frames, key_cards, key_label, order_view, recon
 use crate::attribution::{self, Attribution, Names};
 use crate::expectations::Expectations;
 use crate::ingest::Source;
-use crate::ingest::calls::{self, CallLog};
+use crate::ingest::call_scan;
+use crate::ingest::calls::CallLog;
 use crate::ingest::table::TableBuilder;
 use crate::matching::Inventory;
 use crate::settings::Window;
@@ -36,7 +37,7 @@ pub fn join<'a>(
     }
     let mut all: Vec<Coverage> = Table::ALL
         .iter()
-        .filter(|table| !calls::reads(**table) && **table != Table::Keys)
+        .filter(|table| !call_scan::reads(**table) && **table != Table::Keys)
         .filter_map(|table| coverage::of_table(*table, sources.iter(), &window))
         .collect();
     if has_calls {

@@ -24,9 +24,9 @@ use crate::settings::Window;
 use crate::tables::Table;
 use coverage::Coverage;
 
-pub use frames::{call_frame, key_label, operation, sample_frame, table_frame, verdict_frame};
+pub use frames::{call_frame, key_label, sample_frame, verdict_frame};
 pub use join::join;
-pub use key_cards::{KeyCard, Seen, inventory, key_cards, permissions};
+pub use key_cards::{KeyCard, Seen, inventory, key_cards};
 pub use order_view::order_view;
 pub use reconcile::reconcile;
 
@@ -93,7 +93,7 @@ pub fn frames(builders: &[(TableBuilder, Vec<bool>)], window: &Window) -> Polars
     let mut frames = BTreeMap::new();
     for (builder, keep) in builders {
         if keep.iter().any(|keep| *keep) {
-            frames.insert(builder.table, table_frame(builder, keep, window)?);
+            frames.insert(builder.table, frames::table_frame(builder, keep, window)?);
         }
     }
     Ok(frames)

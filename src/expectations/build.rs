@@ -1,4 +1,5 @@
 //! Reads and checks `expected.toml`. Every error names the line and, for a name, the nearest valid one.
+//! One function per section of the file, which makes this one long.
 
 use std::fmt;
 

@@ -1,5 +1,6 @@
 //! The only reader of exports: from text to typed records, a ledger for every source, and every reject with its place.
 
+pub mod call_scan;
 pub mod calls;
 mod cells;
 pub mod clock;

@@ -1,4 +1,5 @@
 //! The report for people, on a terminal of any width. One page, in the order in which they need it.
+//! One function per section of the page, which makes this file a long one.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
