@@ -6,6 +6,7 @@ mod account;
 mod attribution;
 mod cli;
 mod expectations;
+mod fixtures;
 mod folder;
 mod formats;
 mod incidents;
