@@ -76,6 +76,9 @@ fn find_expectations(settings: &Settings) -> Result<Option<Expectations>, Failur
             real(path).strip_prefix(&known).ok().map(|below| sources::shown_path(root, &root.join(below)))
         })
         .unwrap_or_else(|| sources::shown_path(path, path));
-    let parsed = expectations::parse(&text, &shown, sha256(text.as_bytes()));
+    let parsed = expectations::parse(&text, &shown, sha256(text.as_bytes())).and_then(|mut expectations| {
+        expectations.load(path.parent().unwrap_or(Path::new("")))?;
+        Ok(expectations)
+    });
     parsed.map(Some).map_err(|error| Failure::new(Exit::Usage, error.to_string()))
 }

@@ -86,7 +86,7 @@ pub fn open(
 fn is_ours(shown: &str, path: &Path, expectations: Option<&Expectations>) -> bool {
     let listed = |list: &String| path.ends_with(list) || file_name(shown) == list;
     file_name(shown) == EXPECTATIONS_NAME
-        || expectations.is_some_and(|e| e.shown == shown || e.intel.iter().any(listed))
+        || expectations.is_some_and(|e| e.shown == shown || e.files.iter().any(|file| listed(&file.path)))
 }
 
 /// Reads everything but the call logs.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::address::{is_private, parse_ip};
 use crate::expectations::{DELETION_GRACE, Expectations, Key, KeyId};
-use crate::reference::{Class, Outcome, classify, outcome};
+use crate::reference::{Class, Outcome, Reference};
 
 /// A verdict on the address of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -159,7 +159,8 @@ pub fn judge(caller: &Caller<'_>, expectations: Option<&Expectations>, inventory
     let key = judge_key(caller, expectations, inventory, time);
     let entry = key.index().and_then(|at| expectations.map(|e| &e.keys[at]));
     let (ip, network) = judge_ip(caller.ip, key, expectations, time);
-    let class = classify(caller.method, caller.operation);
+    let reference = expectations.map_or(Reference::built_in(), |e| &e.reference);
+    let class = reference.classify(caller.method, caller.operation);
     let tool = match entry {
         Some(entry) if !entry.agents.is_empty() && !caller.client.is_empty() => {
             fit(entry.agents.iter().any(|agent| agent.fits(caller.client)))
@@ -181,7 +182,7 @@ pub fn judge(caller: &Caller<'_>, expectations: Option<&Expectations>, inventory
         }
         _ => Fit::NotStated,
     };
-    Verdict { key, ip, network, tool, operation, class, outcome: outcome(caller.status, caller.code) }
+    Verdict { key, ip, network, tool, operation, class, outcome: reference.outcome(caller.status, caller.code) }
 }
 
 /// The market that the path of an operation belongs to.

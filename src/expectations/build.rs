@@ -8,14 +8,17 @@ use toml::Spanned;
 
 use super::checks::{Builder, nearest, syntax};
 use super::file::{self, Text};
+use super::lists::{NamedFile, Purpose};
 use super::{Address, Agent, Change, Expectations, Key, KeyId, Network, Override, Suppression, Tool};
 use crate::address::parse_network;
+use crate::intel::{Intel, Kind};
+use crate::reference::{self, Reference};
 use crate::rules::{self, Severity};
 use crate::time::{DAY, Zone};
 
 /// Everything wrong with an expectations file.
 #[derive(Debug)]
-pub struct ExpectationsError(Vec<String>);
+pub struct ExpectationsError(pub(super) Vec<String>);
 
 impl fmt::Display for ExpectationsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -137,7 +140,6 @@ impl Builder<'_> {
             (!file.vendor.is_empty(), "[[vendor]]"),
             (!file.account.is_empty(), "[[account]]"),
             (!file.p2p.is_empty(), "[[p2p]]"),
-            (file.intel.tor.is_some() || file.intel.hosting.is_some(), "[intel]"),
         ];
         Expectations {
             shown: self.shown.to_owned(),
@@ -159,9 +161,37 @@ impl Builder<'_> {
                 .collect(),
             overrides,
             suppressions,
-            intel: [file.intel.tor, file.intel.hosting].into_iter().flatten().map(Spanned::into_inner).collect(),
+            files: self.files(file.intel, file.reference),
+            intel: Intel::default(),
+            reference: Reference::built_in().clone(),
             unread: unread.iter().filter(|(present, _)| *present).map(|(_, name)| (*name).to_owned()).collect(),
         }
+    }
+
+    /// The files named, in the order of their sections.
+    fn files(&self, intel: file::Intel, reference: file::Reference) -> Vec<NamedFile> {
+        use file::OneOrMany;
+        let named = [
+            (Purpose::List(Kind::Tor), intel.tor),
+            (Purpose::List(Kind::Vpn), intel.vpn),
+            (Purpose::List(Kind::Hosting), intel.hosting),
+            (Purpose::Database, intel.databases),
+            (Purpose::Table(reference::Kind::Operations), reference.operations),
+            (Purpose::Table(reference::Kind::Outcomes), reference.outcomes),
+            (Purpose::Table(reference::Kind::Families), reference.families),
+            (Purpose::Table(reference::Kind::Clients), reference.clients),
+        ];
+        let present = named.into_iter().filter_map(|(purpose, paths)| paths.map(|paths| (purpose, paths)));
+        present
+            .flat_map(|(purpose, paths)| {
+                let place = self.place(&paths);
+                let paths = match paths.into_inner() {
+                    OneOrMany::One(path) => vec![path],
+                    OneOrMany::Many(paths) => paths,
+                };
+                paths.into_iter().map(move |path| NamedFile { purpose, path, place: place.clone(), sha256: None })
+            })
+            .collect()
     }
 
     fn network(&mut self, network: &file::Network) -> Network {

@@ -59,8 +59,13 @@ impl<'a> Builder<'a> {
     }
 
     pub fn fault<T>(&mut self, at: &Spanned<T>, message: impl fmt::Display) {
-        let place = place(self.text, at.span().start);
-        self.errors.push(format!("{}{place}: {message}", self.shown));
+        let place = self.place(at);
+        self.errors.push(format!("{place}: {message}"));
+    }
+
+    /// File, line and column.
+    pub fn place<T>(&self, at: &Spanned<T>) -> String {
+        format!("{}{}", self.shown, place(self.text, at.span().start))
     }
 
     /// The rule of that name; `None` with an error when there is none, without one when it is only planned.

@@ -44,6 +44,8 @@ pub struct File {
     pub suppress: Vec<Suppress>,
     #[serde(default)]
     pub intel: Intel,
+    #[serde(default)]
+    pub reference: Reference,
 }
 
 #[derive(Deserialize, Default)]
@@ -162,6 +164,28 @@ pub struct Suppress {
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 pub struct Intel {
-    pub tor: Option<Text>,
-    pub hosting: Option<Text>,
+    pub tor: Option<Paths>,
+    pub vpn: Option<Paths>,
+    pub hosting: Option<Paths>,
+    pub databases: Option<Paths>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Reference {
+    pub operations: Option<Paths>,
+    pub outcomes: Option<Paths>,
+    pub families: Option<Paths>,
+    pub clients: Option<Paths>,
+}
+
+/// A path, or several, with their place.
+pub type Paths = Spanned<OneOrMany>;
+
+/// A text or a list of texts.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
 }

@@ -3,15 +3,19 @@
 mod build;
 mod checks;
 mod file;
+mod lists;
 
 use std::net::IpAddr;
 
 use globset::GlobMatcher;
 use ipnet::IpNet;
 
+use crate::intel::Intel;
+use crate::reference::Reference;
 use crate::rules::Severity;
 
 pub use build::{ExpectationsError, parse};
+pub use lists::{NamedFile, Purpose};
 
 /// A checked expectations file.
 #[derive(Clone, Debug)]
@@ -38,8 +42,12 @@ pub struct Expectations {
     pub overrides: Vec<Override>,
     /// Findings already explained.
     pub suppressions: Vec<Suppression>,
-    /// Lists of addresses, by the path as written.
-    pub intel: Vec<String>,
+    /// The files it names.
+    pub files: Vec<NamedFile>,
+    /// What those files say of addresses.
+    pub intel: Intel,
+    /// Facts about exchanges, the user's own before the built-in ones.
+    pub reference: Reference,
     /// Names in the file that nothing reads yet, for the report.
     pub unread: Vec<String>,
 }

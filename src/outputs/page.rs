@@ -8,7 +8,7 @@ use super::{Look, printable, wrap};
 use crate::names::{shorten, shorten_name};
 
 /// Rows of a table before the rest is only counted; machine outputs hold all.
-const ROWS: usize = 40;
+pub const ROWS: usize = 40;
 /// A column that may be broken is not made narrower than this.
 const NARROWEST: usize = 11;
 /// A line below the header, and none between rows.

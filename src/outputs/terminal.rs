@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::page::{BOLD, GREEN, Page, RED, YELLOW};
+use super::page::{BOLD, GREEN, Page, RED, ROWS, YELLOW};
 use super::{Look, Output};
 use crate::report::{FindingInfo, IpInfo, OrderInfo, Report};
 use crate::rules::Severity;
@@ -104,6 +104,11 @@ fn ips(page: &mut Page<'_>, report: &Report) {
             &["IP", "calls", "denied", "orders"],
             &rows,
         );
+        for ip in report.ips.iter().filter(|ip| ip.verdict == verdict).take(ROWS) {
+            if let Some(about) = &ip.about {
+                page.lines(&format!("  {}  ", ip.ip), &about.words, None);
+            }
+        }
     }
     match (report.ips.len(), odd) {
         (0, _) => page.lines("", "no calls with an address in the window", None),

@@ -1,8 +1,5 @@
 //! What a call does, by its path or by the words it was logged with.
 
-use std::sync::LazyLock;
-
-use super::records;
 use crate::formats::header::squeeze;
 
 /// The class of an operation.
@@ -127,38 +124,49 @@ impl Class {
     }
 }
 
-struct Endpoint {
-    method: &'static str,
+/// What a call to an endpoint does.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// The method, or `*`.
+    method: String,
     path: Vec<String>,
     class: Class,
 }
 
-static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
-    let class = |name: &str| Class::NAMES.iter().find(|(_, known)| *known == name).map(|(class, _)| *class);
-    records(include_str!("../../data/reference/operations.csv"))
-        .filter_map(|row| {
-            Some(Endpoint { method: row.first()?, path: segments(row.get(1)?), class: class(row.get(2)?)? })
-        })
-        .collect()
-});
+impl Endpoint {
+    pub(super) fn read(cells: &[&str]) -> Result<Self, String> {
+        let [method, path, class, ..] = cells else { return Err("too few columns".to_owned()) };
+        if !METHODS.contains(method) && *method != "*" {
+            return Err(format!("`{method}` is no method; write one of {} or *", METHODS.join(", ")));
+        }
+        match Class::NAMES.iter().find(|(_, known)| known == class) {
+            Some((class, _)) => Ok(Self { method: (*method).to_owned(), path: segments(path), class: *class }),
+            None => {
+                let all: Vec<&str> = Class::NAMES.iter().map(|(_, word)| *word).collect();
+                Err(format!("`{class}` is no class; known are {}", all.join(", ")))
+            }
+        }
+    }
+}
+
+/// The methods, those that can do most first.
+const METHODS: &[&str] = &["POST", "PUT", "DELETE", "GET"];
 
 /// The class of an operation as logged: a path with or without method, host and query, or words such as `Place Order`.
-pub fn classify(method: &str, operation: &str) -> Class {
+pub fn classify(endpoints: &[Endpoint], method: &str, operation: &str) -> Class {
     let (own, rest) = split_method(operation.trim());
     let method = if method.is_empty() { own } else { method };
     let path = rest.find("://").map_or(rest, |at| rest[at + 3..].find('/').map_or("", |slash| &rest[at + 3 + slash..]));
     let path = path.split(['?', '#', ' ']).next().unwrap_or_default();
     if path.starts_with('/') || path.contains("api/v") {
-        return by_path(&method.to_ascii_uppercase(), path);
+        return by_path(endpoints, &method.to_ascii_uppercase(), path);
     }
     by_words(method, rest)
 }
 
 fn split_method(operation: &str) -> (&str, &str) {
     match operation.split_once([' ', ':']) {
-        Some((verb, rest)) if ["GET", "POST", "PUT", "DELETE"].iter().any(|known| verb.eq_ignore_ascii_case(known)) => {
-            (verb, rest.trim())
-        }
+        Some((verb, rest)) if METHODS.iter().any(|known| verb.eq_ignore_ascii_case(known)) => (verb, rest.trim()),
         _ => ("", operation),
     }
 }
@@ -167,14 +175,14 @@ fn segments(path: &str) -> Vec<String> {
     path.trim_matches('/').split('/').map(str::to_lowercase).collect()
 }
 
-fn by_path(method: &str, path: &str) -> Class {
+fn by_path(endpoints: &[Endpoint], method: &str, path: &str) -> Class {
     let path = segments(path);
     // Without a method the most that the path can do counts: POST and DELETE stand for it, then the reads.
-    let methods: &[&str] = if method.is_empty() { &["POST", "PUT", "DELETE", "GET"] } else { &[method] };
+    let methods: &[&str] = if method.is_empty() { METHODS } else { &[method] };
     methods
         .iter()
         .find_map(|method| {
-            ENDPOINTS.iter().find(|known| (known.method == "*" || known.method == *method) && fits(&known.path, &path))
+            endpoints.iter().find(|known| (known.method == "*" || known.method == *method) && fits(&known.path, &path))
         })
         .map_or(Class::Unclassified, |known| known.class)
 }

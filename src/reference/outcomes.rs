@@ -1,10 +1,5 @@
 //! What a logged status or error code says about a call.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
-use super::records;
-
 /// What became of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
@@ -21,6 +16,8 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    const ALL: &[Self] = &[Self::Accepted, Self::Denied, Self::Refused, Self::Failed, Self::Unknown];
+
     /// The word in reports.
     pub fn name(self) -> &'static str {
         match self {
@@ -43,23 +40,34 @@ impl Outcome {
     }
 }
 
-static CODES: LazyLock<HashMap<i64, Outcome>> = LazyLock::new(|| {
-    let named = |name: &str| match name {
-        "accepted" => Outcome::Accepted,
-        "denied" => Outcome::Denied,
-        "refused" => Outcome::Refused,
-        "failed" => Outcome::Failed,
-        _ => Outcome::Unknown,
-    };
-    records(include_str!("../../data/reference/outcomes.csv"))
-        .filter_map(|row| Some((row.first()?.parse().ok()?, named(row.get(1)?))))
-        .collect()
-});
+/// A status or error code, and what it says.
+#[derive(Clone, Debug)]
+pub struct Code {
+    /// The number, or the beginning of the text in lower case.
+    code: Result<i64, String>,
+    outcome: Outcome,
+}
+
+impl Code {
+    pub(super) fn read(cells: &[&str]) -> Result<Self, String> {
+        let [code, outcome, ..] = cells else { return Err("too few columns".to_owned()) };
+        match Outcome::ALL.iter().find(|known| known.name() == *outcome) {
+            Some(outcome) => {
+                let code = code.parse().map_err(|_| code.to_lowercase());
+                Ok(Self { code, outcome: *outcome })
+            }
+            None => {
+                let all: Vec<&str> = Outcome::ALL.iter().map(|known| known.name()).collect();
+                Err(format!("`{outcome}` is no outcome; known are {}", all.join(", ")))
+            }
+        }
+    }
+}
 
 /// The outcome of a call by its status and its error code, as logged; either may be empty.
-pub fn outcome(status: &str, code: &str) -> Outcome {
-    let by_code = (!code.is_empty()).then(|| single(code));
-    let by_status = (!status.is_empty()).then(|| single(status));
+pub fn outcome(codes: &[Code], status: &str, code: &str) -> Outcome {
+    let by_code = (!code.is_empty()).then(|| single(codes, code));
+    let by_status = (!status.is_empty()).then(|| single(codes, status));
     match (by_status, by_code) {
         (None, None) => Outcome::Unknown,
         (Some(one), None) | (None, Some(one)) => one,
@@ -69,15 +77,20 @@ pub fn outcome(status: &str, code: &str) -> Outcome {
     }
 }
 
-fn single(text: &str) -> Outcome {
+fn single(codes: &[Code], text: &str) -> Outcome {
     let text = text.trim().to_lowercase();
     if let Some(number) = number(&text) {
-        return match (CODES.get(&number), number) {
-            (Some(known), _) => *known,
+        let known = codes.iter().find(|known| known.code == Ok(number)).map(|known| known.outcome);
+        return match (known, number) {
+            (Some(known), _) => known,
             (None, 200..=299) => Outcome::Accepted,
             (None, 500..=599) => Outcome::Unknown,
             _ => Outcome::Failed,
         };
+    }
+    let begins = |known: &&Code| known.code.as_ref().is_err_and(|start| text.starts_with(start.as_str()));
+    if let Some(known) = codes.iter().find(begins) {
+        return known.outcome;
     }
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     if has(&["unknown", "timeout", "pending"]) {

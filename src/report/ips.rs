@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::IpInfo;
+use super::{AboutInfo, IpInfo};
+use crate::address::parse_ip;
 use crate::dataset::{Dataset, key_label};
 use crate::matching::{Inventory, IpVerdict};
 use crate::time::Timestamp;
@@ -70,10 +71,25 @@ pub fn ips(data: &Dataset<'_>, inventory: &Inventory) -> Vec<IpInfo> {
                 orders: orders.get(ip).copied().unwrap_or(0),
                 first: Timestamp(sum.seen.0),
                 last: Timestamp(sum.seen.1),
+                about: about(ip, data),
             };
             (sum.verdict, info)
         })
         .collect();
     ips.sort_by_key(|(verdict, _)| std::cmp::Reverse(*verdict));
     ips.into_iter().map(|(_, info)| info).collect()
+}
+
+/// What the user's lists and databases say of an address; `None` where they say nothing.
+fn about(ip: &str, data: &Dataset<'_>) -> Option<AboutInfo> {
+    let intel = data.expectations.map(|e| &e.intel).filter(|intel| !intel.is_empty())?;
+    let about = intel.about(parse_ip(ip)?);
+    let words = about.words();
+    (!words.is_empty()).then(|| AboutInfo {
+        lists: about.lists.iter().map(|kind| kind.name()).collect(),
+        country: about.country,
+        asn: about.asn,
+        organization: about.organization,
+        words,
+    })
 }

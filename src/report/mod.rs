@@ -213,6 +213,25 @@ pub struct IpInfo {
     pub first: Timestamp,
     /// Its last call.
     pub last: Timestamp,
+    /// What the user's lists and databases say of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<AboutInfo>,
+}
+
+/// What lists and databases say of an address: context, never permission.
+#[derive(Clone, Debug, Serialize)]
+pub struct AboutInfo {
+    /// The lists it is on: `tor`, `vpn`, `hosting`.
+    pub lists: Vec<&'static str>,
+    /// Its country, as an ISO code.
+    pub country: Option<String>,
+    /// The number of its network.
+    pub asn: Option<u32>,
+    /// Who runs its network.
+    pub organization: Option<String>,
+    /// All of it in a few words.
+    #[serde(skip)]
+    pub words: String,
 }
 
 /// The orders of the window.

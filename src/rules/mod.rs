@@ -2,8 +2,10 @@
 //!
 //! A new rule is a new file here, its `mod` line and its line in [`ALL`]. The file's name in kebab case is the rule's id.
 
+mod ip_anon_or_hosting;
 mod ip_denied_outside;
 mod ip_first_seen;
+mod ip_impossible_travel;
 mod ip_not_allowed;
 mod key_dormant;
 mod key_unknown;
@@ -35,6 +37,8 @@ pub static ALL: &[&Rule] = &[
     &ip_not_allowed::RULE,
     &ip_denied_outside::RULE,
     &ip_first_seen::RULE,
+    &ip_anon_or_hosting::RULE,
+    &ip_impossible_travel::RULE,
     &tool_not_expected::RULE,
     &op_not_allowed::RULE,
     &order_unrecognized::RULE,
@@ -63,8 +67,6 @@ pub const PLANNED: &[&str] = &[
     "key-vanished",
     "ip-multi-network",
     "ip-rare-minority",
-    "ip-anon-or-hosting",
-    "ip-impossible-travel",
     "ip-across-keys",
     "ua-first-seen",
     "ua-secret-scanner",
