@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, MappedLocalTime, SecondsFormat, TimeZone};
+use chrono::{DateTime, MappedLocalTime, Offset, SecondsFormat, TimeZone};
 
 /// Microseconds in one second.
 pub const SECOND: i64 = 1_000_000;
@@ -54,6 +54,17 @@ impl Zone {
             return Some(Self::UTC);
         }
         parse_offset(bare).map(Self::Offset).or_else(|| text.parse().ok().map(Self::Named))
+    }
+
+    /// The wall clock at an instant, in microseconds as if it were UTC.
+    pub fn local(self, time: i64) -> i64 {
+        match self {
+            Self::Offset(seconds) => time + i64::from(seconds) * SECOND,
+            Self::Named(zone) => DateTime::from_timestamp_micros(time).map_or(time, |at| {
+                let offset = zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc();
+                time + i64::from(offset) * SECOND
+            }),
+        }
     }
 
     /// The UTC instants that a local time in this zone may mean: one, none (skipped by a clock change) or two.

@@ -3,7 +3,9 @@
 use polars::prelude::PolarsResult;
 
 use super::coverage::{self, Coverage};
-use super::{Dataset, call_frame, frames, key_cards, key_label, order_view, reconcile, sample_frame, verdict_frame};
+use super::{
+    Dataset, call_frame, events, frames, key_cards, key_label, order_view, reconcile, sample_frame, verdict_frame,
+};
 use crate::attribution::{self, Attribution, Names};
 use crate::expectations::Expectations;
 use crate::ingest::Source;
@@ -46,6 +48,7 @@ pub fn join<'a>(
     let keys =
         kept.iter().find(|(builder, _)| builder.table == Table::Keys).map(|(builder, keep)| (builder, keep.as_slice()));
     let mut key_cards = key_cards(keys, &log, expectations, inventory, window.as_of);
+    let events = events(&frames, expectations)?;
     let view = order_view(&frames)?;
     let attribution = match &view {
         None => Attribution::default(),
@@ -77,6 +80,7 @@ pub fn join<'a>(
         frames,
         samples,
         calls: log,
+        events,
         key_cards,
         coverage: all,
         orders: view,

@@ -36,8 +36,10 @@ pub struct KeyCard {
     pub id: Option<String>,
     /// Whether the expectations list it; `None` when they list no keys.
     pub expected: Option<bool>,
-    /// When it was made.
+    /// When it was made, by a key list or the expectations.
     pub created: Option<i64>,
+    /// When it was made, by a key list.
+    pub listed_created: Option<i64>,
     /// When it was last used, by a key list or a call log.
     pub last_used: Option<i64>,
     /// When it was deleted.
@@ -64,7 +66,43 @@ pub struct KeyCard {
     pub orders: u64,
 }
 
+/// Where a key may be used from, by a key list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Restriction {
+    /// The list does not say.
+    NotStated,
+    /// From anywhere.
+    Open,
+    /// From some addresses.
+    Addresses,
+}
+
+/// How key lists write that a key is restricted to no address.
+const OPEN: &[&str] =
+    &["-", "*", "none", "no", "false", "off", "any", "anywhere", "all", "disabled", "0", "0.0.0.0/0", "::/0", "open"];
+
 impl KeyCard {
+    /// Where it may be used from.
+    pub fn restriction(&self) -> Restriction {
+        let Some(text) =
+            self.networks.as_deref().map(|text| text.trim().to_lowercase()).filter(|text| !text.is_empty())
+        else {
+            return Restriction::NotStated;
+        };
+        let open = OPEN.contains(&text.as_str()) || text.contains("unrestricted") || text.contains("not restricted");
+        if open { Restriction::Open } else { Restriction::Addresses }
+    }
+
+    /// Whether it may change money, orders or rights.
+    pub fn is_powerful(&self) -> bool {
+        self.permissions.iter().any(|word| !matches!(*word, "read" | "cancel"))
+    }
+
+    /// Whether a key list shows it, and not as gone.
+    pub fn is_live_in_list(&self) -> bool {
+        self.row.is_some() && !self.is_deleted()
+    }
+
     /// Whether it is gone, by its status or a date of deletion.
     pub fn is_deleted(&self) -> bool {
         self.deleted_at.is_some() || self.status.as_deref().is_some_and(is_gone)
@@ -164,7 +202,7 @@ pub fn key_cards(
             let of_name = || expectations.keys.iter().filter(|other| other.name == key.name);
             let lives = of_name().any(|other| other.valid.until.is_none_or(|until| until > as_of));
             card.deleted_at = of_name().filter_map(|other| other.valid.until).max().filter(|_| !lives);
-            card.every = key.tools.iter().filter_map(|&at| expectations.tools[at].every).max();
+            card.every = key.tools.iter().filter_map(|&at| expectations.tools[at].schedule.every).max();
             card.expected = Some(true);
         }
     }
@@ -234,6 +272,7 @@ fn add_lists(
         card.row = Some(row as u32);
         card.id = card.id.take().max(id);
         card.created = card.created.max(time("created", at));
+        card.listed_created = card.listed_created.max(time("created", at));
         card.last_used = card.last_used.max(time("last_used", at));
         // Of several lists, or keys of one name, the state that asks for more attention stays, whatever their order: what
         // is enabled anywhere is enabled, what is allowed anywhere is allowed.

@@ -5,6 +5,7 @@
 
 pub mod as_of;
 pub mod coverage;
+mod events;
 mod frames;
 mod join;
 mod key_cards;
@@ -16,7 +17,7 @@ use std::collections::BTreeMap;
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame, PolarsResult};
 
 use crate::attribution::Attribution;
-use crate::expectations::Expectations;
+use crate::expectations::{Expectations, Key, KeyId};
 use crate::ingest::Source;
 use crate::ingest::calls::CallLog;
 use crate::ingest::table::TableBuilder;
@@ -24,9 +25,10 @@ use crate::settings::Window;
 use crate::tables::Table;
 use coverage::Coverage;
 
+pub use events::{Event, events};
 pub use frames::{call_frame, key_label, sample_frame, verdict_frame};
 pub use join::join;
-pub use key_cards::{KeyCard, Seen, inventory, key_cards};
+pub use key_cards::{KeyCard, Restriction, Seen, inventory, key_cards};
 pub use order_view::order_view;
 pub use reconcile::reconcile;
 
@@ -44,6 +46,8 @@ pub struct Dataset<'a> {
     pub samples: DataFrame,
     /// The call logs.
     pub calls: CallLog,
+    /// Logins and changes of security settings, in order of time.
+    pub events: Vec<Event>,
     /// What is known of each key.
     pub key_cards: Vec<KeyCard>,
     /// What each table covers.
@@ -65,6 +69,33 @@ impl Dataset<'_> {
     /// The coverage of a table.
     pub fn coverage_of(&self, table: Table) -> Option<&Coverage> {
         self.coverage.iter().find(|coverage| coverage.table == table)
+    }
+
+    /// The name in reports of a key that a log names by name or id.
+    pub fn key_named(&self, text: &str, time: i64) -> String {
+        let text = text.trim();
+        let expected = self.expectations.and_then(|e| Some(e.keys[e.key(text, text, time)?].name.clone()));
+        let same = |card: &&KeyCard| {
+            !text.is_empty()
+                && (card.name.eq_ignore_ascii_case(text)
+                    || card
+                        .id
+                        .as_deref()
+                        .is_some_and(|id| KeyId::shows(text) && KeyId::new(id).fits(&KeyId::new(text))))
+        };
+        let listed = || self.key_cards.iter().find(same).map(|card| card.name.clone());
+        expected.or_else(listed).unwrap_or_else(|| text.to_owned())
+    }
+
+    /// What is expected of the key of a name: of several entries the one that is valid now, else the last.
+    pub fn expected_key(&self, name: &str) -> Option<&Key> {
+        let entries = || self.expectations.into_iter().flat_map(|e| &e.keys).filter(|key| key.name == name);
+        entries().find(|key| key.valid.holds(self.window.as_of)).or_else(|| entries().max_by_key(|key| key.valid.until))
+    }
+
+    /// Whether the expectations list a key, so that another is a stranger.
+    pub fn lists_keys(&self) -> bool {
+        self.expectations.is_some_and(|e| !e.keys.is_empty())
     }
 
     /// Whether any source speaks of this, even if only to say that there is nothing.

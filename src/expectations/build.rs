@@ -9,7 +9,8 @@ use toml::Spanned;
 use super::checks::{Builder, nearest, syntax};
 use super::file::{self, Text};
 use super::lists::{NamedFile, Purpose};
-use super::{Address, Agent, Change, Expectations, Key, KeyId, Network, Override, Suppression, Tool};
+use super::schedule::Rhythm;
+use super::{Address, Agent, Change, Expectations, Key, KeyId, Network, Override, Schedule, Suppression, Tool, Vendor};
 use crate::address::parse_network;
 use crate::intel::{Intel, Kind};
 use crate::reference::{self, Reference};
@@ -48,10 +49,6 @@ pub const PERMISSIONS: &[&str] = &[
     "account-admin",
     "security-setting",
 ];
-/// How often a tool of a kind calls when its schedule does not say.
-const PRESETS: &[(&str, i64)] =
-    &[("bot", DAY), ("copy", DAY / 24), ("tax", 92 * DAY), ("tracker", DAY), ("script", 7 * DAY)];
-
 /// Reads the text of an expectations file.
 ///
 /// # Errors
@@ -62,6 +59,11 @@ pub fn parse(text: &str, shown: &str, sha256: String) -> Result<Expectations, Ex
     let mut build = Builder::new(text, shown);
     let built = build.file(file, sha256);
     if build.errors.is_empty() { Ok(built) } else { Err(ExpectationsError(build.errors)) }
+}
+
+/// Prefixes of client order ids as written.
+fn families(written: &[Text]) -> Vec<String> {
+    written.iter().map(|family| family.get_ref().trim().to_owned()).filter(|family| !family.is_empty()).collect()
 }
 
 impl Builder<'_> {
@@ -110,34 +112,20 @@ impl Builder<'_> {
             keys.push(built);
         }
         let tool_names: Vec<&str> = tools.iter().map(|tool| tool.name.as_str()).collect();
-        for vendor in &file.vendor {
-            self.vendor(vendor, &tool_names);
-        }
+        let vendors = file.vendor.iter().map(|vendor| self.vendor(vendor, &tool_names)).collect();
         let overrides = file.rules.iter().flat_map(|(rule, changes)| self.rule(rule, changes)).collect();
         let suppressions = file.suppress.iter().map(|suppress| self.suppress(suppress)).collect();
         let dormant_after =
             file.defaults.dormant_after.as_ref().map_or(Some(30 * DAY), |span| self.span(span)).unwrap_or(30 * DAY);
-        if let Some(span) = &file.defaults.rotate_after {
-            self.span(span);
-        }
-        let schedules = || file.tool.iter().filter_map(|tool| tool.schedule.as_ref());
+        let rotate_after = file.defaults.rotate_after.as_ref().and_then(|span| self.span(span));
         let unread = [
             (file.base_currency.is_some(), "base_currency"),
-            (file.defaults.rotate_after.is_some(), "rotate_after"),
             (file.network.iter().any(|network| network.kind.is_some()), "kind of a network"),
-            (file.network.iter().any(|network| network.checked.is_some()), "checked"),
-            (schedules().any(|s| s.jitter.is_some() || s.window.is_some()), "jitter and window of a schedule"),
-            (
-                file.tool.iter().any(|tool| !tool.id_families.is_empty())
-                    || file.key.iter().any(|key| !key.id_families.is_empty()),
-                "id_families",
-            ),
             (file.key.iter().any(|key| key.max_order.is_some()), "max_order"),
             (
                 file.rules.keys().any(|rule| rules::by_id(rule.get_ref()).is_none()),
                 "settings of rules that are planned",
             ),
-            (!file.vendor.is_empty(), "[[vendor]]"),
             (!file.account.is_empty(), "[[account]]"),
             (!file.p2p.is_empty(), "[[p2p]]"),
         ];
@@ -147,9 +135,11 @@ impl Builder<'_> {
             zone: self.zone,
             confirmed: file.confirmed.unwrap_or(true),
             dormant_after,
+            rotate_after,
             networks,
             tools,
             keys,
+            vendors,
             addresses: file
                 .address
                 .iter()
@@ -224,36 +214,38 @@ impl Builder<'_> {
         if let Some(kind) = &tool.kind {
             self.one_of(kind, TOOL_KINDS, "kind of tool");
         }
-        let mut every = None;
-        let mut manual = tool.kind.as_ref().is_some_and(|kind| kind.get_ref() == "manual");
-        if let Some(schedule) = &tool.schedule {
-            if let Some(kind) = &schedule.kind {
-                self.one_of(kind, SCHEDULE_KINDS, "kind of schedule");
-                manual = kind.get_ref() == "manual";
-            }
-            every = schedule.every.as_ref().and_then(|span| self.span(span));
-            if let Some(span) = &schedule.jitter {
-                self.span(span);
-            }
-            if let Some(window) = &schedule.window {
-                self.window(window);
-            }
-            if let Some(zone) = &schedule.tz
-                && Zone::parse(zone.get_ref()).is_none()
-            {
-                self.fault(zone, format!("`{}` is not a time zone", zone.get_ref()));
-            }
-        }
-        let preset = tool
-            .kind
-            .as_ref()
-            .and_then(|kind| PRESETS.iter().find(|(name, _)| name == kind.get_ref()).map(|(_, every)| *every));
+        let schedule = self.schedule(tool);
         Tool {
             name: tool.name.get_ref().clone(),
             networks: self.refer(&tool.networks, networks, "network"),
             agents: self.agents(&tool.user_agents, tool.name.get_ref()),
-            every: if manual { None } else { every.or(preset) },
+            id_families: families(&tool.id_families),
+            schedule,
         }
+    }
+
+    fn schedule(&mut self, tool: &file::Tool) -> Schedule {
+        let mut schedule = Schedule::of_kind(tool.kind.as_ref().map_or("", |kind| kind.get_ref()));
+        let Some(written) = &tool.schedule else { return schedule };
+        if let Some(kind) = &written.kind {
+            self.one_of(kind, SCHEDULE_KINDS, "kind of schedule");
+            schedule.rhythm = Rhythm::parse(kind.get_ref()).unwrap_or(schedule.rhythm);
+        }
+        schedule.stated = true;
+        schedule.every = written.every.as_ref().and_then(|span| self.span(span)).or(schedule.every);
+        schedule.jitter = written.jitter.as_ref().and_then(|span| self.span(span)).unwrap_or(0);
+        schedule.window = written.window.as_ref().and_then(|window| self.window(window));
+        schedule.zone = self.zone;
+        if let Some(zone) = &written.tz {
+            match Zone::parse(zone.get_ref()) {
+                Some(found) => schedule.zone = found,
+                None => self.fault(zone, format!("`{}` is not a time zone", zone.get_ref())),
+            }
+        }
+        if schedule.rhythm == Rhythm::Manual {
+            schedule.every = None;
+        }
+        schedule
     }
 
     fn key(&mut self, key: &file::Key, networks: &[&str], tools: &[Tool], require_ip: bool) -> Key {
@@ -288,6 +280,11 @@ impl Builder<'_> {
             symbols: symbols.collect(),
             id: key.id.as_ref().map(|id| KeyId::new(id.get_ref())),
             agents: own_tools.iter().flat_map(|&at| tools[at].agents.iter().cloned()).collect(),
+            id_families: families(&key.id_families)
+                .into_iter()
+                .chain(own_tools.iter().flat_map(|&at| tools[at].id_families.iter().cloned()))
+                .collect(),
+            require_ip: key.require_ip.unwrap_or(require_ip),
             tools: own_tools,
             allow: key.allow.iter().map(|word| word.get_ref().clone()).collect(),
             markets: key.markets.iter().map(|word| word.get_ref().clone()).collect(),
@@ -296,9 +293,12 @@ impl Builder<'_> {
         }
     }
 
-    fn vendor(&mut self, vendor: &file::Vendor, tools: &[&str]) {
-        self.refer(&vendor.tools, tools, "tool");
-        self.validity(&vendor.name, vendor.compromised_from.as_ref(), vendor.compromised_to.as_ref());
+    fn vendor(&mut self, vendor: &file::Vendor, tools: &[&str]) -> Vendor {
+        Vendor {
+            name: vendor.name.get_ref().clone(),
+            tools: self.refer(&vendor.tools, tools, "tool"),
+            compromised: self.validity(&vendor.name, vendor.compromised_from.as_ref(), vendor.compromised_to.as_ref()),
+        }
     }
 
     fn agents(&mut self, patterns: &[Text], tool: &str) -> Vec<Agent> {

@@ -4,8 +4,8 @@ use std::fmt;
 
 use toml::Spanned;
 
-use super::Validity;
 use super::file::{Text, When};
+use super::{DayWindow, Validity};
 use crate::rules;
 use crate::settings;
 use crate::time::{Zone, parse_span};
@@ -110,17 +110,12 @@ impl<'a> Builder<'a> {
         parsed
     }
 
-    pub fn window(&mut self, window: &Text) {
-        let clock = |text: &str| {
-            text.split_once(':').is_some_and(|(hour, minute)| {
-                hour.parse::<u8>().is_ok_and(|hour| hour < 25)
-                    && minute.len() == 2
-                    && minute.parse::<u8>().is_ok_and(|minute| minute < 60)
-            })
-        };
-        if !window.get_ref().split_once('-').is_some_and(|(from, to)| clock(from.trim()) && clock(to.trim())) {
+    pub fn window(&mut self, window: &Text) -> Option<DayWindow> {
+        let parsed = DayWindow::parse(window.get_ref());
+        if parsed.is_none() {
             self.fault(window, format!("`{}` is not a window; write one such as `06:00-22:00`", window.get_ref()));
         }
+        parsed
     }
 
     pub fn validity(&mut self, name: &Text, from: Option<&When>, until: Option<&When>) -> Validity {

@@ -4,6 +4,7 @@ mod build;
 mod checks;
 mod file;
 mod lists;
+mod schedule;
 
 use std::net::IpAddr;
 
@@ -16,6 +17,7 @@ use crate::rules::Severity;
 
 pub use build::{ExpectationsError, parse};
 pub use lists::{NamedFile, Purpose};
+pub use schedule::{DayWindow, Rhythm, Schedule};
 
 /// A checked expectations file.
 #[derive(Clone, Debug)]
@@ -30,12 +32,16 @@ pub struct Expectations {
     pub confirmed: bool,
     /// After how long without use a key is dormant, in microseconds.
     pub dormant_after: i64,
+    /// After how long a key is to be replaced, if the user says.
+    pub rotate_after: Option<i64>,
     /// Known networks.
     pub networks: Vec<Network>,
     /// Known tools.
     pub tools: Vec<Tool>,
     /// Known keys.
     pub keys: Vec<Key>,
+    /// Vendors of tools that the user takes for broken into.
+    pub vendors: Vec<Vendor>,
     /// Own withdrawal addresses.
     pub addresses: Vec<Address>,
     /// Changed thresholds and severities of rules.
@@ -104,8 +110,21 @@ pub struct Tool {
     pub networks: Vec<usize>,
     /// How it names itself.
     pub agents: Vec<Agent>,
-    /// How often it calls: the period of its schedule, if it has one.
-    pub every: Option<i64>,
+    /// What its client order ids begin with; empty when not stated.
+    pub id_families: Vec<String>,
+    /// When it calls.
+    pub schedule: Schedule,
+}
+
+/// A vendor of tools that was broken into, in the user's own judgement.
+#[derive(Clone, Debug)]
+pub struct Vendor {
+    /// Its name.
+    pub name: String,
+    /// Its tools, by index.
+    pub tools: Vec<usize>,
+    /// From when until when it is taken for broken into.
+    pub compromised: Validity,
 }
 
 /// A pattern for the name a client gives itself.
@@ -149,6 +168,10 @@ pub struct Key {
     pub networks: Vec<usize>,
     /// How its clients name themselves; empty when not stated.
     pub agents: Vec<Agent>,
+    /// What the client order ids of its orders begin with, its own and its tools'; empty when not stated.
+    pub id_families: Vec<String>,
+    /// Whether it must be restricted to addresses.
+    pub require_ip: bool,
     /// From its creation to its deletion.
     pub valid: Validity,
 }

@@ -3,6 +3,7 @@
 //! Each table is a CSV with comments after `#`, which name source and date, then a header. A user's own table of the same
 //! columns, named under `[reference]` in the expectations, is looked at before the built-in ones.
 
+mod actions;
 mod clients;
 mod families;
 mod operations;
@@ -10,6 +11,7 @@ mod outcomes;
 
 use std::sync::LazyLock;
 
+pub use actions::Action;
 pub use clients::{Client, ClientKind};
 pub use families::{Family, Origin};
 pub use operations::Class;

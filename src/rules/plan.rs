@@ -17,7 +17,9 @@
 use polars::prelude::*;
 
 use super::Severity;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Event, KeyCard};
+use crate::ingest::calls::Tally;
+use crate::matching::{Caller, IpVerdict};
 use crate::tables::Table;
 
 /// The columns of a hit with their types.
@@ -122,4 +124,129 @@ pub fn order_hits(frame: LazyFrame, subject: Expr, severity: Expr, more: &[(&str
     ];
     columns.extend(more.iter().map(|(name, expr)| expr.clone().cast(DataType::String).alias(*name)));
     frame.select(columns)
+}
+
+/// A hit of a rule that a loop serves better than expressions.
+pub struct Hit {
+    /// What the finding is about.
+    pub subject: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The record that shows it.
+    pub at: Option<(Table, u32)>,
+    /// From when.
+    pub first: Option<i64>,
+    /// Until when.
+    pub last: Option<i64>,
+    /// How many records it stands for.
+    pub count: u64,
+    /// Further columns, in the order that [`frame`] is given their names.
+    pub details: Vec<String>,
+}
+
+/// Hits as a frame; `names` are those of their details.
+pub fn frame(hits: &[Hit], names: &[&str]) -> PolarsResult<Option<LazyFrame>> {
+    let mut frame = df!(
+        "subject" => hits.iter().map(|hit| hit.subject.as_str()).collect::<Vec<_>>(),
+        "severity" => hits.iter().map(|hit| hit.severity as i32).collect::<Vec<_>>(),
+        "table" => hits.iter().map(|hit| hit.at.map(|(table, _)| table.name())).collect::<Vec<_>>(),
+        "row" => hits.iter().map(|hit| hit.at.map(|(_, row)| row)).collect::<Vec<_>>(),
+        "first" => hits.iter().map(|hit| hit.first).collect::<Vec<_>>(),
+        "last" => hits.iter().map(|hit| hit.last).collect::<Vec<_>>(),
+        "count" => hits.iter().map(|hit| hit.count).collect::<Vec<_>>(),
+    )?;
+    for (at, name) in names.iter().enumerate() {
+        let values: Vec<&str> = hits.iter().map(|hit| hit.details.get(at).map_or("", String::as_str)).collect();
+        frame.with_column(Column::new((*name).into(), values))?;
+    }
+    Ok(Some(frame.lazy()))
+}
+
+/// A hit about a key, shown by its row in the key list.
+pub fn key_hit(card: &KeyCard, severity: Severity, time: Option<i64>, details: Vec<String>) -> Hit {
+    let at = card.row.map(|row| (Table::Keys, row));
+    Hit { subject: card.name.clone(), severity, at, first: time, last: time, count: 1, details }
+}
+
+/// A tally of calls as loops read it.
+pub struct CallRow<'a> {
+    /// Its row.
+    pub row: u32,
+    /// The name its key goes by.
+    pub key: &'a str,
+    /// The network it came from: an IPv4 /24 or an IPv6 /64.
+    pub prefix: &'a str,
+    /// The place it came from: an IPv4 address or an IPv6 /64.
+    pub place: &'a str,
+    /// What the caller showed.
+    pub caller: Caller<'a>,
+    /// The tally.
+    pub tally: &'a Tally,
+}
+
+impl CallRow<'_> {
+    /// A hit that this tally shows.
+    pub fn hit(&self, subject: &str, severity: Severity, details: Vec<String>) -> Hit {
+        Hit {
+            subject: subject.to_owned(),
+            severity,
+            at: Some((Table::Calls, self.row)),
+            first: Some(self.tally.first),
+            last: Some(self.tally.last),
+            count: self.tally.count,
+            details,
+        }
+    }
+
+    /// Whether the exchange may have let the caller in.
+    pub fn entered(&self) -> bool {
+        self.tally.verdict.outcome.may_have_entered()
+    }
+
+    /// Whether the call changes money, orders or rights, and may have done so.
+    pub fn acted(&self) -> bool {
+        self.tally.verdict.class.is_sensitive() && self.tally.verdict.outcome.may_have_acted()
+    }
+
+    /// Whether its address is in none of the networks of its key.
+    pub fn is_foreign(&self) -> bool {
+        self.tally.verdict.ip == IpVerdict::Unrecognized
+    }
+}
+
+/// All tallies of calls; none without a call log.
+pub fn call_rows<'a>(data: &'a Dataset<'_>) -> PolarsResult<Vec<CallRow<'a>>> {
+    let Some(frame) = data.frames.get(&Table::Calls) else { return Ok(Vec::new()) };
+    let text = |name: &str| -> PolarsResult<&'a StringChunked> { frame.column(name)?.str() };
+    let (keys, prefixes, places) = (text("key")?, text("prefix")?, text("place")?);
+    let rows = data.calls.tallies.iter().enumerate().map(|(at, tally)| CallRow {
+        row: at as u32,
+        key: keys.get(at).unwrap_or_default(),
+        prefix: prefixes.get(at).unwrap_or_default(),
+        place: places.get(at).unwrap_or_default(),
+        caller: data.calls.caller(tally),
+        tally,
+    });
+    Ok(rows.collect())
+}
+
+/// What a finding about the account as a whole is about.
+pub const MAIN: &str = "main";
+
+/// A hit that a login or a change of security settings shows.
+pub fn event_hit(event: &Event, subject: &str, severity: Severity, details: Vec<String>) -> Hit {
+    Hit {
+        subject: subject.to_owned(),
+        severity,
+        at: Some((Table::Events, event.row)),
+        first: Some(event.time),
+        last: Some(event.time),
+        count: 1,
+        details,
+    }
+}
+
+/// The family of a client: the name before its version, whatever the case.
+pub fn client_family(client: &str) -> String {
+    client.trim().split(['/', ' ']).next().unwrap_or_default().to_lowercase()
 }

@@ -528,10 +528,12 @@ fn withdrawals(plan: &Plan, rng: &mut Rng) -> Vec<u8> {
 
 fn key_list(plan: &Plan, calls: &[Call]) -> Vec<u8> {
     let mut text = String::from("Name,API Key,Created,Last Used,Permissions,IP Restriction,Status\n");
+    // A foreign address can only use a key that is not restricted.
+    let own = if plan.incident == Incident::None { "192.0.2.0/25" } else { "Unrestricted" };
     for (name, id, created, permissions, ips) in [
-        ("3Commas-Spot", "Xy12…9fQz", "2026-01-12 09:30:00", "\"Reading, Spot & Margin Trading\"", "Unrestricted"),
-        ("GridBot-Spot", "Gr1d…77aa", "2026-03-02 11:00:00", "\"Reading, Spot & Margin Trading\"", "203.0.113.7"),
-        ("TaxReport-ReadOnly", "Tx00…k3Lm", "2026-02-01 08:00:00", "Reading", "203.0.113.7"),
+        ("3Commas-Spot", "Xy12…9fQz", "2026-06-12 09:30:00", "\"Reading, Spot & Margin Trading\"", own),
+        ("GridBot-Spot", "Gr1d…77aa", "2026-07-02 11:00:00", "\"Reading, Spot & Margin Trading\"", "203.0.113.7"),
+        ("TaxReport-ReadOnly", "Tx00…k3Lm", "2026-06-01 08:00:00", "Reading", "203.0.113.7"),
     ] {
         let gone = plan.incident == Incident::Theft && name == "3Commas-Spot";
         let status = if gone { "Deleted" } else { "Enabled" };
