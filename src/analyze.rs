@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::baseline;
 use crate::dataset;
 use crate::engine;
 use crate::evidence::{self, EXPECTATIONS_NAME};
@@ -21,7 +22,9 @@ use crate::time::Zone;
 pub fn analyze(settings: &Settings, progress: &Progress) -> Result<Report, Failure> {
     let expectations = find_expectations(settings)?;
     let bounds = bounds(settings, expectations.as_ref())?;
-    let opened = evidence::open(&settings.paths, &settings.zones, expectations.as_ref(), progress)?;
+    let baseline = settings.baseline.as_deref().map(baseline::read).transpose()?;
+    let ours = evidence::Ours::new(expectations.as_ref(), settings.baseline.as_deref());
+    let opened = evidence::open(&settings.paths, &settings.zones, &ours, progress)?;
     let (builders, sources) = evidence::read_tables(&opened.exports, progress);
     let read = evidence::read_calls(&opened.exports, &builders, sources, expectations.as_ref(), bounds, progress)?;
     let inventory = read.inventory.clone();
@@ -33,6 +36,7 @@ pub fn analyze(settings: &Settings, progress: &Progress) -> Result<Report, Failu
         unreadable: opened.unreadable,
         inventory: &inventory,
         strict: settings.strict,
+        baseline: baseline.as_ref(),
     };
     report::build(&data, &findings, run).map_err(internal)
 }
@@ -64,8 +68,6 @@ fn find_expectations(settings: &Settings) -> Result<Option<Expectations>, Failur
             return Err(Failure::new(Exit::Usage, message));
         }
     };
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::new(Exit::Usage, format!("{}: {error}", path.display())))?;
     // Compared as the file system knows them: `exports`, `./exports` and an absolute path are one folder.
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let shown = settings
@@ -76,9 +78,19 @@ fn find_expectations(settings: &Settings) -> Result<Option<Expectations>, Failur
             real(path).strip_prefix(&known).ok().map(|below| sources::shown_path(root, &root.join(below)))
         })
         .unwrap_or_else(|| sources::shown_path(path, path));
-    let parsed = expectations::parse(&text, &shown, sha256(text.as_bytes())).and_then(|mut expectations| {
+    read_expectations(path, &shown).map(Some)
+}
+
+/// Reads expectations and the files they name.
+///
+/// # Errors
+/// Everything wrong with them.
+pub fn read_expectations(path: &Path, shown: &str) -> Result<Expectations, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::new(Exit::Usage, format!("{}: {error}", path.display())))?;
+    let parsed = expectations::parse(&text, shown, sha256(text.as_bytes())).and_then(|mut expectations| {
         expectations.load(path.parent().unwrap_or(Path::new("")))?;
         Ok(expectations)
     });
-    parsed.map(Some).map_err(|error| Failure::new(Exit::Usage, error.to_string()))
+    parsed.map_err(|error| Failure::new(Exit::Usage, error.to_string()))
 }

@@ -3,14 +3,15 @@
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::analyze::analyze;
+use crate::analyze::{analyze, read_expectations};
 use crate::exit::{Exit, Failure};
 use crate::explain;
+use crate::init;
 use crate::inspect;
 use crate::outputs::{self, Look, OutputKind, OutputRequest};
 use crate::progress::Progress;
@@ -32,12 +33,20 @@ enum Command {
     ///
     /// Exit codes: 0 clear, 1 failed, 2 usage or bad expectations, 3 no usable input, 4 inconclusive and nothing found, 11 to 14 findings, the worst being low, medium, high, critical.
     Report(ReportArgs),
+    /// Draft the expectations from the exports; nothing in it is trusted until you confirm it.
+    Init(InitArgs),
     /// Show what each file is, why, its zone, range and counts.
     Inspect(InspectArgs),
     /// Explain a rule or a format, or list them.
     Explain {
         /// The name of a rule or format; all of them without it.
         name: Option<String>,
+        /// Show the thresholds that these expectations set.
+        #[arg(long, value_name = "FILE")]
+        expect: Option<PathBuf>,
+        /// The rules as a table in Markdown.
+        #[arg(long, conflicts_with_all = ["name", "expect"])]
+        markdown: bool,
     },
 }
 
@@ -70,6 +79,9 @@ struct ReportArgs {
     /// Hide findings below this severity; verdict and exit code stay the same.
     #[arg(long, value_enum, default_value_t = Level::Info)]
     min_severity: Level,
+    /// The JSON of an earlier report: says which findings are new, persist or are gone since; verdict and exit code stay the same.
+    #[arg(long, value_name = "OLD.json")]
+    baseline: Option<PathBuf>,
     /// Show key ids, wallet addresses and counterparties whole.
     #[arg(long)]
     full: bool,
@@ -91,6 +103,22 @@ struct ReportArgs {
     /// Exit with 0 unless the run failed.
     #[arg(long)]
     exit_zero: bool,
+}
+
+#[derive(Args)]
+struct InitArgs {
+    /// Exports: files, or folders with files in them.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Where to write the draft [default: standard output].
+    #[arg(short, long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// The zone of the times in some files, for example '*Order*=UTC+2'; may be repeated.
+    #[arg(long = "tz", value_name = "GLOB=ZONE")]
+    zones: Vec<String>,
+    /// Replace the file if it exists.
+    #[arg(long)]
+    force: bool,
 }
 
 #[derive(Args)]
@@ -144,8 +172,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     }));
     let outcome = catch_unwind(AssertUnwindSafe(|| match cli.command {
         Command::Report(args) => report(args),
+        Command::Init(args) => init_command(&args),
         Command::Inspect(args) => inspect_command(&args),
-        Command::Explain { name } => explain_command(name.as_deref()),
+        Command::Explain { name, expect, markdown } => explain_command(name.as_deref(), expect.as_deref(), markdown),
     }));
     match outcome.unwrap_or_else(|_| Err(Failure::new(Exit::Failed, "the run was not finished"))) {
         Ok(code) => ExitCode::from(code),
@@ -206,6 +235,7 @@ fn settings(args: ReportArgs) -> Result<Settings, Failure> {
         outputs: requests,
         min_severity: Severity::ALL[args.min_severity as usize],
         full: args.full,
+        baseline: args.baseline,
         strict: args.strict,
         force: args.force,
         quiet: args.quiet,
@@ -242,6 +272,17 @@ fn clock_note(report: &crate::report::Report) {
     }
 }
 
+fn init_command(args: &InitArgs) -> Result<u8, Failure> {
+    let zones: Vec<ZoneOption> =
+        args.zones.iter().map(|text| ZoneOption::parse(text)).collect::<Result<_, _>>().map_err(usage)?;
+    let text = init::draft(&args.paths, &zones, &Progress::new(true))?;
+    match &args.out {
+        None => outputs::print(&text)?,
+        Some(file) => outputs::write_new(file, text.as_bytes(), args.force)?,
+    }
+    Ok(0)
+}
+
 fn inspect_command(args: &InspectArgs) -> Result<u8, Failure> {
     let zones: Vec<ZoneOption> =
         args.zones.iter().map(|text| ZoneOption::parse(text)).collect::<Result<_, _>>().map_err(usage)?;
@@ -249,7 +290,9 @@ fn inspect_command(args: &InspectArgs) -> Result<u8, Failure> {
     Ok(0)
 }
 
-fn explain_command(name: Option<&str>) -> Result<u8, Failure> {
-    outputs::print(&explain::explain(name)?)?;
+fn explain_command(name: Option<&str>, expect: Option<&Path>, markdown: bool) -> Result<u8, Failure> {
+    let expectations = expect.map(|path| read_expectations(path, &path.display().to_string())).transpose()?;
+    let text = if markdown { explain::markdown() } else { explain::explain(name, expectations.as_ref())? };
+    outputs::print(&text)?;
     Ok(0)
 }

@@ -39,7 +39,7 @@ pub struct Evidence {
 pub fn open(
     paths: &[PathBuf],
     zones: &[ZoneOption],
-    expectations: Option<&Expectations>,
+    ours: &Ours<'_>,
     progress: &Progress,
 ) -> Result<Evidence, Failure> {
     let mut found = Vec::new();
@@ -62,7 +62,7 @@ pub fn open(
     let (mut exports, mut unreadable) = (Vec::new(), Vec::new());
     for found in found {
         progress.step(&found.shown);
-        if is_ours(&found.shown, &found.path, expectations) {
+        if ours.holds(&found.shown, &found.path) {
             continue;
         }
         match sources::read(&found).and_then(|file| export::open(file, zones)) {
@@ -82,11 +82,27 @@ pub fn open(
     Ok(Evidence { exports, unreadable })
 }
 
-/// Whether a file is no evidence but ours: expectations, or a list that they name.
-fn is_ours(shown: &str, path: &Path, expectations: Option<&Expectations>) -> bool {
-    let listed = |list: &String| path.ends_with(list) || file_name(shown) == list;
-    file_name(shown) == EXPECTATIONS_NAME
-        || expectations.is_some_and(|e| e.shown == shown || e.files.iter().any(|file| listed(&file.path)))
+/// The files that are no evidence but ours: expectations, what they name, and what the command line names.
+pub struct Ours<'a> {
+    expectations: Option<&'a Expectations>,
+    files: Vec<PathBuf>,
+}
+
+impl<'a> Ours<'a> {
+    /// Those of a run.
+    pub fn new<'b>(expectations: Option<&'a Expectations>, files: impl IntoIterator<Item = &'b Path>) -> Self {
+        Self { expectations, files: files.into_iter().filter_map(|path| path.canonicalize().ok()).collect() }
+    }
+
+    fn holds(&self, shown: &str, path: &Path) -> bool {
+        let listed = |list: &Path| path.ends_with(list) || Path::new(file_name(shown)) == list;
+        let named = |e: &Expectations| {
+            e.shown == shown || e.files.iter().any(|file| listed(Path::new(file.path.trim_start_matches("./"))))
+        };
+        file_name(shown) == EXPECTATIONS_NAME
+            || self.expectations.is_some_and(named)
+            || (!self.files.is_empty() && path.canonicalize().is_ok_and(|path| self.files.contains(&path)))
+    }
 }
 
 /// Reads everything but the call logs.

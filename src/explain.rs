@@ -3,18 +3,19 @@
 use std::fmt::Write;
 
 use crate::exit::{Exit, Failure};
+use crate::expectations::{Change, Expectations, Override};
 use crate::formats::{self, Format, Shape};
 use crate::outputs::{PIPE_WIDTH, wrap};
-use crate::rules::{self, Rule};
+use crate::rules::{self, Rule, Threshold};
 
-/// Explains the rule or format of a name, or lists them all.
+/// Explains the rule or format of a name, with the thresholds that expectations set, or lists them all.
 ///
 /// # Errors
 /// When there is nothing of that name.
-pub fn explain(name: Option<&str>) -> Result<String, Failure> {
+pub fn explain(name: Option<&str>, expectations: Option<&Expectations>) -> Result<String, Failure> {
     let Some(name) = name else { return Ok(list()) };
     if let Some(rule) = rules::by_id(name) {
-        return Ok(explain_rule(rule));
+        return Ok(explain_rule(rule, expectations));
     }
     if let Some(format) = formats::by_id(name) {
         return Ok(explain_format(format));
@@ -39,31 +40,23 @@ fn list() -> String {
     text
 }
 
-fn explain_rule(rule: &Rule) -> String {
+fn explain_rule(rule: &Rule, expectations: Option<&Expectations>) -> String {
     let mut text = format!("{}: {}\n\n", rule.id, rule.title);
     let tables: Vec<&str> = rule.needs.iter().map(|table| table.words()).collect();
-    let expectations = if rule.needs_expectations { "; expectations" } else { "" };
-    let benign = bullets(rule.benign);
+    let needs = if rule.needs_expectations { "; expectations" } else { "" };
     let next = rule
         .next
         .iter()
         .enumerate()
         .map(|(at, step)| format!("\n  {}. {}", at + 1, step.sentence()))
         .collect::<String>();
-    let thresholds: String = rule
-        .thresholds
-        .iter()
-        .map(|t| {
-            format!("\n  {} = {} {} ({}); change it under [rules.{}]", t.name, t.default, t.unit, t.source, rule.id)
-        })
-        .collect();
     let parts = [
         ("Why", rule.why.to_owned()),
         ("What it looks for", rule.logic.to_owned()),
-        ("Severity", format!("{}; confidence {}", rule.severity, rule.confidence.name())),
-        ("Looks at", format!("{}{expectations}", tables.join(", "))),
-        ("Thresholds", if thresholds.is_empty() { "none".to_owned() } else { thresholds }),
-        ("Harmless causes", benign),
+        ("Severity", severity(rule, expectations)),
+        ("Looks at", format!("{}{needs}", tables.join(", "))),
+        ("Thresholds", thresholds(rule, expectations)),
+        ("Harmless causes", bullets(rule.benign)),
         ("What to do", next),
         ("Sources", rule.sources.to_owned()),
     ];
@@ -74,6 +67,59 @@ fn explain_rule(rule: &Rule) -> String {
                 let _ = writeln!(text, "{}{part}", if at == 0 { "  " } else { "    " });
             }
         }
+    }
+    text
+}
+
+fn severity(rule: &Rule, expectations: Option<&Expectations>) -> String {
+    let of_rule = |change: &&Override| change.rule == rule.id;
+    let fixed = expectations.and_then(|e| {
+        e.overrides.iter().filter(of_rule).find_map(|change| match change.change {
+            Change::Severity(severity) => Some(format!("{}, set by {}; by default ", severity.name(), e.shown)),
+            Change::Threshold(..) => None,
+        })
+    });
+    format!("{}{}; confidence {}", fixed.unwrap_or_default(), rule.severity, rule.confidence.name())
+}
+
+/// The thresholds in force: those of the expectations, else the defaults.
+fn thresholds(rule: &Rule, expectations: Option<&Expectations>) -> String {
+    let set = |name: &str| {
+        expectations.and_then(|e| {
+            e.overrides.iter().filter(|change| change.rule == rule.id).find_map(|change| match &change.change {
+                Change::Threshold(known, value) if known == name => Some((*value, e.shown.as_str())),
+                _ => None,
+            })
+        })
+    };
+    let line = |t: &Threshold| match set(t.name) {
+        Some((value, file)) => {
+            format!("\n  {} = {value} {}, set by {file}; the default is {} ({})", t.name, t.unit, t.default, t.source)
+        }
+        None => {
+            format!("\n  {} = {} {} ({}); change it under [rules.{}]", t.name, t.default, t.unit, t.source, rule.id)
+        }
+    };
+    if rule.thresholds.is_empty() { "none".to_owned() } else { rule.thresholds.iter().map(line).collect() }
+}
+
+/// All rules as a page of Markdown, for the documentation.
+pub fn markdown() -> String {
+    let mut text = "# The rules\n\nMade by `loganalyze explain --markdown`. `loganalyze explain RULE` says of each what exactly it looks for, what\nharmless causes it has and what to do. Thresholds are changed under `[rules.ID]` in `expected.toml`, and so is `severity`.\n\n| rule | finds | severity | confidence | looks at | thresholds |\n|---|---|---|---|---|---|\n".to_owned();
+    for rule in rules::ALL {
+        let tables: Vec<&str> = rule.needs.iter().map(|table| table.name()).collect();
+        let needs = if rule.needs_expectations { " and expectations" } else { "" };
+        let thresholds: Vec<String> =
+            rule.thresholds.iter().map(|t| format!("`{}` {} {}", t.name, t.default, t.unit)).collect();
+        let cells = [
+            format!("`{}`", rule.id),
+            rule.title.to_owned(),
+            rule.severity.to_owned(),
+            rule.confidence.name().to_owned(),
+            format!("{}{needs}", tables.join(", ")),
+            thresholds.join("; "),
+        ];
+        let _ = writeln!(text, "| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | "));
     }
     text
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use crate::evidence::{open, read_tables};
+use crate::evidence::{Ours, open, read_tables};
 use crate::exit::Failure;
 use crate::formats;
 use crate::ingest::Source;
@@ -21,7 +21,7 @@ use crate::settings::{Bounds, ZoneOption};
 /// When nothing can be read.
 pub fn inspect(paths: &[PathBuf], zones: &[ZoneOption]) -> Result<String, Failure> {
     let progress = Progress::new(true);
-    let evidence = open(paths, zones, None, &progress)?;
+    let evidence = open(paths, zones, &Ours::new(None, None), &progress)?;
     let (_, mut sources) = read_tables(&evidence.exports, &progress);
     let logs: Vec<(u32, &Export)> = (0u32..)
         .zip(&evidence.exports)

@@ -13,6 +13,7 @@
 mod address;
 mod analyze;
 pub mod attribution;
+pub mod baseline;
 mod cli;
 pub mod dataset;
 pub mod decimal;
@@ -23,6 +24,7 @@ pub mod expectations;
 mod explain;
 pub mod formats;
 pub mod ingest;
+mod init;
 mod inspect;
 pub mod intel;
 mod matching;

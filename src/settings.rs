@@ -168,6 +168,8 @@ pub struct Settings {
     pub min_severity: Severity,
     /// Shows ids, addresses and names whole.
     pub full: bool,
+    /// `--baseline`.
+    pub baseline: Option<PathBuf>,
     /// Any rejected record prevents `clear`.
     pub strict: bool,
     /// Replaces existing files.

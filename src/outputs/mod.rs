@@ -144,6 +144,20 @@ pub fn print(text: &str) -> Result<(), Failure> {
     to_stdout(text.as_bytes()).map_err(|error| Failure::new(Exit::Failed, format!("standard output: {error}")))
 }
 
+/// Writes a file that is no report; an existing one is replaced only with `force`.
+///
+/// # Errors
+/// When it exists or cannot be written.
+pub fn write_new(file: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
+    if file.exists() && !force {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("{}: exists already; use --force to replace it", file.display()),
+        ));
+    }
+    atomically(file, bytes).map_err(|error| Failure::new(Exit::Failed, format!("{}: {error}", file.display())))
+}
+
 fn to_stdout(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {

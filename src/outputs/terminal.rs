@@ -65,6 +65,17 @@ fn head(page: &mut Page<'_>, report: &Report) {
         format!(" (times written in it without an offset: {})", run.zone)
     };
     page.lines("expectations  ", &format!("{}{zone}", run.expectations.as_deref().unwrap_or("none")), None);
+    if report.run.unconfirmed {
+        page.lines("              ", "learned, unconfirmed", Some(YELLOW));
+    }
+    if let Some(baseline) = &report.baseline {
+        let gone = baseline.gone.len();
+        let words = format!(
+            "{} of {}: {} findings are new, {} persist, {gone} are gone",
+            baseline.path, baseline.as_of, baseline.new, baseline.persisting
+        );
+        page.lines("baseline      ", &words, None);
+    }
     page.lines("sandbox       ", &format!("network {}, files {}", run.sandbox.network, run.sandbox.filesystem), None);
     for reason in &report.verdict.reasons {
         page.lines("incomplete    ", reason, Some(YELLOW));
@@ -87,7 +98,7 @@ fn ips(page: &mut Page<'_>, report: &Report) {
     let mut odd = 0;
     for (verdict, lead) in [
         ("unrecognized", ""),
-        ("unreviewed", "unreviewed: nothing says whether these are yours"),
+        ("unreviewed", "unreviewed: nothing says whether these are yours; * not seen before the window"),
         ("unusable", "unusable: no public addresses"),
     ] {
         let rows: Vec<Vec<String>> =
@@ -119,8 +130,9 @@ fn ips(page: &mut Page<'_>, report: &Report) {
 
 fn ip_row(page: &Page<'_>, ip: &IpInfo) -> Vec<String> {
     let keys: Vec<String> = ip.keys.iter().map(|key| page.id(key)).collect();
+    let mark = if ip.new == Some(true) && ip.verdict == "unreviewed" { " *" } else { "" };
     vec![
-        ip.ip.clone(),
+        format!("{}{mark}", ip.ip),
         keys.join(", "),
         ip.clients.join(", "),
         ip.calls.to_string(),
@@ -194,6 +206,14 @@ fn orders(page: &mut Page<'_>, report: &Report) {
             None,
         );
     }
+    let new: Vec<&IpInfo> =
+        report.ips.iter().filter(|ip| ip.verdict == "unreviewed" && ip.new == Some(true) && ip.orders > 0).collect();
+    if !new.is_empty() {
+        let named: Vec<String> = new.iter().take(5).map(|ip| format!("{} by {}", ip.orders, ip.ip)).collect();
+        let more = if new.len() > 5 { format!(" and {} more", new.len() - 5) } else { String::new() };
+        let words = format!("unreviewed, made from addresses not seen before the window: {}{more}", named.join(", "));
+        page.lines("", &words, Some(YELLOW));
+    }
     if orders.total > 0 {
         let all: Vec<String> = orders.by_verdict.iter().map(|(verdict, count)| format!("{count} {verdict}")).collect();
         page.lines("", &format!("{} orders in the window: {}", orders.total, all.join(", ")), None);
@@ -253,7 +273,8 @@ fn findings(page: &mut Page<'_>, report: &Report) {
             .suppressed
             .as_ref()
             .map_or(String::new(), |s| format!("  suppressed until {}: {}", time(s.until), s.reason));
-        let text = format!("{}  {}{suppressed}", finding.rule, finding.title);
+        let status = if finding.status == "persisting" { "  (persists)" } else { "" };
+        let text = format!("{}  {}{status}{suppressed}", finding.rule, finding.title);
         page.entry(&finding.severity.name().to_uppercase(), color_of(finding.severity), &text);
         let message = if page.look.full { &finding.message } else { &finding.short_message };
         page.lines("    ", message, None);
@@ -274,6 +295,9 @@ fn findings(page: &mut Page<'_>, report: &Report) {
             &format!("{} below {} are hidden (--min-severity)", hidden.len(), page.look.min_severity.name()),
             None,
         );
+    }
+    for gone in report.baseline.iter().flat_map(|baseline| &baseline.gone) {
+        page.lines("gone  ", &format!("{} ({}, was {})", gone.rule, gone.id, gone.severity), None);
     }
     page.lines("", "`loganalyze explain RULE` says what a rule means and what else may cause it", None);
 }

@@ -9,9 +9,10 @@ use super::not_checked::not_checked;
 use super::records::{orders, p2p, transfers};
 use super::verdict::verdict;
 use super::{
-    CoverageInfo, FindingInfo, Gap, KeyInfo, RejectInfo, Report, RunInfo, SCHEMA, Sandbox, SeenInfo, SourceInfo,
-    SubjectInfo, SuppressedInfo, Tool, Unreadable,
+    BaselineInfo, CoverageInfo, FindingInfo, Gap, GoneInfo, KeyInfo, RejectInfo, Report, RunInfo, SCHEMA, Sandbox,
+    SeenInfo, SourceInfo, SubjectInfo, SuppressedInfo, Tool, Unreadable,
 };
+use crate::baseline::Baseline;
 use crate::dataset::as_of::AsOf;
 use crate::dataset::{Dataset, KeyCard, Seen};
 use crate::engine::{Finding, Findings};
@@ -32,6 +33,8 @@ pub struct Run<'a> {
     pub inventory: &'a Inventory,
     /// `--strict`.
     pub strict: bool,
+    /// `--baseline`.
+    pub baseline: Option<&'a Baseline>,
 }
 
 /// Builds it.
@@ -53,6 +56,7 @@ pub fn build(data: &Dataset<'_>, findings: &Findings, run: Run<'_>) -> PolarsRes
             until: Timestamp(data.window.until),
             zone: data.expectations.map_or(Zone::UTC, |e| e.zone).to_string(),
             expectations: data.expectations.map(|e| e.shown.clone()),
+            unconfirmed: data.expectations.is_some_and(|e| !e.confirmed),
             sandbox: Sandbox { network: "not enforced", filesystem: "not enforced" },
         },
         verdict,
@@ -67,7 +71,8 @@ pub fn build(data: &Dataset<'_>, findings: &Findings, run: Run<'_>) -> PolarsRes
         transfers: transfers(data, findings)?,
         keys: data.key_cards.iter().map(key).collect(),
         not_checked,
-        findings: findings.found.iter().map(finding).collect(),
+        findings: findings.found.iter().map(|found| finding(found, run.baseline)).collect(),
+        baseline: run.baseline.map(|baseline| compare(baseline, findings)),
         rejected: rejected(data),
         steps: findings.steps(),
     })
@@ -153,7 +158,7 @@ fn key(card: &KeyCard) -> KeyInfo {
     }
 }
 
-fn finding(finding: &Finding) -> FindingInfo {
+fn finding(finding: &Finding, baseline: Option<&Baseline>) -> FindingInfo {
     let rule = finding.rule;
     FindingInfo {
         id: finding.id.clone(),
@@ -169,11 +174,33 @@ fn finding(finding: &Finding) -> FindingInfo {
         count: finding.count,
         evidence: finding.evidence.clone(),
         next: finding.steps().map(Step::sentence).collect(),
-        status: "new",
+        status: match baseline {
+            Some(earlier) if earlier.findings.contains_key(&finding.id) => "persisting",
+            _ => "new",
+        },
         suppressed: finding
             .suppressed
             .as_ref()
             .map(|s| SuppressedInfo { reason: s.reason.clone(), until: Timestamp(s.until) }),
+    }
+}
+
+/// What became of the findings of an earlier report.
+fn compare(baseline: &Baseline, findings: &Findings) -> BaselineInfo {
+    let known = |id: &String| findings.found.iter().any(|finding| finding.id == *id);
+    let gone = baseline.findings.iter().filter(|(id, _)| !known(id)).map(|(id, earlier)| GoneInfo {
+        id: id.clone(),
+        rule: earlier.rule.clone(),
+        severity: earlier.severity.clone(),
+        message: earlier.message.clone(),
+    });
+    let persisting = findings.found.iter().filter(|finding| baseline.findings.contains_key(&finding.id)).count();
+    BaselineInfo {
+        path: baseline.name.clone(),
+        as_of: baseline.as_of.clone(),
+        new: findings.found.len() - persisting,
+        persisting,
+        gone: gone.collect(),
     }
 }
 

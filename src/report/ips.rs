@@ -1,9 +1,10 @@
 //! The addresses of the window: who called from where, and whether that is expected.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use super::{AboutInfo, IpInfo};
-use crate::address::parse_ip;
+use crate::address::{neighbourhood, parse_ip};
 use crate::dataset::{Dataset, key_label};
 use crate::matching::{Inventory, IpVerdict};
 use crate::time::Timestamp;
@@ -26,6 +27,7 @@ pub fn ips(data: &Dataset<'_>, inventory: &Inventory) -> Vec<IpInfo> {
             *orders.entry(ip).or_default() += order.order.rows.len() as u64;
         }
     }
+    let known = seen_before(data);
     let mut sums: BTreeMap<&str, Sum<'_>> = BTreeMap::new();
     for tally in data.calls.tallies.iter().filter(|tally| data.window.holds(tally.first)) {
         let caller = data.calls.caller(tally);
@@ -63,6 +65,7 @@ pub fn ips(data: &Dataset<'_>, inventory: &Inventory) -> Vec<IpInfo> {
                 ip: ip.to_owned(),
                 network,
                 verdict: sum.verdict.name(),
+                new: known.as_ref().map(|known| !known.contains(&place(ip))),
                 keys: sum.keys.into_iter().collect(),
                 clients: sum.clients.into_iter().map(str::to_owned).collect(),
                 calls: sum.calls,
@@ -76,8 +79,21 @@ pub fn ips(data: &Dataset<'_>, inventory: &Inventory) -> Vec<IpInfo> {
             (sum.verdict, info)
         })
         .collect();
-    ips.sort_by_key(|(verdict, _)| std::cmp::Reverse(*verdict));
+    ips.sort_by_key(|(verdict, info)| (std::cmp::Reverse(*verdict), info.new != Some(true)));
     ips.into_iter().map(|(_, info)| info).collect()
+}
+
+/// The places that calls were let in from before the window; `None` without older calls.
+fn seen_before(data: &Dataset<'_>) -> Option<BTreeSet<String>> {
+    let older = || data.calls.tallies.iter().filter(|tally| tally.first < data.window.start);
+    let entered = older().filter(|tally| tally.verdict.outcome.may_have_entered());
+    older().next()?;
+    Some(entered.map(|tally| place(data.calls.caller(tally).ip)).collect())
+}
+
+/// What an address is remembered by: itself, or its IPv6 /64.
+fn place(ip: &str) -> String {
+    parse_ip(ip).filter(IpAddr::is_ipv6).map_or_else(|| ip.to_owned(), |ip| neighbourhood(ip).to_string())
 }
 
 /// What the user's lists and databases say of an address; `None` where they say nothing.

@@ -57,6 +57,9 @@ pub struct Report {
     pub not_checked: Vec<NotChecked>,
     /// What the rules found.
     pub findings: Vec<FindingInfo>,
+    /// What became of the findings of an earlier report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<BaselineInfo>,
     /// Records that could not be read.
     pub rejected: Vec<RejectInfo>,
     /// What to do first.
@@ -86,6 +89,9 @@ pub struct RunInfo {
     pub zone: String,
     /// The expectations file.
     pub expectations: Option<String>,
+    /// Whether the expectations are a draft that nobody has confirmed.
+    #[serde(skip)]
+    pub unconfirmed: bool,
     /// What the kernel enforced.
     pub sandbox: Sandbox,
 }
@@ -197,6 +203,8 @@ pub struct IpInfo {
     pub network: Option<String>,
     /// `expected`, `unrecognized`, `unreviewed` or `unusable`.
     pub verdict: &'static str,
+    /// Whether no call from it, or its IPv6 /64, was let in before the window; `null` without older calls.
+    pub new: Option<bool>,
     /// The keys it used.
     pub keys: Vec<String>,
     /// The clients it used.
@@ -450,10 +458,38 @@ pub struct FindingInfo {
     pub evidence: Vec<Evidence>,
     /// What to do.
     pub next: Vec<&'static str>,
-    /// Against an earlier report: `new`.
+    /// Against an earlier report: `new` or `persisting`; `new` without one.
     pub status: &'static str,
     /// The suppression that covers it.
     pub suppressed: Option<SuppressedInfo>,
+}
+
+/// The findings of this report against those of an earlier one.
+#[derive(Clone, Debug, Serialize)]
+pub struct BaselineInfo {
+    /// The file of the earlier report.
+    pub path: String,
+    /// The instant it speaks of.
+    pub as_of: String,
+    /// How many findings it does not hold.
+    pub new: usize,
+    /// How many it holds too.
+    pub persisting: usize,
+    /// Its findings that this report does not hold.
+    pub gone: Vec<GoneInfo>,
+}
+
+/// A finding of an earlier report that is not found any more.
+#[derive(Clone, Debug, Serialize)]
+pub struct GoneInfo {
+    /// Its fingerprint.
+    pub id: String,
+    /// Its rule.
+    pub rule: String,
+    /// How bad it was.
+    pub severity: String,
+    /// What it said.
+    pub message: String,
 }
 
 /// What a finding is about.

@@ -47,14 +47,15 @@ fn reasons(
     let mut reasons = Vec::new();
     match data.expectations {
         None => reasons.push(
-            "no expectations: nothing says which addresses, tools and keys are yours; write expected.toml".to_owned(),
+            "no expectations: nothing says which addresses, tools and keys are yours; `loganalyze init` drafts an expected.toml"
+                .to_owned(),
         ),
         Some(e) if e.keys.is_empty() => reasons.push("the expectations list no keys".to_owned()),
         Some(e) if e.networks.is_empty() => reasons.push("the expectations list no networks".to_owned()),
-        Some(e) if !e.confirmed => {
-            reasons.push("the expectations are learned, unconfirmed: read them and set confirmed = true".to_owned());
-        }
         Some(_) => {}
+    }
+    if data.expectations.is_some_and(|e| !e.confirmed) {
+        reasons.push("the expectations are learned, unconfirmed: read them and set confirmed = true".to_owned());
     }
     reasons.extend(coverage_reason(
         data.coverage_of(Table::Calls),

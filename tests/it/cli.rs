@@ -148,3 +148,18 @@ fn help_and_lists_are_answers() {
         assert_eq!(code(&run(&["explain", rule.id])), 0, "{}", rule.id);
     }
 }
+
+#[test]
+fn explain_shows_the_thresholds_in_force() {
+    let folder = Folder::of(&[(
+        "expected.toml",
+        "version = 1\n[rules.ip-first-seen]\nbaseline_days = 12\nseverity = \"low\"\n",
+    )]);
+    let expected = folder.path.join("expected.toml").display().to_string();
+    let text =
+        |args: &[&str]| String::from_utf8(run(args).stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text(&["explain", "ip-first-seen"]).contains("baseline_days = 30 days before the window"));
+    let set = text(&["explain", "ip-first-seen", "--expect", &expected]);
+    assert!(set.contains("baseline_days = 12 days before the window, set by"), "{set}");
+    assert!(set.contains("the default is 30") && set.contains("Severity low, set by"), "{set}");
+}

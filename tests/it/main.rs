@@ -4,6 +4,7 @@
 
 mod account;
 mod attribution;
+mod baseline;
 mod cli;
 mod expectations;
 mod fixtures;
@@ -11,6 +12,7 @@ mod folder;
 mod formats;
 mod incidents;
 mod ingest;
+mod init;
 mod intel;
 mod mmdb;
 mod outputs;

@@ -1,0 +1,139 @@
+//! What the exports show to be usual: per key its addresses, clients, operations and pairs; per client its keys, order ids
+//! and rhythm.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::PolarsResult;
+
+use crate::dataset::Dataset;
+use crate::reference::Reference;
+use crate::time::{DAY, HOUR};
+
+/// Seen at least so often …
+const OFTEN: u64 = 20;
+/// … and from first to last for at least so long, something is usual (the draft says so).
+const LONG: i64 = 7 * DAY;
+
+/// How often something was seen, and from when to when.
+#[derive(Clone, Copy, Debug)]
+pub struct Habit {
+    /// How often.
+    pub count: u64,
+    /// First.
+    pub first: i64,
+    /// Last.
+    pub last: i64,
+}
+
+impl Habit {
+    /// Whether it is usual.
+    pub fn is_usual(&self) -> bool {
+        self.count >= OFTEN && self.last - self.first >= LONG
+    }
+
+    fn add(map: &mut BTreeMap<String, Self>, name: &str, count: u64, first: i64, last: i64) {
+        if name.is_empty() || count == 0 {
+            return;
+        }
+        let habit = map.entry(name.to_owned()).or_insert(Self { count: 0, first, last });
+        *habit = Self { count: habit.count + count, first: habit.first.min(first), last: habit.last.max(last) };
+    }
+}
+
+/// What is known of a key's use.
+#[derive(Clone, Debug, Default)]
+pub struct KeyHabits {
+    /// By address.
+    pub ips: BTreeMap<String, Habit>,
+    /// By client family.
+    pub clients: BTreeMap<String, Habit>,
+    /// By permission that its calls need.
+    pub needs: BTreeMap<String, Habit>,
+    /// By pair of its orders.
+    pub symbols: BTreeMap<String, Habit>,
+}
+
+/// What is known of a client's use.
+#[derive(Clone, Debug, Default)]
+pub struct ClientHabits {
+    /// By family of client order ids.
+    pub id_families: BTreeMap<String, Habit>,
+    /// Silences of an hour or more between calls.
+    pub silences: Vec<i64>,
+}
+
+/// Everything usual.
+#[derive(Clone, Debug, Default)]
+pub struct Habits {
+    /// By key.
+    pub keys: BTreeMap<String, KeyHabits>,
+    /// By client family.
+    pub clients: BTreeMap<String, ClientHabits>,
+}
+
+/// The family of a client: the product token before the `/`.
+pub fn family(client: &str) -> String {
+    client.split('/').next().unwrap_or_default().trim().to_lowercase()
+}
+
+/// Measures them.
+pub fn habits(data: &Dataset<'_>) -> PolarsResult<Habits> {
+    let mut habits = Habits::default();
+    for card in &data.key_cards {
+        habits.keys.entry(card.name.clone()).or_default();
+    }
+    calls(data, &mut habits)?;
+    orders(data, &mut habits)?;
+    Ok(habits)
+}
+
+fn calls(data: &Dataset<'_>, habits: &mut Habits) -> PolarsResult<()> {
+    let Some(frame) = data.frames.get(&crate::tables::Table::Calls) else { return Ok(()) };
+    let keys = frame.column("key")?.str()?;
+    for (row, tally) in data.calls.tallies.iter().enumerate() {
+        // What was refused shows nobody's habit but a stranger's.
+        if !tally.verdict.outcome.may_have_acted() {
+            continue;
+        }
+        let caller = data.calls.caller(tally);
+        let client = family(caller.client);
+        let (count, first, last) = (tally.count, tally.first, tally.last);
+        if let Some(key) = keys.get(row).filter(|key| !key.is_empty()) {
+            let of_key = habits.keys.entry(key.to_owned()).or_default();
+            Habit::add(&mut of_key.ips, caller.ip, count, first, last);
+            Habit::add(&mut of_key.clients, &client, count, first, last);
+            for need in tally.verdict.class.needs() {
+                Habit::add(&mut of_key.needs, need, count, first, last);
+            }
+        }
+        if !client.is_empty() {
+            let silences = tally.sample.windows(2).map(|pair| pair[1].time - pair[0].time);
+            habits.clients.entry(client).or_default().silences.extend(silences.filter(|silence| *silence >= HOUR));
+        }
+    }
+    Ok(())
+}
+
+fn orders(data: &Dataset<'_>, habits: &mut Habits) -> PolarsResult<()> {
+    let Some(orders) = &data.orders else { return Ok(()) };
+    let (ids, symbols) = (orders.column("client_order_id")?.str()?, orders.column("symbol")?.str()?);
+    let times = orders.column("time")?.i64()?;
+    let verdicts = &data.verdicts;
+    let (rows, keys, clients) =
+        (verdicts.column("row")?.u32()?, verdicts.column("key")?.str()?, verdicts.column("client")?.str()?);
+    for at in 0..verdicts.height() {
+        let (Some(row), Some(key)) = (rows.get(at).map(|row| row as usize), keys.get(at)) else { continue };
+        let Some(time) = times.get(row).filter(|_| !key.is_empty()) else { continue };
+        let of_key = habits.keys.entry(key.to_owned()).or_default();
+        Habit::add(&mut of_key.symbols, symbols.get(row).unwrap_or_default(), 1, time, time);
+        let client = family(clients.get(at).unwrap_or_default());
+        if let Some(family) = Reference::built_in().family(ids.get(row).unwrap_or_default()) {
+            // Ids that the exchange made up have no prefix to expect.
+            if !family.pattern.contains('{') {
+                let of_client = habits.clients.entry(client).or_default();
+                Habit::add(&mut of_client.id_families, &family.pattern, 1, time, time);
+            }
+        }
+    }
+    Ok(())
+}

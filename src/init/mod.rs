@@ -1,0 +1,31 @@
+//! `loganalyze init`: drafts `expected.toml` from the exports.
+//!
+//! Whoever used the account is in the exports, a thief too. So the draft is not believed until its owner confirms it, no
+//! network is in force in it, and what was seen only a few times or for a few days stands in comments.
+
+mod habits;
+mod write;
+
+use std::path::PathBuf;
+
+use polars::prelude::PolarsResult;
+
+use crate::dataset;
+use crate::evidence::{self, Ours};
+use crate::exit::{Exit, Failure};
+use crate::progress::Progress;
+use crate::settings::{Bounds, ZoneOption};
+
+/// Drafts expectations from the exports below the paths.
+///
+/// # Errors
+/// When nothing can be read.
+pub fn draft(paths: &[PathBuf], zones: &[ZoneOption], progress: &Progress) -> Result<String, Failure> {
+    let opened = evidence::open(paths, zones, &Ours::new(None, None), progress)?;
+    let (builders, sources) = evidence::read_tables(&opened.exports, progress);
+    let read = evidence::read_calls(&opened.exports, &builders, sources, None, Bounds::default(), progress)?;
+    let inventory = read.inventory.clone();
+    let drafted = dataset::join(builders, read.sources, read.log, None, &inventory, read.window)
+        .and_then(|data| -> PolarsResult<String> { Ok(write::draft(&data, &habits::habits(&data)?)) });
+    drafted.map_err(|error| Failure::new(Exit::Failed, format!("a fault of this program, please report it: {error}")))
+}

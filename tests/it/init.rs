@@ -1,0 +1,84 @@
+//! The draft of the expectations: it can be read back, trusts no network, and keeps what is rare in comments.
+
+#![expect(clippy::disallowed_methods, reason = "the tests start the program")]
+
+use std::process::Command;
+
+use loganalyze::expectations::parse;
+
+use crate::account::{Incident, Plan, account};
+use crate::folder::Folder;
+
+fn draft(folder: &Folder) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_loganalyze")).arg("init").arg(&folder.path).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn exports(incident: Incident) -> Folder {
+    let folder = Folder::new();
+    account(&Plan { incident, ..Plan::default() }).write(&folder.path).unwrap();
+    std::fs::remove_file(folder.path.join("expected.toml")).unwrap();
+    folder
+}
+
+#[test]
+fn a_draft_is_valid_and_trusts_no_network() {
+    let text = draft(&exports(Incident::Drain));
+    let expected = parse(&text, "expected.toml", String::new()).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    assert!(!expected.confirmed && expected.networks.is_empty());
+    let names: Vec<&str> = expected.keys.iter().map(|key| key.name.as_str()).collect();
+    assert_eq!(names, ["3Commas-Spot", "GridBot-Spot", "TaxReport-ReadOnly"]);
+    // The bots' addresses are offered, the thief's stands among the rare ones, and his client is no tool.
+    assert!(text.contains("# cidrs = [\"203.0.113.7\"]") && text.contains("# cidrs = [\"192.0.2.10\"]"), "{text}");
+    assert!(!text.contains("cidrs = [\"198.51.100.77\"]") && text.contains("\"198.51.100.77\" 72 times"), "{text}");
+    let bot = expected.keys.iter().find(|key| key.name == "3Commas-Spot").unwrap();
+    assert_eq!(bot.agents.len(), 2, "its own client, by name and by pattern\n{text}");
+    assert!(bot.symbols.iter().any(|symbol| symbol.is_match("BTCUSDT")));
+    assert!(!bot.symbols.iter().any(|symbol| symbol.is_match("AKROUSDT")), "{text}");
+}
+
+#[test]
+fn a_draft_taken_over_unread_is_never_clear() {
+    let folder = exports(Incident::None);
+    let text = draft(&folder);
+    folder.write("expected.toml", text.as_bytes());
+    let report = folder.report();
+    assert_ne!(report.verdict.result, "clear");
+    assert!(report.verdict.reasons.iter().any(|reason| reason.contains("learned, unconfirmed")));
+}
+
+#[test]
+fn names_from_the_exports_cannot_break_out_of_the_draft() {
+    let mut calls = "Time,Key,IP,User Agent,Endpoint,Status\n".to_owned();
+    for day in 1..30 {
+        calls.push_str(&format!(
+            "2026-11-{day:02} 10:00:00,\"Bot\"\"]\n[intel]\ntor = \"\"x\",203.0.113.7,\"a\"\"\n[[vendor]]\",GET /api/v3/account,200\n"
+        ));
+    }
+    let folder = Folder::of(&[("calls.csv", &calls)]);
+    let text = draft(&folder);
+    let expected = parse(&text, "expected.toml", String::new()).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    assert!(expected.files.is_empty() && expected.keys.len() == 1, "{text}");
+}
+
+#[test]
+fn an_existing_file_is_not_replaced_unasked() {
+    let folder = exports(Incident::None);
+    folder.write("mine.toml", b"version = 1\n");
+    let run = |force: &[&str]| {
+        let file = folder.path.join("mine.toml");
+        let calls = folder.path.join("api-calls.csv");
+        Command::new(env!("CARGO_BIN_EXE_loganalyze"))
+            .arg("init")
+            .arg(calls)
+            .arg("-o")
+            .arg(file)
+            .args(force)
+            .output()
+            .unwrap()
+    };
+    assert_eq!(run(&[]).status.code(), Some(2));
+    assert_eq!(std::fs::read(folder.path.join("mine.toml")).unwrap(), b"version = 1\n");
+    assert_eq!(run(&["--force"]).status.code(), Some(0));
+}
