@@ -170,6 +170,7 @@ impl Table {
                         text("origin"),
                         text("key"),
                         text("account"),
+                        text("exchange"),
                     ]
                 }
             }
@@ -189,7 +190,10 @@ impl Table {
                         text("maker"),
                         text("trade_id"),
                         text("order_id"),
+                        text("client_order_id"),
+                        text("origin"),
                         text("account"),
+                        text("exchange"),
                     ]
                 }
             }
@@ -207,6 +211,8 @@ impl Table {
                         decimal("fees"),
                         text("counterparty"),
                         text("status"),
+                        text("account"),
+                        text("exchange"),
                     ]
                 }
             }
@@ -227,6 +233,8 @@ impl Table {
                         text("received_asset"),
                         decimal("received"),
                         text("method"),
+                        text("account"),
+                        text("exchange"),
                     ]
                 }
             }
@@ -240,6 +248,10 @@ impl Table {
                         text("asset"),
                         decimal("change"),
                         text("remark"),
+                        text("reference"),
+                        text("tx_id"),
+                        text("address"),
+                        text("exchange"),
                     ]
                 }
             }
@@ -257,6 +269,8 @@ impl Table {
                         decimal("closed_quantity"),
                         decimal("realized_profit"),
                         text("status"),
+                        text("account"),
+                        text("exchange"),
                     ]
                 }
             }

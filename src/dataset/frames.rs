@@ -9,8 +9,9 @@ use crate::expectations::Expectations;
 use crate::ingest::calls::{CallLog, Tally};
 use crate::ingest::table::{TableBuilder, Values};
 use crate::matching::{Caller, Inventory};
+use crate::reference::ledger;
 use crate::settings::Window;
-use crate::tables::split_pair;
+use crate::tables::{Table, split_pair};
 use crate::time::DAY;
 
 /// Whether a status says that nothing came of it: failed, cancelled, rejected.
@@ -20,7 +21,8 @@ fn is_undone(status: &str) -> bool {
 }
 
 /// A table as a frame: its columns, then `row`, `source`, `record`, `line`, `day` (since 1970), `in_window` and
-/// `baseline` (before the window); for tables of pairs also `base` and `quote`, for those with a status `undone`.
+/// `baseline` (before the window); for tables of pairs also `base` and `quote`, for those with a status `undone`, for the
+/// ledger the `meaning` of the operation.
 ///
 /// # Errors
 /// When polars refuses a column, which would be a fault of this program.
@@ -61,6 +63,9 @@ pub fn table_frame(builder: &TableBuilder, keep: &[bool], window: &Window) -> Po
         };
         columns.push(main);
     }
+    if builder.table == Table::Ledger {
+        columns.push(Column::new("meaning".into(), meanings(builder, &kept)));
+    }
     columns.push(Column::new("row".into(), (0..kept.len() as u32).collect::<Vec<_>>()));
     columns.push(Column::new("source".into(), kept.iter().map(|&at| builder.source[at]).collect::<Vec<_>>()));
     columns.push(Column::new("record".into(), kept.iter().map(|&at| builder.record[at]).collect::<Vec<_>>()));
@@ -75,6 +80,15 @@ pub fn table_frame(builder: &TableBuilder, keep: &[bool], window: &Window) -> Po
         times.iter().map(|t| t.is_some_and(|t| t < window.start)).collect::<Vec<_>>(),
     ));
     DataFrame::new(kept.len(), columns)
+}
+
+/// What the operation of each ledger record means.
+fn meanings(builder: &TableBuilder, kept: &[usize]) -> Vec<Option<&'static str>> {
+    let text = |name: &str, at: usize| match builder.table.position(name).map(|column| &builder.values[column]) {
+        Some(Values::Text(all)) => all[at].as_deref().unwrap_or_default(),
+        _ => "",
+    };
+    kept.iter().map(|&at| ledger::meaning(text("exchange", at), text("operation", at))).collect()
 }
 
 /// The calls as a frame, one row per tally.

@@ -6,6 +6,7 @@ use crate::tables::Table;
 
 pub(super) static FORMAT: Format = Format {
     id: "api-call-log",
+    exchange: "",
     title: "API call log",
     export: "the exchange's API or security log, your bot's or proxy's request log, or a reply from the exchange's support",
     table: Table::Calls,

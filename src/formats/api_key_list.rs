@@ -6,6 +6,7 @@ use crate::tables::Table;
 
 pub(super) static FORMAT: Format = Format {
     id: "api-key-list",
+    exchange: "",
     title: "API key list",
     export: "API Management: copy the table before you delete a key, its page vanishes with it",
     table: Table::Keys,

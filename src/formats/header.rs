@@ -22,8 +22,8 @@ impl HeaderCell {
             zone = Some(found);
             text.replace_range(start..=end, "");
         }
-        let name = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-        if zone.is_none() && (name.starts_with("utc_") || name.starts_with("utc ") || name.ends_with(" utc")) {
+        let name = text.trim_matches(',').split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        if zone.is_none() && is_utc(&name) {
             zone = Some(Zone::UTC);
         }
         Self { name, zone }
@@ -33,6 +33,12 @@ impl HeaderCell {
     pub fn squeezed(&self) -> String {
         squeeze(&self.name)
     }
+}
+
+/// Whether a name says itself that its times are in UTC: `UTC_Time`, `date_time_utc`, `DateUTC`.
+fn is_utc(name: &str) -> bool {
+    ["utc_", "utc "].iter().any(|start| name.starts_with(start))
+        || [" utc", "_utc", "dateutc", "timeutc"].iter().any(|end| name.ends_with(end))
 }
 
 /// Letters and digits only, lower case.

@@ -1,28 +1,28 @@
-//! What exports look like: one file per export, data only.
+//! What exports look like: one file per export, data only; a folder per exchange.
 //!
-//! A new format is a new file here, its `mod` line and its line in [`ALL`].
+//! A new format is a new file, its `mod` line and its line in [`ALL`].
 
 mod api_call_log;
 mod api_key_list;
-mod binance_convert;
-mod binance_deposits;
-mod binance_earn;
-mod binance_fiat_deposits;
-mod binance_fiat_purchases;
-mod binance_fiat_sales;
-mod binance_fiat_withdrawals;
-mod binance_futures_orders;
-mod binance_futures_positions;
-mod binance_futures_trades;
-mod binance_futures_transactions;
-mod binance_margin_orders;
-mod binance_p2p;
-mod binance_spot_orders;
-mod binance_spot_trades;
-mod binance_transaction_history;
-mod binance_two_level_orders;
-mod binance_withdrawals;
+mod binance;
+mod bitfinex;
+mod bitmex;
+mod bittrex;
+mod bitvavo;
+mod bybit;
+mod coinbase;
+mod crypto_com;
+mod deribit;
+mod gate;
 pub mod header;
+mod hitbtc;
+mod htx;
+mod kraken;
+mod kucoin;
+mod mexc;
+mod okx;
+mod pionex;
+mod poloniex;
 pub mod recognise;
 mod security_events;
 
@@ -33,30 +33,88 @@ pub static ALL: &[&Format] = &[
     &security_events::FORMAT,
     &api_call_log::FORMAT,
     &api_key_list::FORMAT,
-    &binance_spot_orders::FORMAT,
-    &binance_two_level_orders::FORMAT,
-    &binance_margin_orders::FORMAT,
-    &binance_spot_trades::FORMAT,
-    &binance_p2p::FORMAT,
-    &binance_deposits::FORMAT,
-    &binance_withdrawals::FORMAT,
-    &binance_transaction_history::FORMAT,
-    &binance_convert::FORMAT,
-    &binance_fiat_deposits::FORMAT,
-    &binance_fiat_withdrawals::FORMAT,
-    &binance_fiat_purchases::FORMAT,
-    &binance_fiat_sales::FORMAT,
-    &binance_earn::FORMAT,
-    &binance_futures_orders::FORMAT,
-    &binance_futures_trades::FORMAT,
-    &binance_futures_positions::FORMAT,
-    &binance_futures_transactions::FORMAT,
+    &binance::spot_orders::FORMAT,
+    &binance::two_level_orders::FORMAT,
+    &binance::margin_orders::FORMAT,
+    &binance::spot_trades::FORMAT,
+    &binance::p2p::FORMAT,
+    &binance::deposits::FORMAT,
+    &binance::withdrawals::FORMAT,
+    &binance::transaction_history::FORMAT,
+    &binance::convert::FORMAT,
+    &binance::fiat_deposits::FORMAT,
+    &binance::fiat_withdrawals::FORMAT,
+    &binance::fiat_purchases::FORMAT,
+    &binance::fiat_sales::FORMAT,
+    &binance::earn::FORMAT,
+    &binance::futures_orders::FORMAT,
+    &binance::futures_trades::FORMAT,
+    &binance::futures_positions::FORMAT,
+    &binance::futures_transactions::FORMAT,
+    &kraken::ledger::FORMAT,
+    &kraken::trades::FORMAT,
+    &coinbase::transactions::FORMAT,
+    &coinbase::account_history::FORMAT,
+    &coinbase::transfers::FORMAT,
+    &coinbase::pro_fills::FORMAT,
+    &coinbase::pro_account::FORMAT,
+    &coinbase::prime_orders::FORMAT,
+    &coinbase::prime_transactions::FORMAT,
+    &okx::funding::FORMAT,
+    &okx::trading::FORMAT,
+    &okx::trades::FORMAT,
+    &bybit::unified::FORMAT,
+    &bybit::transfers::FORMAT,
+    &bybit::spot_trades::FORMAT,
+    &bybit::closed_pnl::FORMAT,
+    &kucoin::trades::FORMAT,
+    &kucoin::orders::FORMAT,
+    &kucoin::converts::FORMAT,
+    &kucoin::deposits::FORMAT,
+    &kucoin::withdrawals::FORMAT,
+    &kucoin::movements::FORMAT,
+    &kucoin::fiat_trades::FORMAT,
+    &kucoin::fiat_deposits::FORMAT,
+    &kucoin::account_history::FORMAT,
+    &kucoin::staking::FORMAT,
+    &kucoin::realized_profit::FORMAT,
+    &bitfinex::trades::FORMAT,
+    &bitfinex::ledger::FORMAT,
+    &bitfinex::movements::FORMAT,
+    &htx::trades::FORMAT,
+    &htx::deposits::FORMAT,
+    &htx::withdrawals::FORMAT,
+    &bitvavo::transactions::FORMAT,
+    &bitmex::trades::FORMAT,
+    &bitmex::wallet::FORMAT,
+    &deribit::transactions::FORMAT,
+    &gate::billing::FORMAT,
+    &hitbtc::trades::FORMAT,
+    &hitbtc::movements::FORMAT,
+    &mexc::trades::FORMAT,
+    &mexc::orders::FORMAT,
+    &mexc::futures_orders::FORMAT,
+    &mexc::deposits::FORMAT,
+    &mexc::withdrawals::FORMAT,
+    &bittrex::orders::FORMAT,
+    &bittrex::trades::FORMAT,
+    &bittrex::deposits::FORMAT,
+    &bittrex::withdrawals::FORMAT,
+    &bittrex::movements::FORMAT,
+    &poloniex::trades::FORMAT,
+    &poloniex::deposits::FORMAT,
+    &poloniex::withdrawals::FORMAT,
+    &poloniex::distributions::FORMAT,
+    &crypto_com::app::FORMAT,
+    &pionex::trades::FORMAT,
 ];
 
 /// One kind of export.
 pub struct Format {
-    /// Its name: the file's name in kebab case.
+    /// Its name: the folder's and the file's name in kebab case.
     pub id: &'static str,
+    /// The exchange that writes it; empty for records of any exchange.
+    pub exchange: &'static str,
     /// What it is, for people.
     pub title: &'static str,
     /// How a user gets it.
@@ -87,7 +145,8 @@ pub enum Shape {
 pub struct Generation {
     /// When or where it is met.
     pub name: &'static str,
-    /// Its cells as they are written (offsets in brackets and footnote marks aside), each with its meaning.
+    /// Its cells as they are written (offsets in brackets and footnote marks aside), each with its meaning; `???` stands
+    /// for any three letters, the code of a currency.
     pub columns: &'static [(&'static str, Cell)],
     /// Values that every record of this generation has, by column.
     pub fixed: &'static [(&'static str, &'static str)],
@@ -108,16 +167,44 @@ pub struct Synonyms {
 /// What a cell means: the canonical column it fills, and how it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cell {
-    /// A time, year first, or an epoch count.
+    /// A time, year first and to the second, or an epoch count.
     Time(&'static str),
+    /// A time that this export writes in another way.
+    TimeAs(&'static str, Layout),
+    /// The date of a time whose other parts stand in [`Cell::Clock`] and [`Cell::Zone`] cells.
+    Date(&'static str),
+    /// The time of day.
+    Clock(&'static str),
+    /// The zone.
+    Zone(&'static str),
     /// Text as it stands.
     Text(&'static str),
+    /// Text without which the record says nothing yet: where it is empty the record is left out, for the reason given.
+    Needed(&'static str, &'static str),
     /// A trading pair, kept in capitals and without a separator.
     Symbol(&'static str),
-    /// `BUY` or `SELL` in any case.
+    /// A trading pair with the quote asset first, as in `USD-BTC`.
+    Reversed(&'static str),
+    /// The base asset of a pair whose quote asset stands in a cell of its own.
+    BaseAsset(&'static str),
+    /// The quote asset of such a pair.
+    QuoteAsset(&'static str),
+    /// `BUY` or `SELL` in any case, alone or in words such as `LIMIT_SELL`.
     Side(&'static str),
+    /// Words that say whether money came `in` or went `out`.
+    Direction(&'static str),
     /// A plain number. Several cells for one column are added.
     Decimal(&'static str),
+    /// A plain number that is taken off the column.
+    Less(&'static str),
+    /// A number whose sign says the side or the direction, which goes to the second column.
+    Signed(&'static str, &'static str),
+    /// A number that is written without a sign, or not always with one: what the operation takes away is negative.
+    Flow(&'static str),
+    /// A number without its sign; an asset may stand behind it.
+    Size(&'static str),
+    /// What was charged, written as a negative number, with or without an asset behind it.
+    Charge(&'static str, &'static str),
     /// A number with the pair's base asset glued to it, or without.
     Base(&'static str),
     /// A number with the pair's quote asset glued to it, or without.
@@ -130,20 +217,73 @@ pub enum Cell {
     Ignored,
 }
 
+/// How an export writes its times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// The order of a date's parts, where the year does not stand first in four digits.
+    pub order: Order,
+    /// Whether the export itself leaves the seconds out.
+    pub to_the_minute: bool,
+}
+
+/// The order of a date's parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Year, month, day.
+    Year,
+    /// Day, month, year.
+    Day,
+    /// Month, day, year.
+    Month,
+}
+
+impl Layout {
+    /// Year first, without seconds.
+    pub const MINUTES: Self = Self { order: Order::Year, to_the_minute: true };
+    /// Day first.
+    pub const DAY_FIRST: Self = Self { order: Order::Day, to_the_minute: false };
+    /// Month first.
+    pub const MONTH_FIRST: Self = Self { order: Order::Month, to_the_minute: false };
+    /// Month first, without seconds.
+    pub const MONTH_FIRST_MINUTES: Self = Self { order: Order::Month, to_the_minute: true };
+}
+
 impl Cell {
     /// The column that the cell fills first.
     pub fn column(self) -> Option<&'static str> {
         match self {
             Self::Time(column)
+            | Self::TimeAs(column, _)
+            | Self::Date(column)
+            | Self::Clock(column)
+            | Self::Zone(column)
             | Self::Text(column)
+            | Self::Needed(column, _)
             | Self::Symbol(column)
+            | Self::Reversed(column)
+            | Self::BaseAsset(column)
+            | Self::QuoteAsset(column)
             | Self::Side(column)
+            | Self::Direction(column)
             | Self::Decimal(column)
+            | Self::Less(column)
+            | Self::Signed(column, _)
+            | Self::Flow(column)
+            | Self::Size(column)
+            | Self::Charge(column, _)
             | Self::Base(column)
             | Self::Quote(column)
             | Self::Amount(column, _)
             | Self::Flag(column, _) => Some(column),
             Self::Ignored => None,
+        }
+    }
+
+    /// The column that the cell fills besides.
+    pub fn second(self) -> Option<&'static str> {
+        match self {
+            Self::Signed(_, column) | Self::Charge(_, column) | Self::Amount(_, column) => Some(column),
+            _ => None,
         }
     }
 }

@@ -41,6 +41,8 @@ impl Unrecognised {
 /// At most so many columns may be unknown in an otherwise complete header: exchanges add columns, but a header with
 /// more of them is another export.
 const MOST_UNKNOWN: usize = 2;
+/// To each unknown column belong so many known ones: of a short header even one more column makes another export.
+const KNOWN_PER_UNKNOWN: usize = 5;
 
 /// Finds the format of a header in a file of that name.
 ///
@@ -145,7 +147,7 @@ fn fit(header: &[HeaderCell], format: &'static Format, generation: &'static Gene
     let mut cells = Vec::with_capacity(header.len());
     let mut unknown = Vec::new();
     for cell in header {
-        match left.iter().position(|(name, _)| *name == cell.name) {
+        match left.iter().position(|(name, _)| names(name, &cell.name)) {
             Some(at) => cells.push(left.remove(at).1),
             None => {
                 cells.push(Cell::Ignored);
@@ -153,13 +155,25 @@ fn fit(header: &[HeaderCell], format: &'static Format, generation: &'static Gene
             }
         }
     }
-    (left.is_empty() && unknown.len() <= MOST_UNKNOWN).then_some(Recognised {
+    let bearable = MOST_UNKNOWN.min(generation.columns.len() / KNOWN_PER_UNKNOWN);
+    (left.is_empty() && unknown.len() <= bearable).then_some(Recognised {
         format,
         generation: generation.name,
         cells,
         fixed: generation.fixed,
         unknown,
     })
+}
+
+/// Whether a known name is that of a cell; `???` in front stands for the code of a currency.
+fn names(known: &str, cell: &str) -> bool {
+    match known.strip_prefix("???") {
+        None => known == cell,
+        Some(rest) => {
+            let (code, behind) = cell.split_at_checked(3).unwrap_or_default();
+            behind == rest && code.bytes().all(|byte| byte.is_ascii_alphabetic()) && !code.is_empty()
+        }
+    }
 }
 
 fn by_synonyms(header: &[HeaderCell], format: &'static Format, synonyms: &Synonyms) -> Option<Recognised> {

@@ -8,6 +8,7 @@ use crate::tables::Table;
 
 pub(super) static FORMAT: Format = Format {
     id: "security-events",
+    exchange: "",
     title: "login and security events",
     export: "Account > Security > Account Activity (copy the table), or a reply from the exchange's support",
     table: Table::Events,

@@ -4,9 +4,11 @@ use std::borrow::Cow;
 
 use chrono::MappedLocalTime;
 
+use super::Read;
+use super::clock::{self, Written};
 use super::rejects::Fault;
-use super::{Read, clock};
-use crate::decimal::Decimal;
+use crate::decimal::{Decimal, DecimalError};
+use crate::formats::Order;
 use crate::tables::split_pair;
 use crate::time::{SECOND, Zone};
 
@@ -30,8 +32,19 @@ pub fn text(raw: &[u8]) -> Result<Option<&str>, Fault> {
 /// # Errors
 /// When it is no time, is skipped by a clock change, or falls outside the years 2000 to 2200.
 pub fn time(text: &str, zone: Zone) -> Result<Read, Fault> {
-    let written =
-        clock::parse(text.as_bytes()).ok_or_else(|| Fault::new("time", "not a time that this export writes"))?;
+    utc(clock::parse(text.as_bytes()), zone)
+}
+
+/// A time as a format writes it.
+///
+/// # Errors
+/// As for [`time`].
+pub fn time_in(text: &str, order: Order, zone: Zone) -> Result<Read, Fault> {
+    utc(clock::parse_in(text.as_bytes(), order), zone)
+}
+
+fn utc(written: Option<Written>, zone: Zone) -> Result<Read, Fault> {
+    let written = written.ok_or_else(|| Fault::new("time", "not a time that this export writes"))?;
     let local = match written.offset {
         Some(east) => MappedLocalTime::Single(written.local - i64::from(east) * SECOND),
         None => zone.to_utc(written.local),
@@ -45,16 +58,48 @@ pub fn time(text: &str, zone: Zone) -> Result<Read, Fault> {
     Ok(Read { time: Some(utc), grain: written.grain, own_offset: written.offset.is_some(), ambiguous })
 }
 
-/// A side, as `BUY` or `SELL`.
+/// A side, as `BUY` or `SELL`: the word alone, or first or last of several, as in `LIMIT_SELL` or `Buy Limit`.
 ///
 /// # Errors
 /// When it is neither.
 pub fn side(text: &str) -> Result<&'static str, Fault> {
-    match text.to_ascii_lowercase().as_str() {
-        "buy" | "b" | "bid" => Ok("BUY"),
-        "sell" | "s" | "ask" => Ok("SELL"),
-        _ => Err(Fault::new("side", "neither BUY nor SELL")),
+    let word = |text: &str| match text.to_ascii_lowercase().as_str() {
+        "buy" | "b" | "bid" | "bought" => Some("BUY"),
+        "sell" | "s" | "ask" | "sold" => Some("SELL"),
+        _ => None,
+    };
+    let mut parts = text.split([' ', '_', '-']).filter(|part| part.len() > 1);
+    let ends = || parts.next().into_iter().chain(parts.next_back()).find_map(word);
+    word(text).or_else(ends).ok_or_else(|| Fault::new("side", "neither BUY nor SELL"))
+}
+
+/// Whether words say that money came `in` or went `out`.
+///
+/// # Errors
+/// When they say neither.
+pub fn direction(text: &str) -> Result<&'static str, Fault> {
+    let text = text.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    match () {
+        () if has(&["withdraw", "payout", "transfer_out", "outgoing"]) || matches!(text.as_str(), "out" | "send") => {
+            Ok("out")
+        }
+        () if has(&["deposit", "payin", "transfer_in", "incoming"]) || matches!(text.as_str(), "in" | "receive") => {
+            Ok("in")
+        }
+        () => Err(Fault::new("direction", "neither a deposit nor a withdrawal")),
     }
+}
+
+/// A pair with the quote asset first, turned round: `USD-BTC` is `BTCUSD`.
+///
+/// # Errors
+/// When nothing stands between the two assets.
+pub fn reversed(text: &str) -> Result<String, Fault> {
+    let (quote, base) = text
+        .split_once(['-', '/', '_'])
+        .ok_or_else(|| Fault::new("pair", "not two assets with a dash between them"))?;
+    Ok(format!("{}{}", symbol(base), symbol(quote)))
 }
 
 /// A pair in capitals without separators: `BTC/USDT`, `btc-usdt` and `BTC_USDT` are `BTCUSDT`.
@@ -65,12 +110,25 @@ pub fn symbol(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().filter(|c| !matches!(c, '/' | '-' | '_' | ' ')).flat_map(char::to_uppercase).collect())
 }
 
-/// A plain number.
+/// A plain number; a currency sign may stand in front of it, and brackets round a negative one.
 ///
 /// # Errors
 /// When it is none, or does not fit exactly.
 pub fn decimal(text: &str) -> Result<Decimal, Fault> {
-    Decimal::parse(text.as_bytes()).map_err(|error| Fault::new("number", error.to_string()))
+    let fault = |error: DecimalError| Fault::new("number", error.to_string());
+    match Decimal::parse(text.as_bytes()) {
+        Err(DecimalError::Malformed) if text.contains(is_currency_sign) || text.starts_with('(') => {
+            let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+            let plain: String = inner.unwrap_or(text).chars().filter(|c| !is_currency_sign(*c)).collect();
+            let value = Decimal::parse(plain.trim().as_bytes()).map_err(fault)?;
+            Ok(if inner.is_some() { Decimal(-value.0) } else { value })
+        }
+        other => other.map_err(fault),
+    }
+}
+
+fn is_currency_sign(c: char) -> bool {
+    matches!(c, '$' | '€' | '£' | '¥' | '₺' | '₹' | '₩' | '₽' | '฿')
 }
 
 /// Which asset of a pair an amount is in.

@@ -1,5 +1,6 @@
 //! Reads the times that exports write, by hand: this runs once per record of a log of any length.
 
+use crate::formats::Order;
 use crate::time::{DAY, HOUR, MINUTE, SECOND};
 
 /// A time as written, before its zone is applied.
@@ -23,14 +24,42 @@ pub fn parse(text: &[u8]) -> Option<Written> {
         return epoch(text);
     }
     let (days, rest) = date(text)?;
+    timed(days, rest)
+}
+
+/// Reads a time as a format writes it: with the parts of its date in that order, unless the year stands first in four
+/// digits; with the month by its name; or with the time of day in front.
+pub fn parse_in(text: &[u8], order: Order) -> Option<Written> {
+    if let Some((days, rest)) = named_month(text) {
+        return timed(days, rest);
+    }
+    if text.get(2) == Some(&b':') {
+        let at = text.iter().position(|byte| *byte == b' ')?;
+        let (days, []) = date(&text[at + 1..])? else { return None };
+        return timed(days, &[b" ", &text[..at]].concat());
+    }
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if order == Order::Year || digits >= 4 {
+        return parse(text);
+    }
+    let separator = *text.get(digits).filter(|byte| matches!(byte, b'-' | b'/' | b'.'))?;
+    let (first, rest) = one_or_two(text)?;
+    let (second, rest) = one_or_two(rest.strip_prefix(&[separator])?)?;
+    let (year, rest) = year(rest.strip_prefix(&[separator])?)?;
+    let (day, month) = if order == Order::Day { (first, second) } else { (second, first) };
+    timed(days(year, month, day)?, rest)
+}
+
+/// A day and the time of day that follows it.
+fn timed(days: i64, rest: &[u8]) -> Option<Written> {
     let rest = match rest {
         [] => return Some(Written { local: days * DAY, offset: None, grain: DAY }),
         [b',', b' ', rest @ ..] | [b' ' | b'T' | b't', rest @ ..] => rest,
         _ => return None,
     };
-    let (hour, rest) = two(rest)?;
+    let (hour, rest) = one_or_two(rest)?;
     let (minute, rest) = two(rest.strip_prefix(b":")?)?;
-    let mut local = days * DAY + hour * HOUR + minute * MINUTE;
+    let mut local = days * DAY + minute * MINUTE;
     let mut grain = MINUTE;
     let mut rest = rest;
     let mut second = 0;
@@ -50,10 +79,71 @@ pub fn parse(text: &[u8]) -> Option<Written> {
             rest = &after[digits..];
         }
     }
+    let (hour, rest) = half_day(hour, rest)?;
     if hour > 23 || minute > 59 || second > 59 {
         return None;
     }
-    Some(Written { local, offset: suffix(rest)?, grain })
+    Some(Written { local: local + hour * HOUR, offset: suffix(rest)?, grain })
+}
+
+/// The hour of the day, where AM or PM stands behind the time.
+fn half_day(hour: i64, rest: &[u8]) -> Option<(i64, &[u8])> {
+    let marked = rest.trim_ascii_start();
+    let Some((mark, after)) = marked.split_at_checked(2) else { return Some((hour, rest)) };
+    let noon = match () {
+        () if mark.eq_ignore_ascii_case(b"AM") => 0,
+        () if mark.eq_ignore_ascii_case(b"PM") => 12,
+        () => return Some((hour, rest)),
+    };
+    (1..=12).contains(&hour).then_some((hour % 12 + noon, after))
+}
+
+/// `Jan. 28, 2022`, `January 28, 2022` or `28 Jan 2022`, and what follows.
+fn named_month(text: &[u8]) -> Option<(i64, &[u8])> {
+    let blank = |text: &[u8]| text.iter().take_while(|byte| matches!(byte, b' ' | b',' | b'.' | b'-')).count();
+    let (day, rest) = match one_or_two(text) {
+        Some((day, rest)) => (Some(day), &rest[blank(rest)..]),
+        None => (None, text),
+    };
+    let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let month = month(rest.get(..letters)?)?;
+    let rest = &rest[letters + blank(&rest[letters..])..];
+    let (day, rest) = match day {
+        Some(day) => (day, rest),
+        None => one_or_two(rest).map(|(day, rest)| (day, &rest[blank(rest)..]))?,
+    };
+    let (year, rest) = year(rest)?;
+    Some((days(year, month, day)?, rest))
+}
+
+/// The number of a month by its English name or the first three letters of it.
+fn month(name: &[u8]) -> Option<i64> {
+    const NAMES: &[&str] = &[
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let name = std::str::from_utf8(name).ok()?.to_ascii_lowercase();
+    let at = NAMES.iter().position(|known| name.len() >= 3 && known.starts_with(&name))?;
+    Some(at as i64 + 1)
+}
+
+/// A year in four digits, or in two since 2000.
+fn year(text: &[u8]) -> Option<(i64, &[u8])> {
+    let (first, rest) = two(text)?;
+    match two(rest) {
+        Some((second, rest)) => Some((first * 100 + second, rest)),
+        None => Some((2000 + first, rest)),
+    }
 }
 
 fn epoch(text: &[u8]) -> Option<Written> {
@@ -93,6 +183,11 @@ fn date(text: &[u8]) -> Option<(i64, &[u8])> {
         }
         _ => return None,
     };
+    Some((days(year, month, day)?, rest))
+}
+
+/// The day of a date, since 1970-01-01; `None` when there is no such date.
+fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     let longest = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
@@ -100,7 +195,7 @@ fn date(text: &[u8]) -> Option<(i64, &[u8])> {
         2 => 28,
         _ => return None,
     };
-    ((1..=longest).contains(&day)).then(|| (days_from_civil(year, month, day), rest))
+    ((1..=longest).contains(&day)).then(|| days_from_civil(year, month, day))
 }
 
 /// Days since 1970-01-01 of a date in the proleptic Gregorian calendar (Howard Hinnant's algorithm of that name).

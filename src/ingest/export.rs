@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::records::Records;
+use crate::formats::Cell;
 use crate::formats::header::HeaderCell;
 use crate::formats::recognise::{Recognised, Unrecognised, recognise};
 use crate::settings::ZoneOption;
@@ -181,7 +182,7 @@ fn without_part(shown: &str) -> (String, Option<(u32, u32)>) {
 /// Whether the first record's time is one that a spreadsheet wrote, with the year last.
 fn respelled_dates(text: &[u8], delimiter: u8, recognised: &Recognised) -> Option<String> {
     let main = recognised.format.table.time();
-    let at = recognised.cells.iter().position(|cell| cell.column() == Some(main))?;
+    let at = recognised.cells.iter().position(|cell| *cell == Cell::Time(main))?;
     let mut records = Records::new(text, delimiter);
     let first = loop {
         let (place, raw, piece) = records.next()?;

@@ -8,6 +8,7 @@ pub mod export;
 pub mod order_times;
 mod records;
 pub mod rejects;
+mod row;
 pub mod table;
 
 use std::collections::BTreeMap;
@@ -264,6 +265,9 @@ pub fn each_record(export: &Export, source: &mut Source, sink: &mut impl Sink) {
         };
         match outcome {
             Ok(read) => source.accept(place, read),
+            Err(Refusal { fault: Fault { skip: Some(reason), .. }, .. }) => {
+                *source.skipped.entry(reason).or_default() += 1;
+            }
             Err(refusal) => {
                 let column = refusal.column.and_then(|at| export.header.get(at).cloned());
                 source.reject(place, shown(raw), column, refusal.fault, refusal.time);

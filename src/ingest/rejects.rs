@@ -13,12 +13,19 @@ pub struct Fault {
     pub kind: &'static str,
     /// What is wrong, in words.
     pub message: String,
+    /// The reason for which the record is known and left out on purpose, when nothing is wrong with it.
+    pub skip: Option<&'static str>,
 }
 
 impl Fault {
     /// A fault of a kind, in words.
     pub fn new(kind: &'static str, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+        Self { kind, message: message.into(), skip: None }
+    }
+
+    /// No fault: the record is left out for a reason.
+    pub fn skip(reason: &'static str) -> Self {
+        Self { kind: "skip", message: reason.to_owned(), skip: Some(reason) }
     }
 }
 

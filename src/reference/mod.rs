@@ -6,6 +6,7 @@
 mod actions;
 mod clients;
 mod families;
+pub mod ledger;
 mod operations;
 mod outcomes;
 

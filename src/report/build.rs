@@ -86,6 +86,7 @@ fn sources(data: &Dataset<'_>) -> Vec<SourceInfo> {
         sha256: source.sha256.clone(),
         bytes: source.bytes,
         format: source.format,
+        generation: source.generation,
         table: source.table.name(),
         zone: source.zone.clone(),
         zone_from: source.zone_from,

@@ -135,6 +135,8 @@ pub struct SourceInfo {
     pub bytes: u64,
     /// Its format.
     pub format: &'static str,
+    /// Which of the format's headers it has.
+    pub generation: &'static str,
     /// Its table.
     pub table: &'static str,
     /// The zone of its times.

@@ -1,0 +1,54 @@
+//! Binance Earn histories: rewards and redemptions.
+
+use crate::formats::Cell::{Decimal, Ignored, Text, Time};
+use crate::formats::{Format, Generation, Shape};
+use crate::tables::Table;
+
+pub(crate) static FORMAT: Format = Format {
+    id: "binance-earn",
+    exchange: "Binance",
+    title: "Binance Earn history",
+    export: "Orders > Earn History > Export",
+    table: Table::Ledger,
+    shape: Shape::Headers(GENERATIONS),
+    fixed: &[("wallet", "Earn")],
+    file_words: &[],
+    by_default: true,
+};
+
+pub(crate) static GENERATIONS: &[Generation] = &[
+    Generation {
+        name: "rewards by product",
+        columns: &[
+            ("Date(UTC)", Time("time")),
+            ("Product Name", Text("remark")),
+            ("Coin", Text("asset")),
+            ("Amount", Decimal("change")),
+        ],
+        fixed: &[("operation", "Earn rewards")],
+    },
+    Generation {
+        name: "locked rewards",
+        columns: &[
+            ("Time", Time("time")),
+            ("Coin", Text("asset")),
+            ("Interest", Decimal("change")),
+            ("Lock Period", Ignored),
+            ("APR", Ignored),
+            ("Type", Text("operation")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "redemptions",
+        columns: &[
+            ("Redemption Date", Time("time")),
+            ("Coin", Text("asset")),
+            ("Redemption Amount", Decimal("change")),
+            ("Redeem to", Text("remark")),
+            ("Est. Arrival Time", Ignored),
+            ("Status", Ignored),
+        ],
+        fixed: &[("operation", "Earn redemption")],
+    },
+];

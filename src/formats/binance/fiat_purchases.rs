@@ -1,0 +1,32 @@
+//! Binance purchases of crypto with fiat.
+
+use crate::formats::Cell::{Amount, Ignored, Text, Time};
+use crate::formats::{Format, Generation, Shape};
+use crate::tables::Table;
+
+pub(crate) static FORMAT: Format = Format {
+    id: "binance-fiat-purchases",
+    exchange: "Binance",
+    title: "Binance fiat purchase history",
+    export: "Orders > Buy Crypto History > Export",
+    table: Table::Transfers,
+    shape: Shape::Headers(GENERATIONS),
+    fixed: &[("direction", "in"), ("kind", "fiat")],
+    file_words: &["buy", "purchase"],
+    by_default: true,
+};
+
+pub(crate) static GENERATIONS: &[Generation] = &[Generation {
+    name: "from 2025",
+    columns: &[
+        ("Time", Time("time")),
+        ("Method", Text("method")),
+        ("Spend Amount", Amount("amount", "asset")),
+        ("Receive Amount", Amount("received", "received_asset")),
+        ("Fee", Amount("fee", "asset")),
+        ("Price", Ignored),
+        ("Status", Text("status")),
+        ("Transaction ID", Text("tx_id")),
+    ],
+    fixed: &[],
+}];

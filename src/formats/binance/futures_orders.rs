@@ -1,0 +1,38 @@
+//! Binance USD-M futures order history.
+
+use crate::formats::Cell::{Decimal, Ignored, Side, Symbol, Text, Time};
+use crate::formats::{Format, Generation, Shape};
+use crate::tables::Table;
+
+pub(crate) static FORMAT: Format = Format {
+    id: "binance-futures-orders",
+    exchange: "Binance",
+    title: "Binance futures order history",
+    export: "Orders > Futures Order > Order History > Export",
+    table: Table::Orders,
+    shape: Shape::Headers(GENERATIONS),
+    fixed: &[("market", "um-futures")],
+    file_words: &[],
+    by_default: true,
+};
+
+pub(crate) static GENERATIONS: &[Generation] = &[Generation {
+    name: "from 2024",
+    columns: &[
+        ("Uid", Text("account")),
+        ("Time", Time("created")),
+        ("Order No", Text("order_id")),
+        ("Symbol", Symbol("symbol")),
+        ("Type", Text("type")),
+        ("Side", Side("side")),
+        ("Price", Decimal("price")),
+        ("Average Price", Decimal("average_price")),
+        ("Amount", Decimal("quantity")),
+        ("Executed Amount", Decimal("executed")),
+        ("Executed Quote Amount", Decimal("quote_total")),
+        ("Stop Price", Ignored),
+        ("Status", Text("status")),
+        ("Update Time", Time("updated")),
+    ],
+    fixed: &[],
+}];

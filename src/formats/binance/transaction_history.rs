@@ -1,0 +1,84 @@
+//! Binance transaction history (statement): one record per leg, signed changes.
+
+use crate::formats::Cell::{Decimal, Text, Time};
+use crate::formats::{Format, Generation, Shape};
+use crate::tables::Table;
+
+pub(crate) static FORMAT: Format = Format {
+    id: "binance-transaction-history",
+    exchange: "Binance",
+    title: "Binance transaction history",
+    export: "Wallet > Transaction History > Export (all transactions)",
+    table: Table::Ledger,
+    shape: Shape::Headers(GENERATIONS),
+    fixed: &[],
+    file_words: &[],
+    by_default: true,
+};
+
+pub(crate) static GENERATIONS: &[Generation] = &[
+    Generation {
+        name: "to 2021",
+        columns: &[
+            ("UTC_Time", Time("time")),
+            ("Account", Text("wallet")),
+            ("Operation", Text("operation")),
+            ("Coin", Text("asset")),
+            ("Change", Decimal("change")),
+            ("Remark", Text("remark")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "2021 to 2024",
+        columns: &[
+            ("User_ID", Text("account")),
+            ("UTC_Time", Time("time")),
+            ("Account", Text("wallet")),
+            ("Operation", Text("operation")),
+            ("Coin", Text("asset")),
+            ("Change", Decimal("change")),
+            ("Remark", Text("remark")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "from 2025",
+        columns: &[
+            ("User ID", Text("account")),
+            ("Time", Time("time")),
+            ("Account", Text("wallet")),
+            ("Operation", Text("operation")),
+            ("Coin", Text("asset")),
+            ("Change", Decimal("change")),
+            ("Remark", Text("remark")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "Spanish",
+        columns: &[
+            ("ID de usuario", Text("account")),
+            ("Tiempo", Time("time")),
+            ("Cuenta", Text("wallet")),
+            ("Operación", Text("operation")),
+            ("Moneda", Text("asset")),
+            ("Cambio", Decimal("change")),
+            ("Observación", Text("remark")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "Portuguese",
+        columns: &[
+            ("ID do Usuário", Text("account")),
+            ("Tempo", Time("time")),
+            ("Conta", Text("wallet")),
+            ("Operação", Text("operation")),
+            ("Moeda", Text("asset")),
+            ("Alterar", Decimal("change")),
+            ("Observação", Text("remark")),
+        ],
+        fixed: &[],
+    },
+];

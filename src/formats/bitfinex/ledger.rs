@@ -1,0 +1,45 @@
+//! Bitfinex ledger. What was done stands in the description.
+
+use crate::formats::Cell::{Decimal, Ignored, Text, TimeAs};
+use crate::formats::{Format, Generation, Layout, Shape};
+use crate::tables::Table;
+
+pub(crate) static FORMAT: Format = Format {
+    id: "bitfinex-ledger",
+    exchange: "Bitfinex",
+    title: "Bitfinex ledger",
+    export: "Reports > Ledgers > Export",
+    table: Table::Ledger,
+    shape: Shape::Headers(GENERATIONS),
+    fixed: &[],
+    file_words: &[],
+    by_default: true,
+};
+
+static GENERATIONS: &[Generation] = &[
+    Generation {
+        name: "without number",
+        columns: &[
+            ("DESCRIPTION", Text("operation")),
+            ("CURRENCY", Text("asset")),
+            ("AMOUNT", Decimal("change")),
+            ("BALANCE", Ignored),
+            ("DATE", TimeAs("time", Layout::DAY_FIRST)),
+            ("WALLET", Text("wallet")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "with number",
+        columns: &[
+            ("#", Text("reference")),
+            ("DESCRIPTION", Text("operation")),
+            ("CURRENCY", Text("asset")),
+            ("AMOUNT", Decimal("change")),
+            ("BALANCE", Ignored),
+            ("DATE", TimeAs("time", Layout::DAY_FIRST)),
+            ("WALLET", Text("wallet")),
+        ],
+        fixed: &[],
+    },
+];

@@ -1,0 +1,5 @@
+//! Bitfinex.
+
+pub(super) mod ledger;
+pub(super) mod movements;
+pub(super) mod trades;

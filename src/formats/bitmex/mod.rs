@@ -1,0 +1,4 @@
+//! BitMEX.
+
+pub(super) mod trades;
+pub(super) mod wallet;

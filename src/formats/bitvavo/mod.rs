@@ -1,0 +1,3 @@
+//! Bitvavo.
+
+pub(super) mod transactions;

@@ -1,0 +1,6 @@
+//! Bybit.
+
+pub(super) mod closed_pnl;
+pub(super) mod spot_trades;
+pub(super) mod transfers;
+pub(super) mod unified;

@@ -1,0 +1,53 @@
+//! Bybit spot trade history. In 2024 its times were written `14:35 2024-11-16`, to the minute.
+
+use crate::formats::Cell::{Decimal, Ignored, Side, Symbol, Text, TimeAs};
+use crate::formats::{Format, Generation, Layout, Shape};
+use crate::tables::Table;
+
+pub(crate) static FORMAT: Format = Format {
+    id: "bybit-spot-trades",
+    exchange: "Bybit",
+    title: "Bybit spot trade history",
+    export: "Orders > Spot orders > Trade history > Export",
+    table: Table::Trades,
+    shape: Shape::Headers(GENERATIONS),
+    fixed: &[("market", "spot")],
+    file_words: &[],
+    by_default: true,
+};
+
+static GENERATIONS: &[Generation] = &[
+    Generation {
+        name: "2024",
+        columns: &[
+            ("Spot Pairs", Symbol("symbol")),
+            ("Order Type", Ignored),
+            ("Direction", Side("side")),
+            ("Filled Value", Decimal("quote_total")),
+            ("Filled Price", Decimal("price")),
+            ("Filled Quantity", Decimal("quantity")),
+            ("Fees", Decimal("fee")),
+            ("Transaction ID", Text("trade_id")),
+            ("Order No.", Text("order_id")),
+            ("Timestamp (UTC)", TimeAs("time", Layout::MINUTES)),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "with Uid",
+        columns: &[
+            ("Uid", Text("account")),
+            ("Spot Pairs", Symbol("symbol")),
+            ("Order Type", Ignored),
+            ("Direction", Side("side")),
+            ("Filled Value", Decimal("quote_total")),
+            ("Filled Price", Decimal("price")),
+            ("Filled Quantity", Decimal("quantity")),
+            ("Fees", Decimal("fee")),
+            ("Transaction ID", Text("trade_id")),
+            ("Order No.", Text("order_id")),
+            ("Timestamp (UTC+0)", TimeAs("time", Layout::MINUTES)),
+        ],
+        fixed: &[],
+    },
+];

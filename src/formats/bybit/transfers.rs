@@ -1,0 +1,56 @@
+//! Bybit deposits and withdrawals as changes of the wallet's balance.
+
+use crate::formats::Cell::{Decimal, Flow, Ignored, Text, Time};
+use crate::formats::{Format, Generation, Shape};
+use crate::tables::Table;
+
+pub(crate) static FORMAT: Format = Format {
+    id: "bybit-transfers",
+    exchange: "Bybit",
+    title: "Bybit deposits and withdrawals",
+    export: "Assets > Funding account > History > Export",
+    table: Table::Ledger,
+    shape: Shape::Headers(GENERATIONS),
+    fixed: &[],
+    file_words: &[],
+    by_default: true,
+};
+
+static GENERATIONS: &[Generation] = &[
+    Generation {
+        name: "to 2021",
+        columns: &[
+            ("Type", Text("operation")),
+            ("Coin", Text("asset")),
+            ("Amount", Flow("change")),
+            ("Wallet Balance", Ignored),
+            ("Time(UTC)", Time("time")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "from 2021",
+        columns: &[
+            ("Date & Time(UTC)", Time("time")),
+            ("Coin", Text("asset")),
+            ("QTY", Decimal("change")),
+            ("Type", Text("operation")),
+            ("Account Balance", Ignored),
+            ("Description", Text("remark")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "with Uid",
+        columns: &[
+            ("Uid", Text("account")),
+            ("Date & Time(UTC)", Time("time")),
+            ("Coin", Text("asset")),
+            ("QTY", Decimal("change")),
+            ("Type", Text("operation")),
+            ("Account Balance", Ignored),
+            ("Description", Text("remark")),
+        ],
+        fixed: &[],
+    },
+];

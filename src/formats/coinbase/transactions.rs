@@ -1,0 +1,131 @@
+//! Coinbase transaction history: one record per purchase, sale, conversion or transfer. Quantities had no sign before 2025.
+
+use crate::formats::Cell::{Flow, Ignored, Text, Time};
+use crate::formats::{Format, Generation, Shape};
+use crate::tables::Table;
+
+pub(crate) static FORMAT: Format = Format {
+    id: "coinbase-transactions",
+    exchange: "Coinbase",
+    title: "Coinbase transaction history",
+    export: "Profile > Statements > Generate custom statement > CSV",
+    table: Table::Ledger,
+    shape: Shape::Headers(GENERATIONS),
+    fixed: &[],
+    file_words: &[],
+    by_default: true,
+};
+
+static GENERATIONS: &[Generation] = &[
+    Generation {
+        name: "2020, currency in the header",
+        columns: &[
+            ("Timestamp", Time("time")),
+            ("Transaction Type", Text("operation")),
+            ("Asset", Text("asset")),
+            ("Quantity Transacted", Flow("change")),
+            ("??? Spot Price at Transaction", Ignored),
+            ("??? Subtotal", Ignored),
+            ("??? Total (inclusive of fees)", Ignored),
+            ("??? Fees", Ignored),
+            ("Notes", Text("remark")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "2021, no currency",
+        columns: &[
+            ("Timestamp", Time("time")),
+            ("Transaction Type", Text("operation")),
+            ("Asset", Text("asset")),
+            ("Quantity Transacted", Flow("change")),
+            ("Spot Price at Transaction", Ignored),
+            ("Subtotal", Ignored),
+            ("Total (inclusive of fees)", Ignored),
+            ("Fees", Ignored),
+            ("Notes", Text("remark")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "2021",
+        columns: &[
+            ("Timestamp", Time("time")),
+            ("Transaction Type", Text("operation")),
+            ("Asset", Text("asset")),
+            ("Quantity Transacted", Flow("change")),
+            ("Spot Price Currency", Ignored),
+            ("Spot Price at Transaction", Ignored),
+            ("Subtotal", Ignored),
+            ("Total (inclusive of fees)", Ignored),
+            ("Fees", Ignored),
+            ("Notes", Text("remark")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "2022",
+        columns: &[
+            ("Timestamp", Time("time")),
+            ("Transaction Type", Text("operation")),
+            ("Asset", Text("asset")),
+            ("Quantity Transacted", Flow("change")),
+            ("Spot Price Currency", Ignored),
+            ("Spot Price at Transaction", Ignored),
+            ("Subtotal", Ignored),
+            ("Total (inclusive of fees and/or spread)", Ignored),
+            ("Fees and/or Spread", Ignored),
+            ("Notes", Text("remark")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "2023",
+        columns: &[
+            ("Timestamp", Time("time")),
+            ("Transaction Type", Text("operation")),
+            ("Asset", Text("asset")),
+            ("Quantity Transacted", Flow("change")),
+            ("Price Currency", Ignored),
+            ("Price at Transaction", Ignored),
+            ("Subtotal", Ignored),
+            ("Total (inclusive of fees and/or spread)", Ignored),
+            ("Fees and/or Spread", Ignored),
+            ("Notes", Text("remark")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "2023, short total",
+        columns: &[
+            ("Timestamp", Time("time")),
+            ("Transaction Type", Text("operation")),
+            ("Asset", Text("asset")),
+            ("Quantity Transacted", Flow("change")),
+            ("Price Currency", Ignored),
+            ("Price at Transaction", Ignored),
+            ("Subtotal", Ignored),
+            ("Total", Ignored),
+            ("Fees and/or Spread", Ignored),
+            ("Notes", Text("remark")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "with ID",
+        columns: &[
+            ("ID", Text("reference")),
+            ("Timestamp", Time("time")),
+            ("Transaction Type", Text("operation")),
+            ("Asset", Text("asset")),
+            ("Quantity Transacted", Flow("change")),
+            ("Price Currency", Ignored),
+            ("Price at Transaction", Ignored),
+            ("Subtotal", Ignored),
+            ("Total (inclusive of fees and/or spread)", Ignored),
+            ("Fees and/or Spread", Ignored),
+            ("Notes", Text("remark")),
+        ],
+        fixed: &[],
+    },
+];

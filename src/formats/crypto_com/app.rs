@@ -1,0 +1,53 @@
+//! Crypto.com App transactions: one record per purchase, exchange or transfer, signed.
+
+use crate::formats::Cell::{Decimal, Ignored, Text, Time};
+use crate::formats::{Format, Generation, Shape};
+use crate::tables::Table;
+
+pub(crate) static FORMAT: Format = Format {
+    id: "crypto-com-app",
+    exchange: "Crypto.com",
+    title: "Crypto.com App transactions",
+    export: "App > Accounts > History > Export",
+    table: Table::Ledger,
+    shape: Shape::Headers(GENERATIONS),
+    fixed: &[],
+    file_words: &[],
+    by_default: true,
+};
+
+static GENERATIONS: &[Generation] = &[
+    Generation {
+        name: "to 2022",
+        columns: &[
+            ("Timestamp (UTC)", Time("time")),
+            ("Transaction Description", Text("remark")),
+            ("Currency", Text("asset")),
+            ("Amount", Decimal("change")),
+            ("To Currency", Ignored),
+            ("To Amount", Ignored),
+            ("Native Currency", Ignored),
+            ("Native Amount", Ignored),
+            ("Native Amount (in USD)", Ignored),
+            ("Transaction Kind", Text("operation")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "with hash",
+        columns: &[
+            ("Timestamp (UTC)", Time("time")),
+            ("Transaction Description", Text("remark")),
+            ("Currency", Text("asset")),
+            ("Amount", Decimal("change")),
+            ("To Currency", Ignored),
+            ("To Amount", Ignored),
+            ("Native Currency", Ignored),
+            ("Native Amount", Ignored),
+            ("Native Amount (in USD)", Ignored),
+            ("Transaction Kind", Text("operation")),
+            ("Transaction Hash", Text("tx_id")),
+        ],
+        fixed: &[],
+    },
+];

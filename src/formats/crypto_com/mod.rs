@@ -1,0 +1,3 @@
+//! Crypto.com.
+
+pub(super) mod app;

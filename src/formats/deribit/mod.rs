@@ -1,0 +1,3 @@
+//! Deribit.
+
+pub(super) mod transactions;

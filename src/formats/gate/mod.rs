@@ -1,0 +1,3 @@
+//! Gate.
+
+pub(super) mod billing;

@@ -1,0 +1,4 @@
+//! HitBTC.
+
+pub(super) mod movements;
+pub(super) mod trades;

@@ -1,0 +1,4 @@
+//! Kraken.
+
+pub(super) mod ledger;
+pub(super) mod trades;

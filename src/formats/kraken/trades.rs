@@ -1,0 +1,84 @@
+//! Kraken trade history, to a ten-thousandth of a second; with margin columns where positions were held.
+
+use crate::formats::Cell::{Decimal, Ignored, Side, Symbol, Text, Time};
+use crate::formats::{Format, Generation, Shape};
+use crate::tables::Table;
+
+pub(crate) static FORMAT: Format = Format {
+    id: "kraken-trades",
+    exchange: "Kraken",
+    title: "Kraken trade history",
+    export: "Documents > New export > Trades (a ZIP with trades.csv)",
+    table: Table::Trades,
+    shape: Shape::Headers(GENERATIONS),
+    fixed: &[("market", "spot")],
+    file_words: &[],
+    by_default: true,
+};
+
+static GENERATIONS: &[Generation] = &[
+    Generation {
+        name: "without margin",
+        columns: &[
+            ("txid", Text("trade_id")),
+            ("ordertxid", Text("order_id")),
+            ("pair", Symbol("symbol")),
+            ("time", Time("time")),
+            ("type", Side("side")),
+            ("ordertype", Ignored),
+            ("price", Decimal("price")),
+            ("cost", Decimal("quote_total")),
+            ("fee", Decimal("fee")),
+            ("vol", Decimal("quantity")),
+            ("ledgers", Ignored),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "spot",
+        columns: &[
+            ("txid", Text("trade_id")),
+            ("ordertxid", Text("order_id")),
+            ("pair", Symbol("symbol")),
+            ("time", Time("time")),
+            ("type", Side("side")),
+            ("ordertype", Ignored),
+            ("price", Decimal("price")),
+            ("cost", Decimal("quote_total")),
+            ("fee", Decimal("fee")),
+            ("vol", Decimal("quantity")),
+            ("margin", Ignored),
+            ("misc", Ignored),
+            ("ledgers", Ignored),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "with positions",
+        columns: &[
+            ("txid", Text("trade_id")),
+            ("ordertxid", Text("order_id")),
+            ("pair", Symbol("symbol")),
+            ("time", Time("time")),
+            ("type", Side("side")),
+            ("ordertype", Ignored),
+            ("price", Decimal("price")),
+            ("cost", Decimal("quote_total")),
+            ("fee", Decimal("fee")),
+            ("vol", Decimal("quantity")),
+            ("margin", Ignored),
+            ("misc", Ignored),
+            ("ledgers", Ignored),
+            ("postxid", Ignored),
+            ("posstatus", Ignored),
+            ("cprice", Ignored),
+            ("ccost", Ignored),
+            ("cfee", Ignored),
+            ("cvol", Ignored),
+            ("cmargin", Ignored),
+            ("net", Ignored),
+            ("trades", Ignored),
+        ],
+        fixed: &[],
+    },
+];

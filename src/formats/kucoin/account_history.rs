@@ -1,0 +1,49 @@
+//! KuCoin account history: one record per change of a balance, the side in a column of its own.
+
+use crate::formats::Cell::{Flow, Ignored, Text, Time};
+use crate::formats::{Format, Generation, Shape};
+use crate::tables::Table;
+
+pub(crate) static FORMAT: Format = Format {
+    id: "kucoin-account-history",
+    exchange: "KuCoin",
+    title: "KuCoin account history",
+    export: "Assets > Account history > Export",
+    table: Table::Ledger,
+    shape: Shape::Headers(GENERATIONS),
+    fixed: &[],
+    file_words: &[],
+    by_default: true,
+};
+
+static GENERATIONS: &[Generation] = &[
+    Generation {
+        name: "from 2022",
+        columns: &[
+            ("UID", Text("account")),
+            ("Account Type", Text("wallet")),
+            ("Currency", Text("asset")),
+            ("Side", Text("operation")),
+            ("Amount", Flow("change")),
+            ("Fee", Ignored),
+            ("Time(UTC+08:00)", Time("time")),
+            ("Remark", Text("remark")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "with type",
+        columns: &[
+            ("UID", Text("account")),
+            ("Account Type", Text("wallet")),
+            ("Currency", Text("asset")),
+            ("Side", Text("operation")),
+            ("Amount", Flow("change")),
+            ("Fee", Ignored),
+            ("Time(UTC+08:00)", Time("time")),
+            ("Remark", Text("remark")),
+            ("Type", Ignored),
+        ],
+        fixed: &[],
+    },
+];

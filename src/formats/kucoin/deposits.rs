@@ -1,0 +1,76 @@
+//! KuCoin deposits.
+
+use crate::formats::Cell::{Decimal, Ignored, Text, Time};
+use crate::formats::{Format, Generation, Shape};
+use crate::tables::Table;
+
+pub(crate) static FORMAT: Format = Format {
+    id: "kucoin-deposits",
+    exchange: "KuCoin",
+    title: "KuCoin deposits",
+    export: "Assets > Funding > Deposit history > Export",
+    table: Table::Transfers,
+    shape: Shape::Headers(GENERATIONS),
+    fixed: &[("direction", "in"), ("kind", "chain")],
+    file_words: &["deposit"],
+    by_default: true,
+};
+
+static GENERATIONS: &[Generation] = &[
+    Generation {
+        name: "to 2021",
+        columns: &[
+            ("Time", Time("time")),
+            ("Coin", Text("asset")),
+            ("Amount", Decimal("amount")),
+            ("Type", Ignored),
+            ("Remark", Text("tag")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "2021, with network",
+        columns: &[
+            ("Time", Time("time")),
+            ("Coin", Text("asset")),
+            ("Network", Text("network")),
+            ("Amount", Decimal("amount")),
+            ("Type", Ignored),
+            ("Remark", Text("tag")),
+            ("Fee", Decimal("fee")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "from 2022",
+        columns: &[
+            ("UID", Text("account")),
+            ("Account Type", Ignored),
+            ("Time(UTC+02:00)", Time("time")),
+            ("Coin", Text("asset")),
+            ("Amount", Decimal("amount")),
+            ("Fee", Decimal("fee")),
+            ("Transfer Network", Text("network")),
+            ("Status", Text("status")),
+            ("Remarks", Text("tag")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "with addresses",
+        columns: &[
+            ("UID", Text("account")),
+            ("Account Type", Ignored),
+            ("Time(UTC+02:00)", Time("time")),
+            ("Coin", Text("asset")),
+            ("Amount", Decimal("amount")),
+            ("Fee", Decimal("fee")),
+            ("Hash", Text("tx_id")),
+            ("Deposit Address", Text("address")),
+            ("Transfer Network", Text("network")),
+            ("Status", Text("status")),
+            ("Remarks", Text("tag")),
+        ],
+        fixed: &[],
+    },
+];

@@ -1,0 +1,13 @@
+//! KuCoin.
+
+pub(super) mod account_history;
+pub(super) mod converts;
+pub(super) mod deposits;
+pub(super) mod fiat_deposits;
+pub(super) mod fiat_trades;
+pub(super) mod movements;
+pub(super) mod orders;
+pub(super) mod realized_profit;
+pub(super) mod staking;
+pub(super) mod trades;
+pub(super) mod withdrawals;

@@ -1,0 +1,34 @@
+//! KuCoin futures: what each closed position won or lost. One cell of the header begins with a comma.
+
+use crate::formats::Cell::{Decimal, Ignored, Symbol, Text, Time};
+use crate::formats::{Format, Generation, Shape};
+use crate::tables::Table;
+
+pub(crate) static FORMAT: Format = Format {
+    id: "kucoin-realized-profit",
+    exchange: "KuCoin",
+    title: "KuCoin futures profit and loss",
+    export: "Orders > Futures > Realized PNL > Export",
+    table: Table::Positions,
+    shape: Shape::Headers(GENERATIONS),
+    fixed: &[],
+    file_words: &[],
+    by_default: true,
+};
+
+static GENERATIONS: &[Generation] = &[Generation {
+    name: "from 2022",
+    columns: &[
+        ("UID", Text("account")),
+        ("Account Type", Ignored),
+        ("Symbol", Symbol("symbol")),
+        ("Close Type", Text("status")),
+        ("Realized PNL", Decimal("realized_profit")),
+        ("Total Realized PNL", Ignored),
+        ("Total Funding Fees", Ignored),
+        ("Total Trading Fees", Ignored),
+        ("Position Opening Time(UTC+02:00)", Time("time")),
+        ("Position Closing Time(UTC+02:00)", Time("closed")),
+    ],
+    fixed: &[],
+}];

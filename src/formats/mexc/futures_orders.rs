@@ -1,0 +1,67 @@
+//! MEXC futures order history. The direction names opening and closing too and is kept as it stands.
+
+use crate::formats::Cell::{Decimal, Ignored, Size, Symbol, Text, Time};
+use crate::formats::{Format, Generation, Shape};
+use crate::tables::Table;
+
+pub(crate) static FORMAT: Format = Format {
+    id: "mexc-futures-orders",
+    exchange: "MEXC",
+    title: "MEXC futures order history",
+    export: "Orders > Futures orders > Order history > Export",
+    table: Table::Orders,
+    shape: Shape::Headers(GENERATIONS),
+    fixed: &[("market", "um-futures")],
+    file_words: &[],
+    by_default: true,
+};
+
+static GENERATIONS: &[Generation] = &[
+    Generation {
+        name: "to 2023",
+        columns: &[
+            ("Time(UTC+08:00)", Time("created")),
+            ("Futures Trading Pair", Symbol("symbol")),
+            ("Direction", Text("type")),
+            ("Leverage", Ignored),
+            ("Order Type", Ignored),
+            ("Order Qty (Cont.)", Ignored),
+            ("Filled Qty (Cont.)", Ignored),
+            ("Order Qty (Crypto)", Size("quantity")),
+            ("Filled Qty (Crypto)", Size("executed")),
+            ("Order Qty (Amount)", Ignored),
+            ("Filled Qty (Amount)", Size("quote_total")),
+            ("Order Price", Decimal("price")),
+            ("Average Filled Price", Decimal("average_price")),
+            ("Closing PNL", Ignored),
+            ("Trading Fee", Ignored),
+            ("Fee-payment Crypto", Ignored),
+            ("Status", Text("status")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "with UID",
+        columns: &[
+            ("UID", Text("account")),
+            ("Time(UTC+08:00)", Time("created")),
+            ("Futures Trading Pair", Symbol("symbol")),
+            ("Direction", Text("type")),
+            ("Leverage", Ignored),
+            ("Order Type", Ignored),
+            ("Order Qty (Cont.)", Ignored),
+            ("Filled Qty (Cont.)", Ignored),
+            ("Order Qty (Crypto)", Size("quantity")),
+            ("Filled Qty (Crypto)", Size("executed")),
+            ("Order Qty (Amount)", Ignored),
+            ("Filled Qty (Amount)", Size("quote_total")),
+            ("Order Price", Decimal("price")),
+            ("Average Filled Price", Decimal("average_price")),
+            ("Closing PNL", Ignored),
+            ("Trading Fee", Ignored),
+            ("Fee-payment Crypto", Ignored),
+            ("Status", Text("status")),
+        ],
+        fixed: &[],
+    },
+];

@@ -1,0 +1,3 @@
+//! Pionex.
+
+pub(super) mod trades;

@@ -1,0 +1,222 @@
+//! How the fields of one record become the columns of its table.
+
+use super::cells::{self, Leg};
+use super::export::Export;
+use super::rejects::Fault;
+use super::table::Value;
+use super::{Read, Refusal};
+use crate::decimal::Decimal;
+use crate::formats::{Cell, Order, Shape};
+use crate::reference::ledger;
+use crate::tables::Table;
+use crate::time::{SECOND, Zone};
+
+/// How the fields of one export become the columns of its table.
+pub struct Plan<'a> {
+    table: Table,
+    export: &'a Export,
+    /// Field, meaning, column, in the order in which they are read.
+    steps: Vec<(usize, Cell, usize)>,
+    /// Where date, time of day and zone stand, when they have cells of their own.
+    parts: Option<(usize, usize, Option<usize>)>,
+    fixed: Vec<(usize, Value)>,
+}
+
+/// The pair comes first, since amounts are read against it, and numbers that take their sign from words come last.
+fn turn(cell: Cell) -> u8 {
+    match cell {
+        Cell::Symbol(_) | Cell::Reversed(_) | Cell::BaseAsset(_) => 0,
+        Cell::QuoteAsset(_) => 1,
+        Cell::Flow(_) => 3,
+        _ => 2,
+    }
+}
+
+impl<'a> Plan<'a> {
+    /// Lays the export's columns over those of its table.
+    pub fn new(table: Table, export: &'a Export) -> Self {
+        let recognised = &export.recognised;
+        let column = |name: &str| table.position(name);
+        let find = |wanted: fn(&Cell) -> bool| recognised.cells.iter().position(wanted);
+        let parts = find(|cell| matches!(cell, Cell::Date(_)))
+            .zip(find(|cell| matches!(cell, Cell::Clock(_))))
+            .map(|(date, clock)| (date, clock, find(|cell| matches!(cell, Cell::Zone(_)))));
+        let mut steps: Vec<(usize, Cell, usize)> = recognised
+            .cells
+            .iter()
+            .enumerate()
+            .filter(|(_, cell)| !matches!(cell, Cell::Date(_) | Cell::Clock(_) | Cell::Zone(_)))
+            .filter_map(|(at, cell)| Some((at, *cell, column(cell.column()?)?)))
+            .collect();
+        steps.sort_by_key(|(at, cell, _)| (turn(*cell), *at));
+        let exchange = Some(("exchange", recognised.format.exchange)).filter(|(_, name)| !name.is_empty());
+        let fixed = recognised.format.fixed.iter().chain(recognised.fixed).copied().chain(exchange);
+        let fixed = fixed.filter_map(|(name, value)| Some((column(name)?, Value::Text(value.to_owned())))).collect();
+        Self { table, export, steps, parts, fixed }
+    }
+
+    /// Reads the fields of a record into `row`, one value per column of the table.
+    ///
+    /// # Errors
+    /// When a cell cannot be read, or the time of the event is missing where the table needs it.
+    pub fn read(&self, fields: &csv::ByteRecord, row: &mut Vec<Option<Value>>) -> Result<Read, Refusal> {
+        row.clear();
+        row.resize(self.table.columns().len(), None);
+        for (column, value) in &self.fixed {
+            row[*column] = Some(value.clone());
+        }
+        let mut read = Read { time: None, grain: 1, own_offset: false, ambiguous: false };
+        let mut fault: Option<(usize, Fault)> = None;
+        if let Some((date, clock, zone)) = self.parts {
+            match self.joined(fields, date, clock, zone) {
+                Ok(found) => {
+                    row[0] = found.time.map(Value::Time);
+                    read = found;
+                }
+                Err(found) => fault = Some((date, found)),
+            }
+        }
+        for &(at, cell, column) in &self.steps {
+            let outcome = cells::text(fields.get(at).unwrap_or_default()).and_then(|text| match (text, cell) {
+                (Some(text), _) => self.cell(cell, column, text, row, &mut read),
+                (None, Cell::Needed(_, reason)) => Err(Fault::skip(reason)),
+                (None, _) => Ok(()),
+            });
+            if let Err(found) = outcome
+                && (fault.is_none() || found.skip.is_some())
+            {
+                fault = Some((at, found));
+            }
+        }
+        if let Some((at, fault)) = fault {
+            return Err(Refusal { column: Some(at), fault, time: read.time });
+        }
+        if read.time.is_none() && self.table.holds_events() {
+            let at = self.steps.iter().find(|(_, _, column)| *column == 0).map(|(at, _, _)| *at);
+            return Err(Refusal { column: at, fault: Fault::new("missing", "no time"), time: None });
+        }
+        Ok(read)
+    }
+
+    /// A time whose parts stand in cells of their own.
+    fn joined(&self, fields: &csv::ByteRecord, date: usize, clock: usize, zone: Option<usize>) -> Result<Read, Fault> {
+        let text = |at: usize| cells::text(fields.get(at).unwrap_or_default());
+        let missing = || Fault::new("missing", "no time");
+        let (date, clock) = (text(date)?.ok_or_else(missing)?, text(clock)?.ok_or_else(missing)?);
+        // The cell of the time of day may repeat the date.
+        let whole = if clock.starts_with(date) { clock.to_owned() } else { format!("{date} {clock}") };
+        match zone.map(text).transpose()?.flatten() {
+            None => cells::time_in(&whole, Order::Year, self.export.zone),
+            Some(name) => {
+                let zone = Zone::parse(name).ok_or_else(|| Fault::new("zone", "not a time zone"))?;
+                Ok(Read { own_offset: true, ..cells::time_in(&whole, Order::Year, zone)? })
+            }
+        }
+    }
+
+    fn cell(
+        &self,
+        cell: Cell,
+        column: usize,
+        text: &str,
+        row: &mut [Option<Value>],
+        read: &mut Read,
+    ) -> Result<(), Fault> {
+        let value = match cell {
+            Cell::Time(_) | Cell::TimeAs(..) => match self.time(cell, text)? {
+                None => return Ok(()),
+                Some(found) => {
+                    if column == 0 {
+                        *read = found;
+                    }
+                    Value::Time(found.time.unwrap_or_default())
+                }
+            },
+            Cell::Text(_) | Cell::Needed(..) => Value::Text(text.to_owned()),
+            Cell::Symbol(_) | Cell::BaseAsset(_) | Cell::QuoteAsset(_) => Value::Text(cells::symbol(text).into_owned()),
+            Cell::Reversed(_) => Value::Text(cells::reversed(text)?),
+            Cell::Side(_) => Value::Text(cells::side(text)?.to_owned()),
+            Cell::Direction(_) => Value::Text(cells::direction(text)?.to_owned()),
+            Cell::Decimal(_) => Value::Decimal(cells::decimal(text)?.0),
+            Cell::Less(_) => Value::Decimal(-cells::decimal(text)?.0),
+            Cell::Signed(_, word) => {
+                let value = cells::decimal(text)?.0;
+                self.second(
+                    word,
+                    row,
+                    if word == "side" { ["SELL", "BUY"] } else { ["out", "in"] }[usize::from(value >= 0)],
+                );
+                Value::Decimal(value.abs())
+            }
+            Cell::Flow(_) => Value::Decimal(self.flow(cells::decimal(text)?, row).0),
+            Cell::Size(_) => Value::Decimal(cells::amount(text)?.0.0.abs()),
+            Cell::Base(_) => Value::Decimal(cells::leg(text, self.text("symbol", row), Leg::Base)?.0),
+            Cell::Quote(_) => Value::Decimal(cells::leg(text, self.text("symbol", row), Leg::Quote)?.0),
+            Cell::Amount(_, unit) | Cell::Charge(_, unit) => {
+                let (value, asset) = cells::amount(text)?;
+                if let Some(asset) = asset {
+                    self.second(unit, row, asset);
+                }
+                Value::Decimal(if matches!(cell, Cell::Charge(..)) { -value.0 } else { value.0 })
+            }
+            Cell::Flag(_, word) => match cells::is_yes(text) {
+                true => Value::Text(word.to_owned()),
+                false => return Ok(()),
+            },
+            Cell::Date(_) | Cell::Clock(_) | Cell::Zone(_) | Cell::Ignored => return Ok(()),
+        };
+        row[column] = Some(match (row[column].take(), value) {
+            (Some(Value::Decimal(sum)), Value::Decimal(more)) => {
+                Value::Decimal(sum.checked_add(more).ok_or_else(|| Fault::new("number", "the sum does not fit"))?)
+            }
+            (Some(Value::Text(list)), Value::Text(word)) if matches!(cell, Cell::Flag(..)) => {
+                Value::Text(format!("{list}, {word}"))
+            }
+            (Some(Value::Text(base)), Value::Text(quote)) if matches!(cell, Cell::QuoteAsset(_)) => {
+                Value::Text(base + &quote)
+            }
+            (Some(Value::Text(first)), Value::Text(_)) => Value::Text(first),
+            (_, value) => value,
+        });
+        Ok(())
+    }
+
+    /// A time, or nothing where a list of keys says "never" or "-".
+    fn time(&self, cell: Cell, text: &str) -> Result<Option<Read>, Fault> {
+        if !self.table.holds_events() && text.bytes().all(|byte| !byte.is_ascii_digit()) {
+            return Ok(None);
+        }
+        let (found, coarse) = match cell {
+            Cell::TimeAs(_, layout) => (cells::time_in(text, layout.order, self.export.zone)?, layout.to_the_minute),
+            _ => (cells::time(text, self.export.zone)?, false),
+        };
+        if found.grain > SECOND && !coarse && matches!(self.export.recognised.format.shape, Shape::Headers(_)) {
+            let fault = "a time without seconds: this export writes them, so the file was re-saved by another program";
+            return Err(Fault::new("time", fault));
+        }
+        Ok(Some(found))
+    }
+
+    /// A number with the sign that its operation gives it: what it takes away is negative.
+    fn flow(&self, value: Decimal, row: &[Option<Value>]) -> Decimal {
+        let out = ledger::flow(self.text("exchange", row), self.text("operation", row)) == ledger::Flow::Out;
+        Decimal(if out { -value.0.abs() } else { value.0 })
+    }
+
+    /// The text that a column has so far; empty if none.
+    fn text<'r>(&self, column: &str, row: &'r [Option<Value>]) -> &'r str {
+        match self.table.position(column).and_then(|at| row[at].as_ref()) {
+            Some(Value::Text(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// Fills a column that has nothing yet.
+    fn second(&self, column: &str, row: &mut [Option<Value>], text: &str) {
+        if let Some(at) = self.table.position(column)
+            && row[at].is_none()
+        {
+            row[at] = Some(Value::Text(text.to_owned()));
+        }
+    }
+}
