@@ -37,6 +37,8 @@ pub struct Source {
     pub format: &'static str,
     /// Which of the format's headers.
     pub generation: &'static str,
+    /// The exchange that wrote it, if the format tells.
+    pub exchange: &'static str,
     /// The table its records went to.
     pub table: Table,
     /// The zone its times were taken in.
@@ -88,6 +90,7 @@ impl Source {
             bytes: export.size,
             format: recognised.format.id,
             generation: recognised.generation,
+            exchange: recognised.format.exchange,
             table: recognised.format.table,
             zone: export.zone.to_string(),
             zone_from: export.zone_from,

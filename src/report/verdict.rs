@@ -9,6 +9,7 @@ use crate::dataset::coverage::{self, Coverage, ENOUGH};
 use crate::dataset::{Dataset, Wanted};
 use crate::engine::Findings;
 use crate::exit::Exit;
+use crate::ingest::Source;
 use crate::ingest::calls::Tally;
 use crate::matching::IpVerdict;
 use crate::reference::Outcome;
@@ -110,15 +111,15 @@ fn reasons(
     reasons
 }
 
-/// Each market with orders or trades must be covered by one of the two.
+/// Each market of each exchange with orders or trades must be covered by one of the two.
 fn order_coverage(data: &Dataset<'_>, reasons: &mut Vec<String>) {
-    let of = |market: Option<&str>, table: Table| {
-        let own = data.sources.iter().filter(|source| source.always("market") == market);
+    let place = |source: &Source| (source.exchange, source.always("market"));
+    let of = |market: (&str, Option<&str>), table: Table| {
+        let own = data.sources.iter().filter(|source| place(source) == market);
         coverage::of_table(table, own, &data.window)
     };
     let traded = data.sources.iter().filter(|source| matches!(source.table, Table::Orders | Table::Trades));
-    let markets: BTreeSet<Option<&str>> =
-        traded.filter(|source| source.last().is_some()).map(|source| source.always("market")).collect();
+    let markets: BTreeSet<(&str, Option<&str>)> = traded.filter(|source| source.last().is_some()).map(place).collect();
     if markets.is_empty() {
         reasons.push("no orders or trades: orders may be missing".to_owned());
     }
@@ -127,7 +128,7 @@ fn order_coverage(data: &Dataset<'_>, reasons: &mut Vec<String>) {
             .into_iter()
             .filter_map(|table| of(market, table))
             .max_by(|a, b| a.share.total_cmp(&b.share));
-        let consequence = format!("{} orders may be missing", market.unwrap_or("some"));
+        let consequence = format!("{} orders may be missing", words(market));
         reasons.extend(coverage_reason(best.as_ref(), best.as_ref().map_or(Table::Orders, |c| c.table), &consequence));
     }
     let mut parts: BTreeMap<(&str, u32), BTreeSet<u32>> = BTreeMap::new();
@@ -144,6 +145,12 @@ fn order_coverage(data: &Dataset<'_>, reasons: &mut Vec<String>) {
                 .push(format!("{export} is an export of {of} parts, of which part {} is missing", missing.join(", ")));
         }
     }
+}
+
+/// A market for people; that of Binance goes by its own name.
+fn words((exchange, market): (&str, Option<&str>)) -> String {
+    let market = market.unwrap_or("some");
+    if matches!(exchange, "" | "Binance") { market.to_owned() } else { format!("{exchange} {market}") }
 }
 
 fn coverage_reason(coverage: Option<&Coverage>, table: Table, consequence: &str) -> Option<String> {

@@ -20,7 +20,7 @@ static GENERATIONS: &[Generation] = &[
     Generation {
         name: "from 2022",
         columns: &[
-            ("UID", Text("account")),
+            ("UID", Ignored),
             ("Account Type", Text("wallet")),
             ("Currency", Text("asset")),
             ("Side", Text("operation")),
@@ -34,7 +34,7 @@ static GENERATIONS: &[Generation] = &[
     Generation {
         name: "with type",
         columns: &[
-            ("UID", Text("account")),
+            ("UID", Ignored),
             ("Account Type", Text("wallet")),
             ("Currency", Text("asset")),
             ("Side", Text("operation")),

@@ -20,7 +20,7 @@ static GENERATIONS: &[Generation] = &[
     Generation {
         name: "from 2023",
         columns: &[
-            ("UID", Text("account")),
+            ("UID", Ignored),
             ("Account Type", Ignored),
             ("Payment Account", Ignored),
             ("Sell", Amount("amount", "asset")),
@@ -34,7 +34,7 @@ static GENERATIONS: &[Generation] = &[
     Generation {
         name: "with tax",
         columns: &[
-            ("UID", Text("account")),
+            ("UID", Ignored),
             ("Account Type", Ignored),
             ("Payment Account", Ignored),
             ("Sell", Amount("amount", "asset")),

@@ -44,7 +44,7 @@ static GENERATIONS: &[Generation] = &[
     Generation {
         name: "from 2022",
         columns: &[
-            ("UID", Text("account")),
+            ("UID", Ignored),
             ("Account Type", Ignored),
             ("Time(UTC+02:00)", Time("time")),
             ("Coin", Text("asset")),
@@ -59,7 +59,7 @@ static GENERATIONS: &[Generation] = &[
     Generation {
         name: "with addresses",
         columns: &[
-            ("UID", Text("account")),
+            ("UID", Ignored),
             ("Account Type", Ignored),
             ("Time(UTC+02:00)", Time("time")),
             ("Coin", Text("asset")),

@@ -20,7 +20,7 @@ static GENERATIONS: &[Generation] = &[
     Generation {
         name: "2022, without order price",
         columns: &[
-            ("UID", Text("account")),
+            ("UID", Ignored),
             ("Account Type", Ignored),
             ("Order ID", Text("order_id")),
             ("Order Time(UTC+02:00)", Time("created")),
@@ -41,7 +41,7 @@ static GENERATIONS: &[Generation] = &[
     Generation {
         name: "from 2022",
         columns: &[
-            ("UID", Text("account")),
+            ("UID", Ignored),
             ("Account Type", Ignored),
             ("Order ID", Text("order_id")),
             ("Order Time(UTC+02:00)", Time("created")),
@@ -64,7 +64,7 @@ static GENERATIONS: &[Generation] = &[
     Generation {
         name: "with tax",
         columns: &[
-            ("UID", Text("account")),
+            ("UID", Ignored),
             ("Account Type", Ignored),
             ("Order ID", Text("order_id")),
             ("Order Time(UTC+02:00)", Time("created")),
@@ -88,7 +88,7 @@ static GENERATIONS: &[Generation] = &[
     Generation {
         name: "with account mode",
         columns: &[
-            ("UID", Text("account")),
+            ("UID", Ignored),
             ("Account Type", Ignored),
             ("Order ID", Text("order_id")),
             ("Order Time(UTC+02:00)", Time("created")),

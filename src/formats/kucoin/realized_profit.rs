@@ -19,7 +19,7 @@ pub(crate) static FORMAT: Format = Format {
 static GENERATIONS: &[Generation] = &[Generation {
     name: "from 2022",
     columns: &[
-        ("UID", Text("account")),
+        ("UID", Ignored),
         ("Account Type", Ignored),
         ("Symbol", Symbol("symbol")),
         ("Close Type", Text("status")),

@@ -19,7 +19,7 @@ pub(crate) static FORMAT: Format = Format {
 static GENERATIONS: &[Generation] = &[Generation {
     name: "from 2022",
     columns: &[
-        ("UID", Text("account")),
+        ("UID", Ignored),
         ("Account Type", Text("wallet")),
         ("Order ID", Text("reference")),
         ("Time(UTC+02:00)", Time("time")),

@@ -1,4 +1,5 @@
-//! KuCoin spot fills. The offset of the times stands in the name of their column and differs from file to file.
+//! KuCoin spot fills. The offset of the times stands in the name of their column and differs from file to
+//! file; user ids are masked in some files and not in others, so they tell no account.
 
 use crate::formats::Cell::{Decimal, Ignored, Side, Symbol, Text, Time};
 use crate::formats::{Format, Generation, Shape};
@@ -79,7 +80,7 @@ static GENERATIONS: &[Generation] = &[
     Generation {
         name: "from 2022",
         columns: &[
-            ("UID", Text("account")),
+            ("UID", Ignored),
             ("Account Type", Ignored),
             ("Order ID", Text("order_id")),
             ("Symbol", Symbol("symbol")),
@@ -99,7 +100,7 @@ static GENERATIONS: &[Generation] = &[
     Generation {
         name: "with tax",
         columns: &[
-            ("UID", Text("account")),
+            ("UID", Ignored),
             ("Account Type", Ignored),
             ("Order ID", Text("order_id")),
             ("Symbol", Symbol("symbol")),
@@ -120,7 +121,7 @@ static GENERATIONS: &[Generation] = &[
     Generation {
         name: "with account mode",
         columns: &[
-            ("UID", Text("account")),
+            ("UID", Ignored),
             ("Account Type", Ignored),
             ("Order ID", Text("order_id")),
             ("Symbol", Symbol("symbol")),

@@ -45,7 +45,7 @@ static GENERATIONS: &[Generation] = &[
     Generation {
         name: "from 2022",
         columns: &[
-            ("UID", Text("account")),
+            ("UID", Ignored),
             ("Account Type", Ignored),
             ("Time(UTC+02:00)", Time("time")),
             ("Coin", Text("asset")),
@@ -61,7 +61,7 @@ static GENERATIONS: &[Generation] = &[
     Generation {
         name: "without remarks",
         columns: &[
-            ("UID", Text("account")),
+            ("UID", Ignored),
             ("Account Type", Ignored),
             ("Time(UTC+02:00)", Time("time")),
             ("Coin", Text("asset")),
@@ -76,7 +76,7 @@ static GENERATIONS: &[Generation] = &[
     Generation {
         name: "with hash",
         columns: &[
-            ("UID", Text("account")),
+            ("UID", Ignored),
             ("Account Type", Ignored),
             ("Time(UTC+02:00)", Time("time")),
             ("Coin", Text("asset")),
