@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::records;
 use crate::formats::header::squeeze;
 
 /// Whether an operation gives or takes.
@@ -26,7 +25,9 @@ struct Operation {
 
 static OPERATIONS: LazyLock<HashMap<String, Vec<Operation>>> = LazyLock::new(|| {
     let mut known: HashMap<String, Vec<Operation>> = HashMap::new();
-    for row in records(include_str!("../../data/reference/ledger_operations.csv")) {
+    let text = include_str!("../../data/reference/ledger_operations.csv");
+    for line in text.lines().filter(|line| !line.starts_with('#')).skip(1) {
+        let row: Vec<&'static str> = line.split(',').collect();
         let [operation, meaning, flow, exchange, ..] = row[..] else { continue };
         let flow = match flow {
             "in" => Flow::In,
