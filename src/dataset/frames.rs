@@ -1,5 +1,7 @@
 //! Frames for the rules: tables as polars data frames, calls as one row per tally.
 
+use std::collections::HashMap;
+
 use polars::prelude::*;
 
 use crate::address::{neighbourhood, parse_ip};
@@ -9,7 +11,7 @@ use crate::expectations::Expectations;
 use crate::ingest::calls::{CallLog, Tally};
 use crate::ingest::table::{TableBuilder, Values};
 use crate::matching::{Caller, Inventory};
-use crate::reference::ledger;
+use crate::reference::Reference;
 use crate::settings::Window;
 use crate::tables::{Table, split_pair};
 use crate::time::DAY;
@@ -26,7 +28,12 @@ fn is_undone(status: &str) -> bool {
 ///
 /// # Errors
 /// When polars refuses a column, which would be a fault of this program.
-pub fn table_frame(builder: &TableBuilder, keep: &[bool], window: &Window) -> PolarsResult<DataFrame> {
+pub fn table_frame(
+    builder: &TableBuilder,
+    keep: &[bool],
+    window: &Window,
+    reference: &Reference,
+) -> PolarsResult<DataFrame> {
     let kept: Vec<usize> = (0..builder.len()).filter(|&at| keep[at]).collect();
     let mut columns: Vec<Column> = Vec::new();
     let mut times: Vec<Option<i64>> = Vec::new();
@@ -64,7 +71,7 @@ pub fn table_frame(builder: &TableBuilder, keep: &[bool], window: &Window) -> Po
         columns.push(main);
     }
     if builder.table == Table::Ledger {
-        columns.push(Column::new("meaning".into(), meanings(builder, &kept)));
+        columns.push(Column::new("meaning".into(), meanings(builder, &kept, reference)));
     }
     columns.push(Column::new("row".into(), (0..kept.len() as u32).collect::<Vec<_>>()));
     columns.push(Column::new("source".into(), kept.iter().map(|&at| builder.source[at]).collect::<Vec<_>>()));
@@ -83,12 +90,18 @@ pub fn table_frame(builder: &TableBuilder, keep: &[bool], window: &Window) -> Po
 }
 
 /// What the operation of each ledger record means.
-fn meanings(builder: &TableBuilder, kept: &[usize]) -> Vec<Option<&'static str>> {
+fn meanings(builder: &TableBuilder, kept: &[usize], reference: &Reference) -> Vec<Option<String>> {
     let text = |name: &str, at: usize| match builder.table.position(name).map(|column| &builder.values[column]) {
         Some(Values::Text(all)) => all[at].as_deref().unwrap_or_default(),
         _ => "",
     };
-    kept.iter().map(|&at| ledger::meaning(text("exchange", at), text("operation", at))).collect()
+    // There are few operations, and many records of each.
+    let mut known: HashMap<(&str, &str), Option<String>> = HashMap::new();
+    let mut meaning = |at: usize| {
+        let key = (text("exchange", at), text("operation", at));
+        known.entry(key).or_insert_with(|| reference.ledger(key.0, key.1).map(|found| found.meaning.clone())).clone()
+    };
+    kept.iter().map(|&at| meaning(at)).collect()
 }
 
 /// The calls as a frame, one row per tally.

@@ -13,6 +13,7 @@ use crate::ingest::call_scan;
 use crate::ingest::calls::CallLog;
 use crate::ingest::table::TableBuilder;
 use crate::matching::Inventory;
+use crate::reference::Reference;
 use crate::settings::Window;
 use crate::tables::Table;
 
@@ -32,7 +33,8 @@ pub fn join<'a>(
             (builder, keep)
         })
         .collect();
-    let mut frames = frames(&kept, &window)?;
+    let reference = expectations.map_or(Reference::built_in(), |e| &e.reference);
+    let mut frames = frames(&kept, &window, reference)?;
     let has_calls = log.tallies.iter().any(|tally| tally.count > 0);
     if has_calls {
         frames.insert(Table::Calls, call_frame(&log, expectations, inventory, &window)?);

@@ -21,6 +21,7 @@ use crate::expectations::{Expectations, Key, KeyId};
 use crate::ingest::Source;
 use crate::ingest::calls::CallLog;
 use crate::ingest::table::TableBuilder;
+use crate::reference::Reference;
 use crate::settings::Window;
 use crate::tables::Table;
 use coverage::Coverage;
@@ -120,11 +121,15 @@ pub enum Wanted {
 ///
 /// # Errors
 /// When polars refuses a column, which would be a fault of this program.
-pub fn frames(builders: &[(TableBuilder, Vec<bool>)], window: &Window) -> PolarsResult<BTreeMap<Table, DataFrame>> {
+pub fn frames(
+    builders: &[(TableBuilder, Vec<bool>)],
+    window: &Window,
+    reference: &Reference,
+) -> PolarsResult<BTreeMap<Table, DataFrame>> {
     let mut frames = BTreeMap::new();
     for (builder, keep) in builders {
         if keep.iter().any(|keep| *keep) {
-            frames.insert(builder.table, frames::table_frame(builder, keep, window)?);
+            frames.insert(builder.table, frames::table_frame(builder, keep, window, reference)?);
         }
     }
     Ok(frames)

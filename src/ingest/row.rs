@@ -7,7 +7,7 @@ use super::table::Value;
 use super::{Read, Refusal};
 use crate::decimal::Decimal;
 use crate::formats::{Cell, Order, Shape};
-use crate::reference::ledger;
+use crate::reference::{Flow, Reference};
 use crate::tables::Table;
 use crate::time::{SECOND, Zone};
 
@@ -199,8 +199,8 @@ impl<'a> Plan<'a> {
 
     /// A number with the sign that its operation gives it: what it takes away is negative.
     fn flow(&self, value: Decimal, row: &[Option<Value>]) -> Decimal {
-        let out = ledger::flow(self.text("exchange", row), self.text("operation", row)) == ledger::Flow::Out;
-        Decimal(if out { -value.0.abs() } else { value.0 })
+        let known = Reference::built_in().ledger(self.text("exchange", row), self.text("operation", row));
+        Decimal(if known.is_some_and(|operation| operation.flow == Flow::Out) { -value.0.abs() } else { value.0 })
     }
 
     /// The text that a column has so far; empty if none.

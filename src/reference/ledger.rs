@@ -1,8 +1,5 @@
 //! What the operations of a ledger mean, by the words that exchanges write.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use crate::formats::header::squeeze;
 
 /// Whether an operation gives or takes.
@@ -17,40 +14,33 @@ pub enum Flow {
 }
 
 /// What is known of one word.
-struct Operation {
-    meaning: &'static str,
-    flow: Flow,
-    exchange: &'static str,
+#[derive(Clone, Debug)]
+pub struct Operation {
+    word: String,
+    exchange: String,
+    /// What was done, such as `withdrawal` or `convert`.
+    pub meaning: String,
+    /// Whether it gives or takes.
+    pub flow: Flow,
 }
 
-static OPERATIONS: LazyLock<HashMap<String, Vec<Operation>>> = LazyLock::new(|| {
-    let mut known: HashMap<String, Vec<Operation>> = HashMap::new();
-    let text = include_str!("../../data/reference/ledger_operations.csv");
-    for line in text.lines().filter(|line| !line.starts_with('#')).skip(1) {
-        let row: Vec<&'static str> = line.split(',').collect();
-        let [operation, meaning, flow, exchange, ..] = row[..] else { continue };
-        let flow = match flow {
+impl Operation {
+    pub(super) fn read(cells: &[&str]) -> Result<Self, String> {
+        let [word, meaning, flow, exchange, ..] = cells else { return Err("too few columns".to_owned()) };
+        let flow = match *flow {
             "in" => Flow::In,
             "out" => Flow::Out,
-            _ => Flow::Either,
+            "either" => Flow::Either,
+            other => return Err(format!("`{other}` is no flow; it is in, out or either")),
         };
-        known.entry(squeeze(operation)).or_default().push(Operation { meaning, flow, exchange });
+        Ok(Self { word: squeeze(word), exchange: (*exchange).to_owned(), meaning: (*meaning).to_owned(), flow })
     }
-    known
-});
 
-/// What an operation means, such as `withdrawal` or `convert`; `None` for a word that is not known.
-pub fn meaning(exchange: &str, operation: &str) -> Option<&'static str> {
-    find(exchange, operation).map(|found| found.meaning)
-}
-
-/// Whether an operation gives or takes; [`Flow::Either`] for a word that is not known.
-pub fn flow(exchange: &str, operation: &str) -> Flow {
-    find(exchange, operation).map_or(Flow::Either, |found| found.flow)
-}
-
-/// The word as the exchange itself uses it, else as another does.
-fn find(exchange: &str, operation: &str) -> Option<&'static Operation> {
-    let known = OPERATIONS.get(&squeeze(operation))?;
-    known.iter().find(|found| found.exchange == exchange).or(known.first())
+    /// Of the operations of that word the one of the exchange itself, else that of another.
+    pub(super) fn find<'a>(known: &'a [Self], exchange: &str, word: &str) -> Option<&'a Self> {
+        let word = squeeze(word);
+        let mut found = known.iter().filter(|operation| operation.word == word);
+        let first = found.clone().next()?;
+        found.find(|operation| operation.exchange == exchange).or(Some(first))
+    }
 }

@@ -6,7 +6,7 @@
 mod actions;
 mod clients;
 mod families;
-pub mod ledger;
+mod ledger;
 mod operations;
 mod outcomes;
 
@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 pub use actions::Action;
 pub use clients::{Client, ClientKind};
 pub use families::{Family, Origin};
+pub use ledger::{Flow, Operation};
 pub use operations::Class;
 pub use outcomes::Outcome;
 
@@ -29,6 +30,8 @@ pub enum Kind {
     Families,
     /// What sends a user agent: `pattern,kind,name`.
     Clients,
+    /// What the operations of a ledger mean: `operation,meaning,flow,exchange`.
+    Ledger,
 }
 
 impl Kind {
@@ -38,6 +41,7 @@ impl Kind {
         (Self::Outcomes, "outcomes"),
         (Self::Families, "families"),
         (Self::Clients, "clients"),
+        (Self::Ledger, "ledger"),
     ];
 
     /// The columns that a table of it begins with; others may follow.
@@ -47,6 +51,7 @@ impl Kind {
             Self::Outcomes => &["code", "outcome"],
             Self::Families => &["pattern", "exchange", "market", "origin", "name"],
             Self::Clients => &["pattern", "kind", "name"],
+            Self::Ledger => &["operation", "meaning", "flow", "exchange"],
         }
     }
 }
@@ -61,6 +66,7 @@ pub const BUILT_IN: &[(Kind, &str, &str)] = &[
     (Kind::Outcomes, "outcomes.csv", include_str!("../../data/reference/outcomes.csv")),
     (Kind::Families, "families.csv", include_str!("../../data/reference/families.csv")),
     (Kind::Clients, "clients.csv", include_str!("../../data/reference/clients.csv")),
+    (Kind::Ledger, "ledger_operations.csv", include_str!("../../data/reference/ledger_operations.csv")),
 ];
 
 /// A line at fault, and what is wrong with it.
@@ -75,6 +81,7 @@ pub struct Reference {
     codes: Vec<outcomes::Code>,
     families: Vec<Family>,
     clients: Vec<Client>,
+    ledger: Vec<Operation>,
 }
 
 impl Reference {
@@ -102,6 +109,7 @@ impl Reference {
             Kind::Outcomes => put(&mut self.codes, &rows, outcomes::Code::read),
             Kind::Families => put(&mut self.families, &rows, Family::read),
             Kind::Clients => put(&mut self.clients, &rows, Client::read),
+            Kind::Ledger => put(&mut self.ledger, &rows, Operation::read),
         }
     }
 
@@ -113,6 +121,11 @@ impl Reference {
     /// The outcome of a call by its status and its error code, as logged; either may be empty.
     pub fn outcome(&self, status: &str, code: &str) -> Outcome {
         outcomes::outcome(&self.codes, status, code)
+    }
+
+    /// What an operation of a ledger means, where that is known.
+    pub fn ledger(&self, exchange: &str, operation: &str) -> Option<&Operation> {
+        Operation::find(&self.ledger, exchange, operation)
     }
 
     /// Who makes client order ids of this kind, where that is known.
