@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::baseline;
 use crate::dataset;
 use crate::engine;
+use crate::episodes;
 use crate::evidence::{self, EXPECTATIONS_NAME};
 use crate::exit::{Exit, Failure};
 use crate::expectations::{self, Expectations};
@@ -30,7 +31,8 @@ pub fn analyze(settings: &Settings, progress: &Progress) -> Result<Report, Failu
     let inventory = read.inventory.clone();
     let data = dataset::join(builders, read.sources, read.log, expectations.as_ref(), &inventory, read.window)
         .map_err(internal)?;
-    let findings = engine::run(&data, rules::ALL);
+    let mut findings = engine::run(&data, rules::ALL);
+    let episodes = episodes::episodes(&data, &mut findings).map_err(internal)?;
     let run = report::Run {
         as_of: &read.as_of,
         unreadable: opened.unreadable,
@@ -38,7 +40,7 @@ pub fn analyze(settings: &Settings, progress: &Progress) -> Result<Report, Failu
         strict: settings.strict,
         baseline: baseline.as_ref(),
     };
-    report::build(&data, &findings, run).map_err(internal)
+    report::build(&data, &findings, &episodes, run).map_err(internal)
 }
 
 fn internal(error: polars::error::PolarsError) -> Failure {

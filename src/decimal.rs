@@ -101,6 +101,24 @@ impl Decimal {
     }
 }
 
+impl Decimal {
+    /// The product, cut after the last digit that is held; `None` when it does not fit.
+    pub fn times(self, other: Self) -> Option<Self> {
+        const ONE: u128 = 10u128.pow(SCALE as u32);
+        let (a, b) = (self.0.unsigned_abs(), other.0.unsigned_abs());
+        let ((a_whole, a_part), (b_whole, b_part)) = ((a / ONE, a % ONE), (b / ONE, b % ONE));
+        // The two parts have 20 digits each; their product needs 40, so the last of each are left out.
+        let parts = (a_part / 10) * (b_part / 10) / (ONE / 100);
+        let units = a_whole
+            .checked_mul(b)?
+            .checked_add(a_part.checked_mul(b_whole)?)?
+            .checked_add(parts)
+            .and_then(|units| i128::try_from(units).ok())
+            .filter(|units| *units < LIMIT)?;
+        Some(Self(if (self.0 < 0) == (other.0 < 0) { units } else { -units }))
+    }
+}
+
 fn split_exponent(body: &[u8]) -> Result<(&[u8], i64), DecimalError> {
     let Some(at) = body.iter().position(|byte| matches!(byte, b'e' | b'E')) else {
         return Ok((body, 0));

@@ -55,6 +55,8 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// All rows that show it, by table.
     pub rows: Vec<(Table, u32)>,
+    /// Those of them that show it at high severity or above.
+    pub grave: Vec<(Table, u32)>,
     /// The suppression that covers it.
     pub suppressed: Option<Suppression>,
 }
@@ -86,6 +88,19 @@ impl Findings {
         self.found.iter().filter(|f| f.suppressed.is_none() && f.severity > Severity::Info).map(|f| f.severity).max()
     }
 
+    /// Puts the findings in order: what counts before what is suppressed, the worst first, then by rule and subject.
+    pub fn sort(&mut self) {
+        let place = |f: &Finding| crate::rules::ALL.iter().position(|rule| rule.id == f.rule.id);
+        self.found.sort_by(|a, b| {
+            (a.suppressed.is_some(), b.severity, place(a), &a.subject).cmp(&(
+                b.suppressed.is_some(),
+                a.severity,
+                place(b),
+                &b.subject,
+            ))
+        });
+    }
+
     /// The steps that the findings name, each once, in the order they are to be done.
     pub fn steps(&self) -> Vec<Step> {
         let named: BTreeSet<Step> = self
@@ -114,15 +129,7 @@ pub fn run(data: &Dataset<'_>, rules: &[&'static Rule]) -> Findings {
             Err(_) => findings.failed.push((rule.id, "stopped with a fault of this program".to_owned())),
         }
     }
-    findings.found.sort_by(|a, b| {
-        let place = |f: &Finding| rules.iter().position(|rule| rule.id == f.rule.id);
-        (a.suppressed.is_some(), b.severity, place(a), &a.subject).cmp(&(
-            b.suppressed.is_some(),
-            a.severity,
-            place(b),
-            &b.subject,
-        ))
-    });
+    findings.sort();
     findings
 }
 
@@ -239,9 +246,15 @@ fn fold(rule: &'static Rule, frame: &DataFrame, data: &Dataset<'_>, suppressions
             // The message speaks of the worst hits where hits differ in severity.
             let part = if covered.is_some() && split.contains(subject) { "\nsuppressed" } else { "" };
             let id = sha256(format!("{}\n{}\n{subject}{part}", rule.id, rule.subject.name()).as_bytes());
-            let mut rows: Vec<(Table, u32)> = hits.iter().filter_map(|hit| Some((hit.table?, hit.row?))).collect();
-            rows.sort_unstable();
-            rows.dedup();
+            let rows = |least: Severity| {
+                let grave = |hit: &&&Hit<'_>| fixed.map_or(hit.severity, |fixed| fixed as i32) >= least as i32;
+                let mut rows: Vec<(Table, u32)> =
+                    hits.iter().filter(grave).filter_map(|hit| Some((hit.table?, hit.row?))).collect();
+                rows.sort_unstable();
+                rows.dedup();
+                rows
+            };
+            let all = rows(Severity::Info);
             Finding {
                 id: id[..16].to_owned(),
                 rule,
@@ -254,8 +267,9 @@ fn fold(rule: &'static Rule, frame: &DataFrame, data: &Dataset<'_>, suppressions
                 first: hits.iter().filter_map(|hit| hit.first).min(),
                 last: hits.iter().filter_map(|hit| hit.last).max(),
                 count,
-                evidence: evidence(&rows, data),
-                rows,
+                evidence: evidence(&all, data),
+                rows: all,
+                grave: rows(Severity::High),
                 suppressed: covered.map(|at| own[at].clone()),
             }
         })

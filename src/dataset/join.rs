@@ -7,6 +7,7 @@ use super::{
     Dataset, call_frame, events, frames, key_cards, key_label, order_view, reconcile, sample_frame, verdict_frame,
 };
 use crate::attribution::{self, Attribution, Names};
+use crate::behaviour;
 use crate::expectations::Expectations;
 use crate::ingest::Source;
 use crate::ingest::call_scan;
@@ -52,6 +53,7 @@ pub fn join<'a>(
     let mut key_cards = key_cards(keys, &log, expectations, inventory, window.as_of);
     let events = events(&frames, expectations)?;
     let view = order_view(&frames)?;
+    let deals = behaviour::deals(view.as_ref(), &frames)?;
     let attribution = match &view {
         None => Attribution::default(),
         Some(view) => {
@@ -86,6 +88,7 @@ pub fn join<'a>(
         key_cards,
         coverage: all,
         orders: view,
+        deals,
         attribution,
         verdicts,
     })

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame, PolarsResult};
 
 use crate::attribution::Attribution;
+use crate::behaviour::Deals;
 use crate::expectations::{Expectations, Key, KeyId};
 use crate::ingest::Source;
 use crate::ingest::calls::CallLog;
@@ -55,6 +56,8 @@ pub struct Dataset<'a> {
     pub coverage: Vec<Coverage>,
     /// All orders, and the fills that stand for orders (see [`order_view`]).
     pub orders: Option<DataFrame>,
+    /// What of them was filled, for the rules of behaviour.
+    pub deals: Deals,
     /// The orders of the window and what explains them.
     pub attribution: Attribution,
     /// The same for plans: `row` in `orders`, `verdict`, `doubt`, `in_gap`, and `ip`, `key`, `client` of its call.

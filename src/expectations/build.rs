@@ -119,7 +119,6 @@ impl Builder<'_> {
             file.defaults.dormant_after.as_ref().map_or(Some(30 * DAY), |span| self.span(span)).unwrap_or(30 * DAY);
         let rotate_after = file.defaults.rotate_after.as_ref().and_then(|span| self.span(span));
         let unread = [
-            (file.base_currency.is_some(), "base_currency"),
             (file.network.iter().any(|network| network.kind.is_some()), "kind of a network"),
             (file.key.iter().any(|key| key.max_order.is_some()), "max_order"),
             (
@@ -133,6 +132,7 @@ impl Builder<'_> {
             shown: self.shown.to_owned(),
             sha256,
             zone: self.zone,
+            base_currency: file.base_currency.map(|asset| asset.to_ascii_uppercase()),
             confirmed: file.confirmed.unwrap_or(true),
             dormant_after,
             rotate_after,

@@ -28,6 +28,8 @@ pub struct Expectations {
     pub sha256: String,
     /// The zone of times written without an offset.
     pub zone: crate::time::Zone,
+    /// The asset that amounts are stated in, where they can be.
+    pub base_currency: Option<String>,
     /// Whether the user has confirmed what `init` drafted.
     pub confirmed: bool,
     /// After how long without use a key is dormant, in microseconds.
@@ -288,6 +290,11 @@ impl Expectations {
         all.sort_unstable();
         all.dedup();
         all
+    }
+
+    /// Whether the user has set the severity of a rule's findings.
+    pub fn fixes_severity(&self, rule: &str) -> bool {
+        self.overrides.iter().any(|change| change.rule == rule && matches!(change.change, Change::Severity(_)))
     }
 
     /// The key that a name or id in a log stands for at a time; a deleted key stays itself after its deletion.

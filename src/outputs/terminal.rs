@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::episodes::episodes;
 use super::page::{BOLD, GREEN, Page, RED, ROWS, YELLOW};
 use super::{Look, Output};
 use crate::report::{FindingInfo, IpInfo, OrderInfo, Report};
@@ -22,6 +23,7 @@ fn write(report: &Report, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     head(&mut page, report);
     steps(&mut page, report);
     ips(&mut page, report);
+    episodes(&mut page, report);
     orders(&mut page, report);
     money(&mut page, report);
     findings(&mut page, report);
@@ -32,13 +34,14 @@ fn write(report: &Report, look: &Look, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// A time in UTC, to the second.
-fn time(at: Timestamp) -> String {
+pub(super) fn time(at: Timestamp) -> String {
     let text = at.to_string();
     let text = text.trim_end_matches('Z');
     text.split('.').next().unwrap_or(text).replace('T', " ")
 }
 
-fn color_of(severity: Severity) -> &'static str {
+/// The color that a severity is shown in.
+pub(super) fn color_of(severity: Severity) -> &'static str {
     match severity {
         Severity::Critical | Severity::High => RED,
         Severity::Medium | Severity::Low => YELLOW,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::PolarsResult;
 
+use super::episodes::episodes;
 use super::ips::ips;
 use super::not_checked::not_checked;
 use super::records::{orders, p2p, transfers};
@@ -16,6 +17,7 @@ use crate::baseline::Baseline;
 use crate::dataset::as_of::AsOf;
 use crate::dataset::{Dataset, KeyCard, Seen};
 use crate::engine::{Finding, Findings};
+use crate::episodes::Episode;
 use crate::matching::Inventory;
 use crate::rules::playbook::Step;
 use crate::time::{Timestamp, Zone};
@@ -41,9 +43,10 @@ pub struct Run<'a> {
 ///
 /// # Errors
 /// When a frame lacks a column, which would be a fault of this program.
-pub fn build(data: &Dataset<'_>, findings: &Findings, run: Run<'_>) -> PolarsResult<Report> {
+pub fn build(data: &Dataset<'_>, findings: &Findings, found: &[Episode], run: Run<'_>) -> PolarsResult<Report> {
     let not_checked = not_checked(data, findings);
-    let verdict = verdict(data, findings, run.as_of, &run.unreadable, run.strict);
+    let orders = orders(data, run.inventory, found);
+    let verdict = verdict(data, findings, orders.unrecognized.len(), run.as_of, &run.unreadable, run.strict);
     let mut ips = ips(data, run.inventory);
     let truncated = (ips.len() > IPS_KEPT).then(|| (ips.len() - IPS_KEPT) as u64);
     ips.truncate(IPS_KEPT);
@@ -65,8 +68,8 @@ pub fn build(data: &Dataset<'_>, findings: &Findings, run: Run<'_>) -> PolarsRes
         coverage: coverage(data),
         ips,
         ips_truncated: truncated,
-        orders: orders(data, run.inventory),
-        episodes: Vec::new(),
+        orders,
+        episodes: episodes(data, found),
         p2p: p2p(data, findings)?,
         transfers: transfers(data, findings)?,
         keys: data.key_cards.iter().map(key).collect(),

@@ -2,6 +2,7 @@
 //! field, which makes this file a long one.
 
 mod build;
+mod episodes;
 mod ips;
 mod not_checked;
 mod records;
@@ -46,7 +47,7 @@ pub struct Report {
     /// The orders of the window.
     pub orders: Orders,
     /// Incidents made up of many orders.
-    pub episodes: Vec<serde_json::Value>,
+    pub episodes: Vec<EpisodeInfo>,
     /// The P2P orders of the window.
     pub p2p: P2p,
     /// The transfers of the window.
@@ -290,9 +291,110 @@ pub struct OrderInfo {
     pub delta_ms: Option<i64>,
     /// How many calls fit as well as this one, itself included.
     pub candidates: usize,
+    /// The incident it belongs to.
+    pub episode: Option<String>,
     /// Where the order stands.
     #[serde(flatten)]
     pub place: Evidence,
+}
+
+/// An incident.
+#[derive(Clone, Debug, Serialize)]
+pub struct EpisodeInfo {
+    /// A fingerprint of its orders.
+    pub id: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What its severity is made of.
+    pub points: Vec<PointInfo>,
+    /// When it began.
+    pub first: Timestamp,
+    /// When it ended.
+    pub last: Timestamp,
+    /// The ids of its orders and P2P orders, as far as the exports state them.
+    pub orders: Vec<String>,
+    /// How many records it has.
+    pub records: u64,
+    /// What the account has less for it.
+    pub sold: Vec<AmountInfo>,
+    /// What the account has more for it.
+    pub bought: Vec<AmountInfo>,
+    /// What it cost, as far as the account's own prices tell.
+    pub loss: Option<LossInfo>,
+    /// The keys of its calls.
+    pub keys: Vec<String>,
+    /// The addresses of its calls.
+    pub ips: Vec<String>,
+    /// The clients of its calls.
+    pub clients: Vec<String>,
+    /// Logins of the day before and during it.
+    pub sessions: Vec<String>,
+    /// The rules that found it.
+    pub rules: Vec<&'static str>,
+    /// What happened, in a few lines.
+    pub timeline: Vec<StretchInfo>,
+    /// Its records.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A part of an incident's score.
+#[derive(Clone, Debug, Serialize)]
+pub struct PointInfo {
+    /// How many.
+    pub points: u32,
+    /// The rule.
+    pub rule: &'static str,
+    /// What it found.
+    pub why: String,
+}
+
+/// An amount of an asset.
+#[derive(Clone, Debug, Serialize)]
+pub struct AmountInfo {
+    /// The asset.
+    pub asset: String,
+    /// How much.
+    pub quantity: String,
+}
+
+/// An estimate of a loss.
+#[derive(Clone, Debug, Serialize)]
+pub struct LossInfo {
+    /// The asset it is stated in.
+    pub asset: String,
+    /// How much.
+    pub amount: String,
+    /// How it was estimated.
+    pub method: String,
+    /// The same in the assets that were paid and received.
+    pub parts: Vec<AmountInfo>,
+}
+
+/// Orders of an incident, of one pair and side.
+#[derive(Clone, Debug, Serialize)]
+pub struct StretchInfo {
+    /// The first.
+    pub first: Timestamp,
+    /// The last.
+    pub last: Timestamp,
+    /// How many.
+    pub orders: u64,
+    /// `BUY` or `SELL`.
+    pub side: &'static str,
+    /// The pair.
+    pub symbol: String,
+    /// How much.
+    pub quantity: String,
+    /// Of what.
+    pub base: String,
+    /// For how much.
+    pub total: String,
+    /// Of what.
+    pub quote: String,
+    /// The first price.
+    pub price_from: String,
+    /// The last price.
+    pub price_to: String,
 }
 
 /// The P2P orders of the window.

@@ -1,6 +1,6 @@
 //! The orders, P2P orders and transfers of the report, each with its place in the evidence.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use polars::prelude::{DataFrame, PolarsResult};
 
@@ -9,6 +9,7 @@ use crate::attribution::Attributed;
 use crate::dataset::{Dataset, key_label};
 use crate::decimal::Decimal;
 use crate::engine::{Evidence, Findings, place};
+use crate::episodes::Episode;
 use crate::matching::Inventory;
 use crate::tables::Table;
 use crate::time::Timestamp;
@@ -35,13 +36,24 @@ impl Rows<'_> {
     }
 }
 
-pub fn orders(data: &Dataset<'_>, inventory: &Inventory) -> Orders {
+pub fn orders(data: &Dataset<'_>, inventory: &Inventory, episodes: &[Episode]) -> Orders {
     let attribution = &data.attribution;
     let mut unrecognized = Vec::new();
+    // Every order of a grave incident is listed, whoever seems to have made it.
+    let incidents: HashMap<u32, &str> = episodes
+        .iter()
+        .filter(|episode| episode.is_grave())
+        .flat_map(|episode| episode.order_rows().map(|row| (row, episode.id.as_str())))
+        .collect();
     if let Some(view) = &data.orders {
         let rows = Rows(view);
-        for order in attribution.orders.iter().filter(|order| order.verdict.is_unrecognized()) {
-            unrecognized.extend(order.order.rows.iter().map(|row| order_info(data, inventory, &rows, order, *row)));
+        for order in &attribution.orders {
+            for row in &order.order.rows {
+                let episode = incidents.get(row).copied();
+                if episode.is_some() || order.verdict.is_unrecognized() {
+                    unrecognized.push(order_info(data, inventory, &rows, (order, *row), episode));
+                }
+            }
         }
     }
     unrecognized
@@ -53,7 +65,13 @@ pub fn orders(data: &Dataset<'_>, inventory: &Inventory) -> Orders {
     }
 }
 
-fn order_info(data: &Dataset<'_>, inventory: &Inventory, rows: &Rows<'_>, order: &Attributed, row: u32) -> OrderInfo {
+fn order_info(
+    data: &Dataset<'_>,
+    inventory: &Inventory,
+    rows: &Rows<'_>,
+    (order, row): (&Attributed, u32),
+    episode: Option<&str>,
+) -> OrderInfo {
     let tally = order.call.map(|call| &data.calls.tallies[call.tally as usize]);
     let caller = tally.map(|tally| data.calls.caller(tally));
     let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -70,7 +88,10 @@ fn order_info(data: &Dataset<'_>, inventory: &Inventory, rows: &Rows<'_>, order:
         price: rows.decimal("price", row),
         quote_total: rows.decimal("quote_total", row),
         verdict: order.verdict.name(),
-        reason: order.reason.clone(),
+        reason: match episode {
+            Some(id) if !order.verdict.is_unrecognized() => format!("belongs to incident {id}; {}", order.reason),
+            _ => order.reason.clone(),
+        },
         key: key.as_deref().and_then(known),
         ip: caller.and_then(|caller| known(caller.ip)),
         client: caller.and_then(|caller| known(caller.client)),
@@ -81,6 +102,7 @@ fn order_info(data: &Dataset<'_>, inventory: &Inventory, rows: &Rows<'_>, order:
         }),
         delta_ms: order.call.map(|call| (order.order.time - call.place.time) / 1000),
         candidates: order.candidates,
+        episode: episode.map(str::to_owned),
         place: rows.place(row),
     }
 }

@@ -23,6 +23,7 @@ const REJECTED_LIMIT: f64 = 0.01;
 pub fn verdict(
     data: &Dataset<'_>,
     findings: &Findings,
+    unrecognized: usize,
     as_of: &AsOf,
     unreadable: &[Unreadable],
     strict: bool,
@@ -34,7 +35,13 @@ pub fn verdict(
         None if reasons.is_empty() => ("clear", Exit::Clear),
         None => ("inconclusive", Exit::Inconclusive),
     };
-    Verdict { result, highest, exit_code: exit.code(), sentence: sentence(data, findings, result, &reasons), reasons }
+    Verdict {
+        result,
+        highest,
+        exit_code: exit.code(),
+        sentence: sentence(data, findings, unrecognized, result, &reasons),
+        reasons,
+    }
 }
 
 /// Everything that keeps the run from being clear, besides findings.
@@ -188,12 +195,10 @@ fn rejected(data: &Dataset<'_>, strict: bool, reasons: &mut Vec<String>) {
     }
 }
 
-fn sentence(data: &Dataset<'_>, findings: &Findings, result: &str, reasons: &[String]) -> String {
+fn sentence(data: &Dataset<'_>, findings: &Findings, unrecognized: usize, result: &str, reasons: &[String]) -> String {
     let counting =
         findings.found.iter().filter(|f| f.suppressed.is_none() && f.severity > crate::rules::Severity::Info).count();
     let suppressed = findings.found.iter().filter(|f| f.suppressed.is_some()).count();
-    let unrecognized: u64 =
-        data.attribution.by_verdict.iter().filter(|(verdict, _)| verdict.is_unrecognized()).map(|(_, n)| n).sum();
     let ips: BTreeSet<u32> = data
         .calls
         .tallies
@@ -214,7 +219,7 @@ fn sentence(data: &Dataset<'_>, findings: &Findings, result: &str, reasons: &[St
             let what = format!(
                 "{} ({highest} at most): {} and {} of the window are not recognized.",
                 plural(counting as u64, "finding", "findings"),
-                plural(unrecognized, "order", "orders"),
+                plural(unrecognized as u64, "order", "orders"),
                 plural(ips.len() as u64, "IP address", "IP addresses"),
             );
             let doubt = if reasons.is_empty() { "" } else { " The evidence is incomplete besides." };

@@ -2,6 +2,10 @@
 //!
 //! A new rule is a new file here, its `mod` line and its line in [`ALL`]. The file's name in kebab case is the rule's id.
 
+mod burst_runup;
+mod cross_pair_implied;
+mod drain_burst;
+mod hour_outlier;
 mod ip_anon_or_hosting;
 mod ip_denied_outside;
 mod ip_first_seen;
@@ -20,6 +24,7 @@ mod key_use_after_delete;
 mod key_vanished;
 mod key_vendor_compromised;
 mod key_withdraw_enabled;
+mod liquidate_and_concentrate;
 mod log_gap;
 mod login_new_ip_then_key_change;
 mod op_not_allowed;
@@ -29,6 +34,9 @@ mod p2p_first_use;
 mod p2p_price_off;
 pub mod plan;
 pub mod playbook;
+mod price_off_own;
+mod roundtrip_loss;
+mod size_outlier;
 mod symbol_first_seen;
 mod tool_not_expected;
 mod window_short;
@@ -66,6 +74,14 @@ pub static ALL: &[&Rule] = &[
     &order_unrecognized::RULE,
     &order_suspect_source::RULE,
     &symbol_first_seen::RULE,
+    &price_off_own::RULE,
+    &burst_runup::RULE,
+    &roundtrip_loss::RULE,
+    &drain_burst::RULE,
+    &liquidate_and_concentrate::RULE,
+    &cross_pair_implied::RULE,
+    &size_outlier::RULE,
+    &hour_outlier::RULE,
     &withdraw_new_address::RULE,
     &p2p_first_use::RULE,
     &p2p_price_off::RULE,
@@ -92,14 +108,6 @@ pub const PLANNED: &[&str] = &[
     "order-tool-mismatch",
     "order-after-key-delete",
     "order-survived-key",
-    "price-off-own",
-    "burst-runup",
-    "roundtrip-loss",
-    "drain-burst",
-    "liquidate-and-concentrate",
-    "cross-pair-implied",
-    "size-outlier",
-    "hour-outlier",
     "stops-cancelled",
     "leverage-raised",
     "borrow-first",

@@ -40,8 +40,8 @@ pub enum Step {
 impl Step {
     /// All steps, in the order they are to be done.
     pub const ALL: &[Self] = &[
-        Self::DisableAccount,
         Self::SaveEvidence,
+        Self::DisableAccount,
         Self::DeleteKey,
         Self::CancelOrders,
         Self::LogOutDevices,
@@ -49,10 +49,10 @@ impl Step {
         Self::SecureMailbox,
         Self::ReviewAddresses,
         Self::SecureVendor,
-        Self::RotateAll,
-        Self::ScanMachine,
-        Self::Report,
         Self::NewKey,
+        Self::Report,
+        Self::ScanMachine,
+        Self::RotateAll,
         Self::StopTool,
         Self::FetchExport,
         Self::AddToExpectations,

@@ -154,12 +154,17 @@ fn without_expectations_nothing_is_clean_and_what_is_new_is_told() {
 }
 
 #[test]
-fn without_a_call_log_orders_are_accused_of_nothing() {
-    let folder = written(&account(&Plan { incident: Incident::Drain, ..Plan::default() }));
-    std::fs::remove_file(folder.path.join("api-calls.csv")).unwrap();
-    let report = folder.report();
+fn without_a_call_log_only_what_behaviour_shows_is_accused() {
+    let folder = |incident| {
+        let folder = written(&account(&Plan { incident, ..Plan::default() }));
+        std::fs::remove_file(folder.path.join("api-calls.csv")).unwrap();
+        folder
+    };
+    assert!(folder(Incident::None).report().orders.unrecognized.is_empty());
+    let report = folder(Incident::Drain).report();
     assert_not_clean(&report, "no call log: who placed these orders cannot be told");
-    assert!(report.orders.unrecognized.is_empty());
+    assert_eq!(report.orders.unrecognized.len(), DRAIN_ORDERS);
+    assert!(report.orders.unrecognized.iter().all(|order| order.verdict == "not-covered" && order.ip.is_none()));
     assert!(report.not_checked.iter().any(|item| item.why.contains("no API call log")));
 }
 

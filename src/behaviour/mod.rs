@@ -1,0 +1,99 @@
+//! What the account traded, deal by deal, and what its own history says of that: the columns and sweeps which the rules of
+//! behaviour share. No market data: every price is held against the account's own.
+//!
+//! Deals are held as plain columns and swept by hand-written loops, because windows that slide, queues and runs are no
+//! expressions of frames. Every sweep is linear in the deals, or nearly so.
+
+mod deals;
+pub mod history;
+pub mod marks;
+pub mod sweep;
+mod worth;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+pub use deals::deals;
+pub use worth::DOLLARS;
+
+use crate::time::DAY;
+
+/// An order as far as it was filled, or a fill that stands for an order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Deal {
+    /// When it was filled, as nearly as the exports tell.
+    pub time: i64,
+    /// The price per unit, in the quote asset.
+    pub price: f64,
+    /// How much, in the base asset.
+    pub quantity: f64,
+    /// How much, in the quote asset.
+    pub total: f64,
+    /// Its row in the frame of orders.
+    pub row: u32,
+    /// Its pair, by index.
+    pub symbol: u32,
+    /// Whether it bought the base asset.
+    pub buy: bool,
+    /// Whether it took what stood in the book: it moved the price, or let itself be moved.
+    pub taker: bool,
+    /// Whether it is a fill, of which one order may have several.
+    pub fill: bool,
+}
+
+/// A pair on a market.
+#[derive(Clone, Debug)]
+pub struct Symbol {
+    /// The market.
+    pub market: String,
+    /// The pair.
+    pub name: String,
+    /// Its first asset.
+    pub base: String,
+    /// Its second asset; empty when the pair could not be taken apart.
+    pub quote: String,
+    /// Where its deals stand.
+    pub deals: Range<usize>,
+    /// What one unit of its quote asset is worth in the account's usual money; `None` when its own deals do not tell.
+    pub worth: Option<f64>,
+}
+
+/// All deals of an account, in order of pair and time.
+#[derive(Clone, Debug, Default)]
+pub struct Deals {
+    /// The pairs, by market and name.
+    pub symbols: Vec<Symbol>,
+    /// The deals, by pair, then time.
+    pub all: Vec<Deal>,
+    /// The same in order of time, by index.
+    pub by_time: Vec<u32>,
+    /// What was traded on each day since 1970, in the account's usual money.
+    pub days: BTreeMap<i64, f64>,
+    /// Whether the usual money is a dollar or stands for one.
+    pub in_dollars: bool,
+    /// Whether fills whose export does not say so were taken for a taker's.
+    pub assumed: bool,
+}
+
+impl Deals {
+    /// The deals of a pair.
+    pub fn of(&self, symbol: &Symbol) -> &[Deal] {
+        &self.all[symbol.deals.clone()]
+    }
+
+    /// The pair of a deal.
+    pub fn symbol(&self, deal: &Deal) -> &Symbol {
+        &self.symbols[deal.symbol as usize]
+    }
+
+    /// What a deal was worth in the account's usual money; nothing when that cannot be told.
+    pub fn value(&self, deal: &Deal) -> f64 {
+        self.symbol(deal).worth.map_or(0.0, |worth| worth * deal.total)
+    }
+
+    /// The most that was traded on one of the `days` before an instant, in the account's usual money.
+    pub fn largest_day(&self, before: i64, days: i64) -> f64 {
+        let day = before.div_euclid(DAY);
+        self.days.range(day - days..day).map(|(_, total)| *total).fold(0.0, f64::max)
+    }
+}

@@ -1,0 +1,146 @@
+//! What the account usually orders in a pair: how much, how, and how fast.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use polars::prelude::PolarsResult;
+
+use super::entries::{Entry, OrderRows};
+use crate::dataset::Dataset;
+use crate::time::{HOUR, MINUTE};
+
+/// Fewer orders than this make no habit.
+const FEWEST: usize = 10;
+/// The orders so near to an episode are not asked for habits.
+const NEAR: i64 = 6 * HOUR;
+/// An ordinary order is at most so many times the largest usual one, and at least that part of the smallest.
+const ROOM: f64 = 1.5;
+/// The share of usual orders that may be larger, or smaller.
+const TAIL: f64 = 0.002;
+/// A type of order that fewer have than this share is not usual.
+const RARE_TYPE: f64 = 0.02;
+/// The pace of a pair is ordinary up to this many times its usual most in ten minutes …
+const PACE: usize = 3;
+/// … which is taken for at least this.
+const LEAST_PACE: usize = 4;
+/// The span that the pace is measured in.
+const PACE_SPAN: i64 = 10 * MINUTE;
+/// Orders of the past that are looked at, the latest; a habit needs no more.
+const LOOKED_AT: usize = 50_000;
+
+/// The habits in one pair.
+#[derive(Default)]
+struct Habit {
+    sizes: Vec<f64>,
+    at_market: usize,
+    typed: usize,
+    /// The times of orders, purchases and sales apart.
+    times: [Vec<i64>; 2],
+    /// The most of them in ten minutes.
+    most: [usize; 2],
+}
+
+/// The habits of an account, in the pairs of interest.
+pub struct Habits {
+    pairs: BTreeMap<(String, String), Habit>,
+}
+
+impl Habits {
+    /// Those outside of a span, in the pairs of some entries.
+    ///
+    /// # Errors
+    /// When a frame lacks a column, which would be a fault of this program.
+    pub fn outside(data: &Dataset<'_>, span: &Range<i64>, entries: &[Entry]) -> PolarsResult<Self> {
+        let mut pairs: BTreeMap<(String, String), Habit> = BTreeMap::new();
+        let (Some(rows), Some(view)) = (OrderRows::new(data), &data.orders) else { return Ok(Self { pairs }) };
+        let wanted: BTreeSet<&str> = entries.iter().map(|entry| entry.symbol.as_str()).collect();
+        let (symbols, times) = (view.column("symbol")?.str()?, view.column("time")?.i64()?);
+        let near = span.start - NEAR..span.end + NEAR;
+        let mut chosen: Vec<(i64, u32)> = Vec::new();
+        for row in 0..view.height() {
+            let (Some(time), Some(symbol)) = (times.get(row), symbols.get(row)) else { continue };
+            if !near.contains(&time) && wanted.contains(symbol) {
+                chosen.push(((time - span.start).abs(), row as u32));
+            }
+        }
+        if chosen.len() > LOOKED_AT {
+            chosen.select_nth_unstable(LOOKED_AT);
+            chosen.truncate(LOOKED_AT);
+        }
+        for (_, row) in chosen {
+            if let Some(entry) = rows.read(row)? {
+                pairs.entry((entry.market.clone(), entry.symbol.clone())).or_default().add(&entry);
+            }
+        }
+        pairs.values_mut().for_each(Habit::settle);
+        Ok(Self { pairs })
+    }
+
+    /// Which of the entries, in order of time, are as usual.
+    pub fn ordinary(&self, entries: &[Entry]) -> Vec<bool> {
+        let pace = pace(entries);
+        let fits = |(at, entry): (usize, &Entry)| {
+            let habit = self.pairs.get(&(entry.market.clone(), entry.symbol.clone()));
+            habit.is_some_and(|habit| {
+                habit.fits(entry) && pace[at] <= PACE * habit.most[usize::from(entry.buy)].max(LEAST_PACE)
+            })
+        };
+        entries.iter().enumerate().map(fits).collect()
+    }
+}
+
+impl Habit {
+    fn add(&mut self, entry: &Entry) {
+        self.sizes.extend((entry.size > 0.0).then_some(entry.size));
+        if let Some(at_market) = entry.at_market {
+            self.typed += 1;
+            self.at_market += usize::from(at_market);
+        }
+        self.times[usize::from(entry.buy)].push(entry.time);
+    }
+
+    fn settle(&mut self) {
+        self.sizes.sort_unstable_by(f64::total_cmp);
+        for (times, most) in self.times.iter_mut().zip(&mut self.most) {
+            times.sort_unstable();
+            let mut low = 0;
+            for (at, time) in times.iter().enumerate() {
+                while times[low] < time - PACE_SPAN {
+                    low += 1;
+                }
+                *most = (*most).max(at + 1 - low);
+            }
+        }
+    }
+
+    fn fits(&self, entry: &Entry) -> bool {
+        if self.sizes.len() < FEWEST || self.times[usize::from(entry.buy)].is_empty() {
+            return false;
+        }
+        let cut = (self.sizes.len() as f64 * TAIL) as usize;
+        let (least, most) = (self.sizes[cut], self.sizes[self.sizes.len() - 1 - cut]);
+        let sized = (least / ROOM..=most * ROOM).contains(&entry.size);
+        let typed = match entry.at_market {
+            Some(at_market) if self.typed >= FEWEST => {
+                let same = if at_market { self.at_market } else { self.typed - self.at_market };
+                same as f64 >= RARE_TYPE * self.typed as f64
+            }
+            _ => true,
+        };
+        sized && typed
+    }
+}
+
+/// For each entry how many of its pair and side fall into the ten minutes around it.
+fn pace(entries: &[Entry]) -> Vec<usize> {
+    let mut times: BTreeMap<(&str, &str, bool), Vec<i64>> = BTreeMap::new();
+    for entry in entries {
+        times.entry((&entry.market, &entry.symbol, entry.buy)).or_default().push(entry.time);
+    }
+    let near = |entry: &Entry| {
+        let own = &times[&(entry.market.as_str(), entry.symbol.as_str(), entry.buy)];
+        let from = own.partition_point(|time| *time < entry.time - PACE_SPAN / 2);
+        own.partition_point(|time| *time <= entry.time + PACE_SPAN / 2) - from
+    };
+    entries.iter().map(near).collect()
+}

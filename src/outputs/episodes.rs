@@ -1,0 +1,71 @@
+//! Incidents on a terminal: what they took and brought, what speaks for them, and a timeline.
+
+use super::page::Page;
+use super::terminal::{color_of, time};
+use crate::report::{AmountInfo, EpisodeInfo, Report, StretchInfo};
+use crate::time::span_words;
+
+/// Incidents told in full before the rest is only counted.
+const TOLD: usize = 10;
+
+pub(super) fn episodes(page: &mut Page<'_>, report: &Report) {
+    if report.episodes.is_empty() {
+        return;
+    }
+    page.title("INCIDENTS");
+    for episode in report.episodes.iter().take(TOLD) {
+        told(page, episode);
+    }
+    if report.episodes.len() > TOLD {
+        page.lines("", &format!("{} more incidents are in the JSON output", report.episodes.len() - TOLD), None);
+    }
+}
+
+fn told(page: &mut Page<'_>, episode: &EpisodeInfo) {
+    let span = span_words(episode.last.0 - episode.first.0);
+    let text =
+        format!("{} orders from {} to {} UTC ({span})", episode.records, time(episode.first), time(episode.last));
+    page.entry(&episode.severity.name().to_uppercase(), color_of(episode.severity), &text);
+    let amounts = |flows: &[AmountInfo]| {
+        flows.iter().map(|flow| format!("{} {}", flow.quantity, flow.asset)).collect::<Vec<_>>().join(", ")
+    };
+    page.lines("    sold      ", &amounts(&episode.sold), None);
+    page.lines("    bought    ", &amounts(&episode.bought), None);
+    if let Some(loss) = &episode.loss {
+        page.lines("    loss      ", &format!("{} {} ({})", loss.amount, loss.asset, loss.method), None);
+    }
+    let keys: Vec<String> = episode.keys.iter().map(|key| page.id(key)).collect();
+    for (name, values) in
+        [("keys", &keys), ("IPs", &episode.ips), ("clients", &episode.clients), ("logins", &episode.sessions)]
+    {
+        if !values.is_empty() {
+            page.lines(&format!("    {name:<10}"), &values.join(", "), None);
+        }
+    }
+    let total: u32 = episode.points.iter().map(|point| point.points).sum();
+    let points: Vec<String> = episode.points.iter().map(|point| format!("{} {}", point.points, point.why)).collect();
+    page.lines("    points    ", &format!("{total} = {}", points.join(" + ")), None);
+    let rows: Vec<Vec<String>> = episode.timeline.iter().map(row).collect();
+    page.table(&["when", "orders", "what", "for", "price"], &["orders", "what", "for"], &rows);
+}
+
+fn row(stretch: &StretchInfo) -> Vec<String> {
+    let until = time(stretch.last);
+    let when = if stretch.first == stretch.last {
+        until
+    } else {
+        format!("{} to {}", time(stretch.first), until.split(' ').next_back().unwrap_or_default())
+    };
+    let price = if stretch.price_from == stretch.price_to {
+        stretch.price_to.clone()
+    } else {
+        format!("{} to {}", stretch.price_from, stretch.price_to)
+    };
+    vec![
+        when,
+        stretch.orders.to_string(),
+        format!("{} {} {}", stretch.side, stretch.quantity, stretch.base),
+        format!("{} {}", stretch.total, stretch.quote),
+        price,
+    ]
+}

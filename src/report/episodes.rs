@@ -1,0 +1,61 @@
+//! The incidents of the report.
+
+use super::{AmountInfo, EpisodeInfo, LossInfo, PointInfo, StretchInfo};
+use crate::dataset::Dataset;
+use crate::episodes::{Episode, Flow, Stretch, timeline};
+use crate::time::Timestamp;
+
+pub fn episodes(data: &Dataset<'_>, episodes: &[Episode]) -> Vec<EpisodeInfo> {
+    episodes.iter().map(|episode| episode_info(data, episode)).collect()
+}
+
+fn episode_info(data: &Dataset<'_>, episode: &Episode) -> EpisodeInfo {
+    EpisodeInfo {
+        id: episode.id.clone(),
+        severity: episode.severity,
+        points: episode
+            .points
+            .iter()
+            .map(|point| PointInfo { points: point.points, rule: point.rule, why: point.why.clone() })
+            .collect(),
+        first: Timestamp(episode.first),
+        last: Timestamp(episode.last),
+        orders: episode.entries.iter().filter_map(|entry| entry.id.clone()).collect(),
+        records: episode.entries.len() as u64,
+        sold: amounts(&episode.sold),
+        bought: amounts(&episode.bought),
+        loss: episode.loss.as_ref().map(|loss| LossInfo {
+            asset: loss.asset.clone(),
+            amount: loss.amount.to_string(),
+            method: loss.method.clone(),
+            parts: amounts(&loss.parts),
+        }),
+        keys: episode.keys.iter().cloned().collect(),
+        ips: episode.ips.iter().cloned().collect(),
+        clients: episode.clients.iter().cloned().collect(),
+        sessions: episode.sessions.iter().cloned().collect(),
+        rules: episode.rules.clone(),
+        timeline: timeline(&episode.entries).iter().map(stretch_info).collect(),
+        evidence: episode.evidence(data),
+    }
+}
+
+fn amounts(flows: &[Flow]) -> Vec<AmountInfo> {
+    flows.iter().map(|flow| AmountInfo { asset: flow.asset.clone(), quantity: flow.quantity.to_string() }).collect()
+}
+
+fn stretch_info(stretch: &Stretch) -> StretchInfo {
+    StretchInfo {
+        first: Timestamp(stretch.first),
+        last: Timestamp(stretch.last),
+        orders: stretch.orders as u64,
+        side: if stretch.buy { "BUY" } else { "SELL" },
+        symbol: stretch.symbol.clone(),
+        quantity: stretch.quantity.to_string(),
+        base: stretch.base.clone(),
+        total: stretch.total.to_string(),
+        quote: stretch.quote.clone(),
+        price_from: stretch.from.clone(),
+        price_to: stretch.to.clone(),
+    }
+}

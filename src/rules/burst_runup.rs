@@ -1,0 +1,130 @@
+//! Orders of one side that chased the price.
+
+use polars::prelude::*;
+
+use super::playbook::Step;
+use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
+use crate::behaviour::history::Past;
+use crate::behaviour::marks::{self, Mark, percent};
+use crate::behaviour::sweep::{came_out_even, chases, joined};
+use crate::behaviour::{Deal, Symbol};
+use crate::dataset::Dataset;
+use crate::tables::Table;
+use crate::time::{DAY, MINUTE, span_words};
+
+pub(super) static RULE: Rule = Rule {
+    id: "burst-runup",
+    title: "orders that chased the price",
+    severity: "high; critical from `critical`, or twice `slow_high` in the long span; medium when it was reversed within a day for about what it cost, and for falling sales without a second sign",
+    confidence: Confidence::Medium,
+    subject: Subject::Symbol,
+    message: "{count} orders in {symbol}: {move}, consistent with handing the difference to whoever stood on the other side{note}",
+    needs: &[Table::Orders, Table::Trades],
+    needs_expectations: false,
+    why: "A thief sells you his own thin coin: your orders eat the book and pay more each time. No withdrawal is needed.",
+    logic: "At least `fills` orders (or fills) of one side in one pair within `minutes` that took what stood in the book, over which the price rose (for sales, fell) by `high`; or `slow_fills` within `slow_minutes` and `slow_high`. Sales rise above medium only with a second sign: a pair that is rare for the account, 20 such orders, or an order that nobody expected. Whether a fill took or made is assumed where the export does not say.",
+    benign: &[
+        "scalping in the minutes of a listing",
+        "a market that really moved so far while you traded",
+        "a panic sale",
+    ],
+    next: &[Step::DisableAccount, Step::SaveEvidence, Step::DeleteKey, Step::Report],
+    sources: "VIA 2018: Binance's incident summary; AXS and AKRO/MIR 2022: press; false alarms from simulated price paths: 10 % in 10 minutes is seen in fewer than 2 of 1000 bursts even at 500 % annual volatility",
+    thresholds: &[
+        Threshold { name: "minutes", default: 10.0, unit: "minutes", source: "simulated price paths" },
+        Threshold { name: "fills", default: 5.0, unit: "orders", source: "simulated price paths" },
+        Threshold { name: "high", default: 0.10, unit: "of the price", source: "simulated price paths" },
+        Threshold { name: "critical", default: 0.20, unit: "of the price", source: "simulated price paths" },
+        Threshold { name: "slow_minutes", default: 120.0, unit: "minutes", source: "own proposal: AKRO took 84" },
+        Threshold { name: "slow_fills", default: 20.0, unit: "orders", source: "own proposal" },
+        Threshold {
+            name: "slow_high",
+            default: 0.25,
+            unit: "of the price",
+            source: "own proposal: eleven times the spread of two hours at 150 % annual volatility",
+        },
+    ],
+    plan,
+};
+
+/// Sales count as more than a panic sale from so many orders.
+const MANY: usize = 20;
+
+fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
+    let value = |name: &str| thresholds.value(name);
+    let span = |name: &str| (value(name) * MINUTE as f64) as i64;
+    let odd = marks::unrecognized(data);
+    let mut found = Vec::new();
+    for symbol in &data.deals.symbols {
+        let own = data.deals.of(symbol);
+        let start = own.partition_point(|deal| deal.time < data.window.start - span("slow_minutes"));
+        for buy in [true, false] {
+            let picks: Vec<usize> = (start..own.len()).filter(|&at| own[at].taker && own[at].buy == buy).collect();
+            let fast = chases(own, &picks, span("minutes"), value("fills") as usize, value("high"));
+            let slow = chases(own, &picks, span("slow_minutes"), value("slow_fills") as usize, value("slow_high"));
+            let grave = |chase: &crate::behaviour::sweep::Chase, limit: f64| chase.moved >= limit;
+            let critical: Vec<usize> = fast
+                .iter()
+                .filter(|chase| grave(chase, value("critical")))
+                .chain(slow.iter().filter(|chase| grave(chase, 2.0 * value("slow_high"))))
+                .map(|chase| chase.range.start)
+                .collect();
+            for range in joined(fast.iter().chain(&slow).map(|chase| chase.range.clone()).collect()) {
+                let run: Vec<&Deal> = picks[range.clone()].iter().map(|&at| &own[at]).collect();
+                let severity = if critical.iter().any(|start| range.contains(start)) {
+                    Severity::Critical
+                } else {
+                    Severity::High
+                };
+                let (severity, note) = weighed(data, symbol, &run, severity, &odd);
+                let deals: Vec<usize> = picks[range]
+                    .iter()
+                    .filter(|&&at| data.window.holds(own[at].time))
+                    .map(|at| symbol.deals.start + at)
+                    .collect();
+                let details = vec![("move", moved(&run)), ("note", note.to_owned())];
+                found.push(Mark { subject: symbol.name.clone(), severity, deals, details });
+            }
+        }
+    }
+    marks::hits(data, found)
+}
+
+/// The severity that a run has after its look-alikes are thought of, and why.
+fn weighed(
+    data: &Dataset<'_>,
+    symbol: &Symbol,
+    run: &[&Deal],
+    severity: Severity,
+    odd: &std::collections::HashSet<u32>,
+) -> (Severity, &'static str) {
+    if came_out_even(data.deals.of(symbol), run) {
+        return (Severity::Medium, "; it was reversed within a day for about what it cost");
+    }
+    if run.iter().any(|deal| odd.contains(&deal.row)) {
+        return (severity, "; orders among them are unrecognized");
+    }
+    if run.iter().all(|deal| deal.buy) {
+        return (severity, "");
+    }
+    let past = Past::before(&data.deals, run[0].time - DAY);
+    if past.share(&data.deals, symbol) < 0.01 || run.len() >= MANY {
+        (severity, "")
+    } else {
+        (Severity::Medium, "; sales in a falling market look the same")
+    }
+}
+
+fn moved(run: &[&Deal]) -> String {
+    let side = if run[0].buy { "bought" } else { "sold" };
+    let prices = || run.iter().map(|deal| deal.price);
+    let (low, high) = (prices().fold(f64::INFINITY, f64::min), prices().fold(0.0, f64::max));
+    let (from, to) = if run[0].buy { (low, high) } else { (high, low) };
+    let span = span_words(run[run.len() - 1].time - run[0].time);
+    format!(
+        "{side} from {} to {} ({} %) within {span}",
+        marks::amount(from),
+        marks::amount(to),
+        percent(to / from - 1.0)
+    )
+}

@@ -1,0 +1,206 @@
+//! Many assets sold within the hour, and one rare one bought with the proceeds.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::ops::Range;
+
+use polars::prelude::*;
+
+use super::playbook::Step;
+use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
+use crate::behaviour::history::Past;
+use crate::behaviour::marks::{self, Mark};
+use crate::behaviour::sweep::{came_out_even, chases, joined};
+use crate::behaviour::{Deal, Deals};
+use crate::dataset::Dataset;
+use crate::tables::Table;
+use crate::time::{DAY, HOUR, MINUTE};
+
+pub(super) static RULE: Rule = Rule {
+    id: "liquidate-and-concentrate",
+    title: "many assets sold, one rare one bought",
+    severity: "critical with a second sign; medium without: a planned rotation looks the same",
+    confidence: Confidence::Medium,
+    subject: Subject::Symbol,
+    message: "{count} orders: {sold} assets sold and {symbol} bought with the proceeds within the hour{signs}",
+    needs: &[Table::Orders, Table::Trades],
+    needs_expectations: false,
+    why: "A thief cannot withdraw with a trade-only key, so he sells what you hold and buys what he holds.",
+    logic: "Within `minutes` at least `bases` assets were sold, purchases took at least `proceeds` of what that gave, and at least `top` of the purchases went into one asset that made up less than `rare` of what the account traded in the 90 days before. A second sign is: its price rose by 10 % within ten minutes of these purchases, 20 orders in it that took what stood in the book, an unrecognized order, or an hour of the day that the account never traded in.",
+    benign: &[
+        "you rotated your portfolio into one coin",
+        "a sale of everything after which you bought one asset by plan",
+    ],
+    next: &[Step::DisableAccount, Step::SaveEvidence, Step::DeleteKey, Step::Report],
+    sources: "VIA 2018: Binance's incident summary; AKRO/MIR 2022 and a complaint before a US court: press",
+    thresholds: &[
+        Threshold {
+            name: "minutes",
+            default: 60.0,
+            unit: "minutes",
+            source: "research on pumps: 70 % of the volume before one falls into its last hour (arXiv 2504.15790)",
+        },
+        Threshold { name: "bases", default: 3.0, unit: "assets", source: "own proposal" },
+        Threshold { name: "proceeds", default: 0.5, unit: "of the proceeds", source: "own proposal" },
+        Threshold { name: "top", default: 0.6, unit: "of the purchases", source: "own proposal" },
+        Threshold { name: "rare", default: 0.01, unit: "of 90 days", source: "own proposal" },
+    ],
+    plan,
+};
+
+/// What an hour saw: by base asset what was sold and what was bought.
+#[derive(Default)]
+struct Hour<'a> {
+    deals: VecDeque<usize>,
+    sold: HashMap<&'a str, (usize, f64)>,
+    bought: HashMap<&'a str, f64>,
+}
+
+impl<'a> Hour<'a> {
+    fn push(&mut self, deals: &'a Deals, at: usize, span: i64) {
+        self.deals.push_back(at);
+        self.count(deals, at, true);
+        while let Some(&old) = self.deals.front().filter(|&&old| deals.all[old].time < deals.all[at].time - span) {
+            self.deals.pop_front();
+            self.count(deals, old, false);
+        }
+    }
+
+    fn count(&mut self, deals: &'a Deals, at: usize, comes: bool) {
+        let deal = &deals.all[at];
+        let base = deals.symbol(deal).base.as_str();
+        let value = if comes { deals.value(deal) } else { -deals.value(deal) };
+        if deal.buy {
+            *self.bought.entry(base).or_default() += value;
+        } else {
+            let sold = self.sold.entry(base).or_default();
+            sold.1 += value;
+            sold.0 = if comes { sold.0 + 1 } else { sold.0 - 1 };
+            if sold.0 == 0 {
+                self.sold.remove(base);
+            }
+        }
+    }
+
+    /// How many assets were sold for `top`, when that is what happened.
+    fn concentrated(&self, top: &str, thresholds: &Thresholds) -> Option<usize> {
+        let others = || self.sold.iter().filter(|(base, _)| **base != top);
+        if (others().count() as f64) < thresholds.value("bases") {
+            return None;
+        }
+        let proceeds: f64 = others().map(|(_, (_, value))| value).sum();
+        let bought: f64 = self.bought.values().sum();
+        let own = self.bought.get(top).copied().unwrap_or_default();
+        let enough =
+            own > 0.0 && bought >= thresholds.value("proceeds") * proceeds && own >= thresholds.value("top") * bought;
+        enough.then(|| others().count())
+    }
+}
+
+fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
+    let deals = &data.deals;
+    let span = (thresholds.value("minutes") * MINUTE as f64) as i64;
+    let start = deals.by_time.partition_point(|&at| deals.all[at as usize].time < data.window.start - span);
+    let mut hour = Hour::default();
+    let mut rare = Rare { data, thresholds, known: HashMap::new() };
+    let mut found: BTreeMap<&str, Vec<(Range<usize>, usize)>> = BTreeMap::new();
+    for (place, &at) in deals.by_time.iter().enumerate().skip(start) {
+        hour.push(deals, at as usize, span);
+        let deal = &deals.all[at as usize];
+        if !deal.buy || !data.window.holds(deal.time) || !rare.holds(deal) {
+            continue;
+        }
+        let base = deals.symbol(deal).base.as_str();
+        if let Some(sold) = hour.concentrated(base, thresholds) {
+            found.entry(base).or_default().push((place + 1 - hour.deals.len()..place + 1, sold));
+        }
+    }
+    let odd = marks::unrecognized(data);
+    let mut list = Vec::new();
+    for (base, ranges) in found {
+        let most = ranges.iter().map(|(_, sold)| *sold).max().unwrap_or_default();
+        for range in joined(ranges.into_iter().map(|(range, _)| range).collect()) {
+            list.push(mark(data, base, most, range, &odd));
+        }
+    }
+    marks::hits(data, list)
+}
+
+/// Whether the base asset of a deal was rare in the 90 days before its day.
+struct Rare<'a, 'b> {
+    data: &'a Dataset<'b>,
+    thresholds: &'a Thresholds,
+    known: HashMap<(&'a str, i64), bool>,
+}
+
+impl Rare<'_, '_> {
+    fn holds(&mut self, deal: &Deal) -> bool {
+        let deals = &self.data.deals;
+        let base = deals.symbol(deal).base.as_str();
+        *self.known.entry((base, deal.time.div_euclid(DAY))).or_insert_with(|| {
+            let past = Past::before(deals, deal.time - DAY);
+            let share: f64 =
+                deals.symbols.iter().filter(|symbol| symbol.base == base).map(|symbol| past.share(deals, symbol)).sum();
+            share < self.thresholds.value("rare")
+        })
+    }
+}
+
+fn mark(data: &Dataset<'_>, base: &str, sold: usize, range: Range<usize>, odd: &HashSet<u32>) -> Mark {
+    let deals = &data.deals;
+    let bought = |at: &usize| deals.all[*at].buy && deals.symbol(&deals.all[*at]).base == base;
+    let members: Vec<usize> = deals.by_time[range]
+        .iter()
+        .map(|&at| at as usize)
+        .filter(|at| bought(at) || (!deals.all[*at].buy && deals.symbol(&deals.all[*at]).base != base))
+        .filter(|&at| data.window.holds(deals.all[at].time))
+        .collect();
+    let buys: Vec<Deal> = members.iter().filter(|at| bought(at)).map(|&at| deals.all[at]).collect();
+    let symbol = buys.last().map_or(base, |deal| deals.symbol(deal).name.as_str()).to_owned();
+    let signs = signs(data, &members, &buys, odd);
+    let even = buys.last().is_some_and(|last| {
+        came_out_even(
+            deals.of(deals.symbol(last)),
+            &buys.iter().filter(|d| d.symbol == last.symbol).collect::<Vec<_>>(),
+        )
+    });
+    let text = match (signs.is_empty(), even) {
+        (_, true) => "; it was sold again within a day for about what it cost".to_owned(),
+        (true, false) => String::new(),
+        (false, false) => format!("; besides: {}", signs.join(", ")),
+    };
+    Mark {
+        subject: symbol,
+        severity: if signs.is_empty() || even { Severity::Medium } else { Severity::Critical },
+        deals: members,
+        details: vec![("sold", sold.to_string()), ("signs", text)],
+    }
+}
+
+/// What else speaks against a planned rotation.
+fn signs(data: &Dataset<'_>, members: &[usize], buys: &[Deal], odd: &HashSet<u32>) -> Vec<&'static str> {
+    let mut signs = Vec::new();
+    let takers: Vec<usize> = (0..buys.len()).filter(|&at| buys[at].taker).collect();
+    if !chases(buys, &takers, 10 * MINUTE, 3, 0.1).is_empty() {
+        signs.push("its price rose by 10 % or more while it was bought");
+    }
+    let past = Past::before(&data.deals, buys.first().map_or(0, |deal| deal.time) - DAY);
+    // A young account buys most things for the first time; many orders alone say little of it.
+    if takers.len() >= 20 && past.enough {
+        signs.push("20 orders or more in it took what stood in the book");
+    }
+    if members.iter().any(|&at| odd.contains(&data.deals.all[at].row)) {
+        signs.push("orders among them are unrecognized");
+    }
+    if buys.first().is_some_and(|deal| never_traded_at(&data.deals, deal.time)) {
+        signs.push("at an hour of the day that the account never traded in");
+    }
+    signs
+}
+
+/// Whether none of at least 200 earlier deals fell into this hour of the day or the ones beside it.
+fn never_traded_at(deals: &Deals, time: i64) -> bool {
+    let hour = |time: i64| time.div_euclid(HOUR).rem_euclid(24);
+    let until = deals.by_time.partition_point(|&at| deals.all[at as usize].time < time - DAY);
+    let near = |at: &u32| ((hour(deals.all[*at as usize].time) - hour(time)).rem_euclid(24) + 1) % 24 <= 2;
+    until >= 200 && !deals.by_time[..until].iter().any(near)
+}
