@@ -21,6 +21,8 @@ pub enum Table {
     Ledger,
     /// Futures positions.
     Positions,
+    /// What the user's own bots say they did.
+    OwnRecords,
 }
 
 /// What the values of a column are.
@@ -65,6 +67,7 @@ impl Table {
         Self::Transfers,
         Self::Ledger,
         Self::Positions,
+        Self::OwnRecords,
     ];
 
     /// The name in reports.
@@ -79,6 +82,7 @@ impl Table {
             Self::Transfers => "transfers",
             Self::Ledger => "ledger",
             Self::Positions => "positions",
+            Self::OwnRecords => "own_records",
         }
     }
 
@@ -94,6 +98,7 @@ impl Table {
             Self::Transfers => "deposits and withdrawals",
             Self::Ledger => "ledger (transaction history)",
             Self::Positions => "futures positions",
+            Self::OwnRecords => "records of your own bots",
         }
     }
 
@@ -271,6 +276,21 @@ impl Table {
                         text("status"),
                         text("account"),
                         text("exchange"),
+                    ]
+                }
+            }
+            Self::OwnRecords => {
+                const {
+                    &[
+                        time("time"),
+                        text("tool"),
+                        text("symbol"),
+                        text("side"),
+                        decimal("quantity"),
+                        decimal("price"),
+                        text("order_id"),
+                        text("client_order_id"),
+                        text("account"),
                     ]
                 }
             }

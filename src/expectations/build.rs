@@ -170,6 +170,7 @@ impl Builder<'_> {
             (Purpose::Table(reference::Kind::Outcomes), reference.outcomes),
             (Purpose::Table(reference::Kind::Families), reference.families),
             (Purpose::Table(reference::Kind::Clients), reference.clients),
+            (Purpose::Table(reference::Kind::Ledger), reference.ledger),
         ];
         let present = named.into_iter().filter_map(|(purpose, paths)| paths.map(|paths| (purpose, paths)));
         present

@@ -177,6 +177,7 @@ pub struct Reference {
     pub outcomes: Option<Paths>,
     pub families: Option<Paths>,
     pub clients: Option<Paths>,
+    pub ledger: Option<Paths>,
 }
 
 /// A path, or several, with their place.

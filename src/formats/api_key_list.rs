@@ -173,5 +173,8 @@ static SYNONYMS: Synonyms = Synonyms {
         "request path",
         "url",
         "uri",
+        "transaction id",
+        "txid",
+        "participants",
     ],
 };

@@ -13,14 +13,18 @@ mod bybit;
 mod coinbase;
 mod crypto_com;
 mod deribit;
+mod freqtrade_orders;
+mod freqtrade_trades;
 mod gate;
 pub mod header;
 mod hitbtc;
 mod htx;
+mod hummingbot_trades;
 mod kraken;
 mod kucoin;
 mod mexc;
 mod okx;
+mod own_records;
 mod pionex;
 mod poloniex;
 pub mod recognise;
@@ -33,6 +37,10 @@ pub static ALL: &[&Format] = &[
     &security_events::FORMAT,
     &api_call_log::FORMAT,
     &api_key_list::FORMAT,
+    &hummingbot_trades::FORMAT,
+    &freqtrade_orders::FORMAT,
+    &freqtrade_trades::FORMAT,
+    &own_records::FORMAT,
     &binance::spot_orders::FORMAT,
     &binance::two_level_orders::FORMAT,
     &binance::margin_orders::FORMAT,

@@ -1,4 +1,4 @@
-//! HitBTC deposits, withdrawals and transfers of the main account.
+//! HitBTC deposits, withdrawals and transfers of the main account. The first form does not name the asset.
 
 use crate::formats::Cell::{Flow, Ignored, Text, Time};
 use crate::formats::{Format, Generation, Shape};
@@ -16,17 +16,31 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation {
-    name: "with e-mail",
-    columns: &[
-        ("Email", Text("account")),
-        ("Date (UTC)", Time("time")),
-        ("Operation id", Text("reference")),
-        ("Type", Text("operation")),
-        ("Amount", Flow("change")),
-        ("Transaction hash", Text("tx_id")),
-        ("Main account balance", Ignored),
-        ("Currency", Text("asset")),
-    ],
-    fixed: &[],
-}];
+static GENERATIONS: &[Generation] = &[
+    Generation {
+        name: "without e-mail",
+        columns: &[
+            ("Date (UTC)", Time("time")),
+            ("Operation id", Text("reference")),
+            ("Type", Text("operation")),
+            ("Amount", Flow("change")),
+            ("Transaction Hash", Text("tx_id")),
+            ("Main account balance", Ignored),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "with e-mail",
+        columns: &[
+            ("Email", Text("account")),
+            ("Date (UTC)", Time("time")),
+            ("Operation id", Text("reference")),
+            ("Type", Text("operation")),
+            ("Amount", Flow("change")),
+            ("Transaction hash", Text("tx_id")),
+            ("Main account balance", Ignored),
+            ("Currency", Text("asset")),
+        ],
+        fixed: &[],
+    },
+];

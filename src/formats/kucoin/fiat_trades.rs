@@ -16,21 +16,40 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation {
-    name: "by card",
-    columns: &[
-        ("Order ID", Text("tx_id")),
-        ("Currency (Crypto)", Text("received_asset")),
-        ("Crypto Quantity", Decimal("received")),
-        ("Currency (Fiat)", Text("asset")),
-        ("Fiat Amount", Decimal("amount")),
-        ("Fee Currency (Fiat)", Ignored),
-        ("Fee (Fiat)", Decimal("fee")),
-        ("Fee Currency (Crypto)", Ignored),
-        ("Fee (Crypto)", Ignored),
-        ("Payment Method", Text("method")),
-        ("Status", Text("status")),
-        ("Time(UTC+02:00)", Time("time")),
-    ],
-    fixed: &[],
-}];
+static GENERATIONS: &[Generation] = &[
+    Generation {
+        name: "to 2022",
+        columns: &[
+            ("Order ID", Text("tx_id")),
+            ("Order Type", Ignored),
+            ("Currency (Crypto)", Text("received_asset")),
+            ("Crypto Quantity,", Decimal("received")),
+            ("Price", Ignored),
+            ("Currency (Fiat)", Text("asset")),
+            ("Fiat Amount", Decimal("amount")),
+            ("Fee Currency", Ignored),
+            ("Fee", Decimal("fee")),
+            ("Status", Text("status")),
+            ("Time(UTC+02:00)", Time("time")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "by card",
+        columns: &[
+            ("Order ID", Text("tx_id")),
+            ("Currency (Crypto)", Text("received_asset")),
+            ("Crypto Quantity", Decimal("received")),
+            ("Currency (Fiat)", Text("asset")),
+            ("Fiat Amount", Decimal("amount")),
+            ("Fee Currency (Fiat)", Ignored),
+            ("Fee (Fiat)", Decimal("fee")),
+            ("Fee Currency (Crypto)", Ignored),
+            ("Fee (Crypto)", Ignored),
+            ("Payment Method", Text("method")),
+            ("Status", Text("status")),
+            ("Time(UTC+02:00)", Time("time")),
+        ],
+        fixed: &[],
+    },
+];
