@@ -176,5 +176,9 @@ static SYNONYMS: Synonyms = Synonyms {
         "transaction id",
         "txid",
         "participants",
+        "symbol",
+        "quantity",
+        "amount",
+        "fee",
     ],
 };

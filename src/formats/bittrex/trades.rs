@@ -1,7 +1,7 @@
-//! Bittrex trade history of its last years: base and quote asset in columns of their own.
+//! Bittrex trade history of its last years.
 
-use crate::formats::Cell::{BaseAsset, Decimal, Ignored, QuoteAsset, Side, Text, Time};
-use crate::formats::{Format, Generation, Shape};
+use crate::formats::Cell::{BaseAsset, Decimal, Ignored, QuoteAsset, Side, Symbol, Text, Time, TimeAs};
+use crate::formats::{Format, Generation, Layout, Shape};
 use crate::tables::Table;
 
 pub(crate) static FORMAT: Format = Format {
@@ -16,23 +16,38 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation {
-    name: "2022 to 2023",
-    columns: &[
-        ("TXID", Text("trade_id")),
-        ("Time (UTC)", Time("time")),
-        ("Transaction", Side("side")),
-        ("Order Type", Ignored),
-        ("Market", Ignored),
-        ("Base", BaseAsset("symbol")),
-        ("Quote", QuoteAsset("symbol")),
-        ("Price", Decimal("price")),
-        ("Quantity (Base)", Decimal("quantity")),
-        ("Fees (Quote)", Decimal("fee")),
-        ("Total (Quote)", Decimal("quote_total")),
-        ("Approx Value (USD)", Ignored),
-        ("Time In Force", Ignored),
-        ("Notes", Ignored),
-    ],
-    fixed: &[],
-}];
+static GENERATIONS: &[Generation] = &[
+    Generation {
+        name: "2022, short",
+        columns: &[
+            ("Date", TimeAs("time", Layout::MONTH_FIRST)),
+            ("Market", Symbol("symbol")),
+            ("Side", Side("side")),
+            ("Type", Ignored),
+            ("Price", Decimal("price")),
+            ("Quantity", Decimal("quantity")),
+            ("Total", Decimal("quote_total")),
+        ],
+        fixed: &[],
+    },
+    Generation {
+        name: "2022 to 2023",
+        columns: &[
+            ("TXID", Text("trade_id")),
+            ("Time (UTC)", Time("time")),
+            ("Transaction", Side("side")),
+            ("Order Type", Ignored),
+            ("Market", Ignored),
+            ("Base", BaseAsset("symbol")),
+            ("Quote", QuoteAsset("symbol")),
+            ("Price", Decimal("price")),
+            ("Quantity (Base)", Decimal("quantity")),
+            ("Fees (Quote)", Decimal("fee")),
+            ("Total (Quote)", Decimal("quote_total")),
+            ("Approx Value (USD)", Ignored),
+            ("Time In Force", Ignored),
+            ("Notes", Ignored),
+        ],
+        fixed: &[],
+    },
+];
