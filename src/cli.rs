@@ -17,6 +17,7 @@ use crate::outputs::{self, Look, OutputKind, OutputRequest};
 use crate::progress::Progress;
 use crate::rules::Severity;
 use crate::settings::{Settings, WindowRequest, ZoneOption};
+use crate::template;
 use crate::time::parse_span;
 
 /// Find what was done with an exchange account that was not you, from its exports, offline.
@@ -37,9 +38,14 @@ enum Command {
     Init(InitArgs),
     /// Show what each file is, why, its zone, range and counts.
     Inspect(InspectArgs),
+    /// Print an empty CSV with one row to show how it is filled in, for what can only be read off a screen.
+    Template {
+        /// calls, events, keys, logins, balances or own-records.
+        name: String,
+    },
     /// Explain a rule or a format, or list them.
     Explain {
-        /// The name of a rule or format; all of them without it.
+        /// The name of a rule or format, or `formats` for a page of all; all of them without it.
         name: Option<String>,
         /// Show the thresholds that these expectations set.
         #[arg(long, value_name = "FILE")]
@@ -174,6 +180,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Report(args) => report(args),
         Command::Init(args) => init_command(&args),
         Command::Inspect(args) => inspect_command(&args),
+        Command::Template { name } => template_command(&name),
         Command::Explain { name, expect, markdown } => explain_command(name.as_deref(), expect.as_deref(), markdown),
     }));
     match outcome.unwrap_or_else(|_| Err(Failure::new(Exit::Failed, "the run was not finished"))) {
@@ -287,6 +294,11 @@ fn inspect_command(args: &InspectArgs) -> Result<u8, Failure> {
     let zones: Vec<ZoneOption> =
         args.zones.iter().map(|text| ZoneOption::parse(text)).collect::<Result<_, _>>().map_err(usage)?;
     outputs::print(&inspect::inspect(&args.paths, &zones)?)?;
+    Ok(0)
+}
+
+fn template_command(name: &str) -> Result<u8, Failure> {
+    outputs::print(template::template(name)?)?;
     Ok(0)
 }
 

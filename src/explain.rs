@@ -8,12 +8,15 @@ use crate::formats::{self, Format, Shape};
 use crate::outputs::{PIPE_WIDTH, wrap};
 use crate::rules::{self, Rule, Threshold};
 
-/// Explains the rule or format of a name, with the thresholds that expectations set, or lists them all.
+/// Explains the rule or format of a name, or all formats on one page, with the thresholds that expectations set, or lists them all.
 ///
 /// # Errors
 /// When there is nothing of that name.
 pub fn explain(name: Option<&str>, expectations: Option<&Expectations>) -> Result<String, Failure> {
     let Some(name) = name else { return Ok(list()) };
+    if name == "formats" {
+        return Ok(formats::page::page());
+    }
     if let Some(rule) = rules::by_id(name) {
         return Ok(explain_rule(rule, expectations));
     }

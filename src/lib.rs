@@ -39,6 +39,7 @@ pub mod rules;
 pub mod settings;
 pub mod sources;
 pub mod tables;
+pub mod template;
 pub mod time;
 
 pub use analyze::analyze;

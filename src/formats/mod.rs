@@ -25,6 +25,7 @@ mod kucoin;
 mod mexc;
 mod okx;
 mod own_records;
+pub mod page;
 mod pionex;
 mod poloniex;
 pub mod recognise;

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use loganalyze::formats::{ALL, Format, Shape};
 
+use loganalyze::tables::Table;
+
 use crate::folder::{Folder, assert_ledger};
 
 /// The names of the files of formats: those of an exchange stand in its folder.
@@ -20,7 +22,7 @@ fn files() -> BTreeSet<String> {
             names.insert(stem(&path));
         }
     }
-    names.retain(|name| !matches!(name.as_str(), "mod" | "header" | "recognise") && !name.ends_with("-mod"));
+    names.retain(|name| !matches!(name.as_str(), "mod" | "header" | "page" | "recognise") && !name.ends_with("-mod"));
     names
 }
 
@@ -100,7 +102,30 @@ fn samples_are_of_formats_that_exist() {
     let ids: BTreeSet<&str> = ALL.iter().map(|format| format.id).collect();
     for entry in std::fs::read_dir(crate::folder::project("data/formats")).unwrap() {
         let name = entry.unwrap().file_name();
-        assert!(ids.contains(name.to_string_lossy().as_ref()), "{name:?}");
+        assert!(ids.contains(name.to_string_lossy().as_ref()) || name == "README.md", "{name:?}");
+    }
+}
+
+#[test]
+fn the_page_of_formats_is_the_registrys() {
+    let page = std::fs::read_to_string(crate::folder::project("data/formats/README.md")).unwrap();
+    assert!(
+        page == loganalyze::formats::page::page(),
+        "make it anew: loganalyze explain formats > data/formats/README.md"
+    );
+}
+
+#[test]
+fn templates_are_read_as_what_they_are_for() {
+    for template in loganalyze::template::ALL {
+        let Some(table) = Table::ALL.iter().find(|table| table.name() == template.table) else { continue };
+        let folder = Folder::of(&[
+            ("filled-in.csv", template.text),
+            ("zz-calls.csv", "time,ip,operation\n2026-01-01 00:00:00,203.0.113.7,ping\n"),
+        ]);
+        let source = &folder.report().sources[0];
+        assert_eq!((source.table, source.accepted, source.rejected), (table.name(), 1, 0), "{}", template.name);
+        assert_eq!((source.zone.as_str(), source.zone_from), ("UTC", "header"), "{}", template.name);
     }
 }
 

@@ -1,0 +1,53 @@
+//! The page of all formats, for people: made from the registry, kept in `data/formats/README.md`.
+
+use std::fmt::Write;
+
+use super::{ALL, Format, Shape};
+
+/// What the page begins with.
+const HEAD: &str = "# The formats
+
+Made by `loganalyze explain formats`. `loganalyze explain FORMAT` shows the headers of each. A folder here holds a sample of
+every header, with made-up values. Files are known by their header, whatever their name; where two exports share a header,
+a word in the file name tells. Menus change; search the site for \"export\" where one is no longer where this page says.
+";
+
+/// The page, in Markdown.
+pub fn page() -> String {
+    let mut text = HEAD.to_owned();
+    let mut exchanges: Vec<&str> = Vec::new();
+    for format in ALL {
+        if !exchanges.contains(&format.exchange) {
+            exchanges.push(format.exchange);
+        }
+    }
+    for exchange in exchanges {
+        let title = if exchange.is_empty() { "Any exchange, and your own records" } else { exchange };
+        let _ = writeln!(
+            text,
+            "\n## {title}\n\n| format | what | table | headers | how to get it |\n|---|---|---|---|---|"
+        );
+        for format in ALL.iter().filter(|format| format.exchange == exchange) {
+            let cells = [
+                format!("`{}`", format.id),
+                format.title.to_owned(),
+                format.table.name().to_owned(),
+                headers(format),
+                format.export.to_owned(),
+            ];
+            let _ = writeln!(text, "| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | "));
+        }
+    }
+    text
+}
+
+/// Which headers of a format are known.
+fn headers(format: &Format) -> String {
+    match format.shape {
+        Shape::Headers(generations) => {
+            generations.iter().map(|generation| generation.name).collect::<Vec<_>>().join("; ")
+        }
+        Shape::Synonyms(_) => "any with the columns it needs, under any of their known names".to_owned(),
+        Shape::Refused(_, why) => format!("not read: {why}"),
+    }
+}
