@@ -2,15 +2,33 @@
 
 use std::collections::HashMap;
 
+use super::clocks::Clocks;
 use super::orders::Order;
-use super::rested;
+use super::{Names, exact, rested};
 use crate::ingest::calls::{CallLog, OrderCall};
 use crate::time::{DAY, SECOND};
 
 /// An order may be logged so long before its call (clock granularity and jitter) …
 pub(super) const EARLIEST: i64 = -2 * SECOND;
-/// … and so long after: Binance accepts a request for `recvWindow`, 5 s by default.
-const LATEST: i64 = 5 * SECOND;
+/// … and so long after: Binance accepts a request for `recvWindow`, 5 s by default …
+pub(super) const LATEST: i64 = 5 * SECOND;
+/// … and 60 s at most.
+const LOOSE: i64 = 60 * SECOND;
+
+/// How far an order may lie from its call.
+#[derive(Clone, Copy)]
+struct Reach {
+    earliest: i64,
+    latest: i64,
+    /// Only for calls that name pair and side.
+    named: bool,
+}
+
+const NEAR: Reach = Reach { earliest: EARLIEST, latest: LATEST, named: false };
+const FAR: Reach = Reach { earliest: -LOOSE, latest: LOOSE, named: true };
+
+/// The widest pass finds by chance what the near one would not.
+pub const LOW_CONFIDENCE: &str = "(pair and side agree, low confidence)";
 /// Candidates this near in score cannot be told apart.
 const NEAR_EQUAL: f64 = 0.1;
 /// Calls looked at when room is made for an order; beyond that the greedy choice stands.
@@ -42,52 +60,119 @@ pub struct Found {
     pub rivals: Vec<OrderCall>,
 }
 
+/// A call that may have made an order.
 #[derive(Clone, Copy, Debug)]
-struct Edge {
-    order: usize,
-    call: usize,
-    score: f64,
+pub struct Edge {
+    /// The order.
+    pub order: usize,
+    /// The call.
+    pub call: usize,
+    /// How well they fit, from 0 to 1.
+    pub score: f64,
 }
 
-/// For each order what explains it. Orders and calls are in order of time.
-pub fn assign(orders: &[Order], log: &CallLog) -> Vec<Explanation> {
+/// What the matching found.
+pub struct Matched {
+    /// For each order what explains it.
+    pub found: Vec<Explanation>,
+    /// Orders of which some have no call, and that cannot be told apart: those with a call, and those without.
+    pub alike: Vec<(Vec<usize>, Vec<usize>)>,
+}
+
+/// Orders that share a call and are made within this span cannot be told apart by time.
+const ALIKE: i64 = 10 * SECOND;
+
+/// For each order what explains it. Orders and calls are in order of time. Orders for which `waits` holds, which a person or
+/// the exchange made by their own account, get what calls the others leave over.
+pub fn assign(
+    orders: &[Order],
+    log: &CallLog,
+    clocks: &Clocks,
+    names: &Names<'_>,
+    waits: &dyn Fn(usize) -> bool,
+) -> Matched {
     let calls = &log.order_calls;
     let mut found: Vec<Explanation> = vec![Explanation::Nothing; orders.len()];
     let mut room: Vec<usize> = calls.iter().map(|call| capacity(log, call)).collect();
     by_id(orders, log, &mut found, &mut room);
-    let edges = candidates(orders, log, &found);
-    let assigned = by_score(orders.len(), &edges, &mut room);
-    let mut holders: HashMap<usize, Vec<Edge>> = HashMap::new();
-    for edge in assigned.iter().flatten().map(|at| edges[*at]) {
-        holders.entry(edge.call).or_default().push(edge);
-    }
-    for (order, edge) in assigned.iter().enumerate() {
-        if let Some(at) = edge {
-            let edge = edges[*at];
-            let call = calls[edge.call];
-            let rivals = rivals(edge, &edges, &holders, &room).into_iter().map(|at| calls[at]).collect();
-            found[order] = Explanation::Call(Found {
-                call,
-                at: edge.call,
-                by_id: false,
-                basis: basis(&orders[order], &call),
-                rivals,
-            });
+    let waiting: Vec<bool> = (0..orders.len()).map(waits).collect();
+    let mut alike = Vec::new();
+    let turns = [(false, NEAR), (true, NEAR), (false, FAR)];
+    for (turn, reach) in turns {
+        let open = |at: usize| waiting[at] == turn && matches!(found[at], Explanation::Nothing);
+        let edges = candidates(orders, log, reach, &Context { clocks, names }, &open, &room);
+        let assigned = by_score(orders.len(), &edges, &mut room);
+        let mut holders: HashMap<usize, Vec<Edge>> = HashMap::new();
+        for edge in assigned.iter().flatten().map(|at| edges[*at]) {
+            holders.entry(edge.call).or_default().push(edge);
+        }
+        if !reach.named {
+            alike.extend(indistinct(orders, &edges, &assigned, &holders));
+        }
+        for (order, edge) in assigned.iter().enumerate() {
+            if let Some(at) = edge {
+                let edge = edges[*at];
+                let call = calls[edge.call];
+                let rivals = rivals(edge, &edges, &holders, &room).into_iter().map(|at| calls[at]).collect();
+                found[order] = Explanation::Call(Found {
+                    call,
+                    at: edge.call,
+                    by_id: false,
+                    basis: if reach.named { LOW_CONFIDENCE } else { basis(&orders[order], &call) },
+                    rivals,
+                });
+            }
         }
     }
     rested::assign(orders, log, &mut found, &mut room);
-    found
+    Matched { found, alike }
 }
 
-/// How many orders one call can make.
+/// Groups of orders of which some have a call and some do not, and any of them might as well have been without: same pair and
+/// side, made within ten seconds, and the calls fit one as well as the other.
+fn indistinct(
+    orders: &[Order],
+    edges: &[Edge],
+    assigned: &[Option<usize>],
+    holders: &HashMap<usize, Vec<Edge>>,
+) -> Vec<(Vec<usize>, Vec<usize>)> {
+    let mut groups: Vec<(Vec<usize>, Vec<usize>)> = Vec::new();
+    let mut group_of: HashMap<usize, usize> = HashMap::new();
+    for edge in edges.iter().filter(|edge| assigned[edge.order].is_none()) {
+        let own = &orders[edge.order];
+        let like = |held: &&Edge| {
+            let other = &orders[held.order];
+            (held.score - edge.score).abs() <= NEAR_EQUAL
+                && (&other.symbol, &other.side) == (&own.symbol, &own.side)
+                && (other.time - own.time).abs() <= ALIKE
+        };
+        for held in holders.get(&edge.call).into_iter().flatten().filter(like) {
+            let group =
+                group_of.get(&edge.order).or_else(|| group_of.get(&held.order)).copied().unwrap_or(groups.len());
+            if group == groups.len() {
+                groups.push((Vec::new(), Vec::new()));
+            }
+            if group_of.insert(held.order, group).is_none() {
+                groups[group].0.push(held.order);
+            }
+            if group_of.insert(edge.order, group).is_none() {
+                groups[group].1.push(edge.order);
+            }
+        }
+    }
+    groups
+}
+
+/// How many orders one call can make: the legs of order lists, and the most that a batch may hold (five on Binance futures,
+/// unverified; twenty on OKX and Bybit by their documentation).
 fn capacity(log: &CallLog, call: &OrderCall) -> usize {
     let operation = log.caller(&log.tallies[call.tally as usize]).operation.to_lowercase();
     let has = |word: &str| operation.contains(word);
-    if has("batch") {
-        5
-    } else if has("otoco") {
+    if has("batch") || has("multi") {
+        if has("/fapi/") || has("/dapi/") { 5 } else { 20 }
+    } else if has("otoco") || has("opoco") {
         3
-    } else if has("oco") || has("/oto") || has("orderlist") {
+    } else if has("oco") || has("oto") || has("orderlist") || has("/opo") {
         2
     } else {
         1
@@ -139,27 +224,43 @@ fn basis(order: &Order, call: &OrderCall) -> &'static str {
     }
 }
 
+/// What a score depends on besides order and call.
+struct Context<'a> {
+    clocks: &'a Clocks,
+    names: &'a Names<'a>,
+}
+
 /// Pass 2: every call that may have made an order, with a score.
-fn candidates(orders: &[Order], log: &CallLog, found: &[Explanation]) -> Vec<Edge> {
+fn candidates(
+    orders: &[Order],
+    log: &CallLog,
+    reach: Reach,
+    context: &Context<'_>,
+    open: &dyn Fn(usize) -> bool,
+    room: &[usize],
+) -> Vec<Edge> {
     let mut by_symbol: HashMap<u32, Vec<usize>> = HashMap::new();
-    for (at, call) in log.order_calls.iter().enumerate() {
+    // A call that has made all it can is of use where room can be made, in the near pass.
+    let takes = |(at, call): &(usize, &OrderCall)| !reach.named || room[*at] > 0 && call.symbol != 0 && call.side != 0;
+    for (at, call) in log.order_calls.iter().enumerate().filter(takes) {
         by_symbol.entry(call.symbol).or_default().push(at);
     }
     let codes: HashMap<&str, u32> = by_symbol.keys().map(|code| (log.text(*code), *code)).collect();
     let coarsest = log.order_calls.iter().map(|call| call.grain).max().unwrap_or(1);
     let mut edges = Vec::new();
-    for (at, order) in orders.iter().enumerate().filter(|(at, _)| matches!(found[*at], Explanation::Nothing)) {
+    for (at, order) in orders.iter().enumerate().filter(|(at, _)| open(*at)) {
         let own = codes.get(order.symbol.as_str()).filter(|code| **code != 0);
         for code in own.into_iter().chain([&0]) {
             let Some(list) = by_symbol.get(code) else { continue };
-            let slack = coarsest.max(SECOND);
-            let start = list.partition_point(|&call| log.order_calls[call].place.time < order.time - LATEST - slack);
+            let slack = coarsest.max(SECOND) + context.clocks.widest();
+            let start =
+                list.partition_point(|&call| log.order_calls[call].place.time < order.time - reach.latest - slack);
             for &call in &list[start..] {
                 let candidate = &log.order_calls[call];
-                if candidate.place.time > order.time - EARLIEST + slack {
+                if candidate.place.time > order.time - reach.earliest + slack {
                     break;
                 }
-                if let Some(score) = score(log, order, candidate) {
+                if let Some(score) = score(log, order, candidate, reach, context) {
                     edges.push(Edge { order: at, call, score });
                 }
             }
@@ -169,26 +270,85 @@ fn candidates(orders: &[Order], log: &CallLog, found: &[Explanation]) -> Vec<Edg
 }
 
 /// The score of a candidate, or `None` when it does not fit.
-fn score(log: &CallLog, order: &Order, call: &OrderCall) -> Option<f64> {
+fn score(log: &CallLog, order: &Order, call: &OrderCall, reach: Reach, context: &Context<'_>) -> Option<f64> {
     // Whole seconds are the default of the window; coarser clocks widen it.
     let widen = if call.grain > SECOND { call.grain } else { 0 };
-    let delta = order.time - call.place.time;
-    if !(EARLIEST - widen..=LATEST + widen).contains(&delta) || !fits(log, order, call) {
+    let delta = order.time - call.place.time - context.clocks.correction(call, order);
+    if !(reach.earliest - widen..=reach.latest + widen).contains(&delta) || !fits(log, order, call) {
         return None;
     }
-    let half = (LATEST - EARLIEST) as f64 / 2.0 + widen as f64;
-    let centre = (LATEST + EARLIEST) as f64 / 2.0;
+    let half = (reach.latest - reach.earliest) as f64 / 2.0 + widen as f64;
+    let centre = (reach.latest + reach.earliest) as f64 / 2.0;
     let equal = |a: Option<i128>, b: Option<i128>| a.is_some() && a == b;
     let mut score = 0.4 * (1.0 - (delta as f64 - centre).abs() / half);
     score += if call.symbol != 0 { 0.2 } else { 0.0 };
     score += if call.side != 0 { 0.1 } else { 0.0 };
     score += if equal(call.quantity, order.quantity) || equal(call.price, order.price) { 0.2 } else { 0.0 };
+    let key = log.tallies[call.tally as usize].verdict.key.index();
+    let families =
+        key.and_then(|at| context.names.expectations.map(|e| e.keys[at].id_families.as_slice())).unwrap_or_default();
+    let own = |id: &String| families.iter().any(|family| id.starts_with(family));
+    score += if order.client_order_id.as_ref().is_some_and(own) { 0.1 } else { 0.0 };
     Some(score)
 }
 
-/// Greedy by score, then room is made for the orders left over as long as a chain of changes finds any.
+/// Small groups of orders and calls exactly; of the others the greedy choice by score, then room is made for the orders left
+/// over as long as a chain of changes finds any.
 fn by_score(orders: usize, edges: &[Edge], room: &mut [usize]) -> Vec<Option<usize>> {
-    let mut by_rank: Vec<usize> = (0..edges.len()).collect();
+    let groups = groups(edges, room.len());
+    let mut exactly: Vec<Option<usize>> = vec![None; orders];
+    let mut large: Vec<usize> = Vec::new();
+    for group in &groups {
+        let own: Vec<(usize, Edge)> = group.iter().map(|&at| (at, edges[at])).collect();
+        let mut members: Vec<usize> = own.iter().map(|(_, edge)| edge.order).collect();
+        members.dedup();
+        let mut calls: Vec<usize> = own.iter().map(|(_, edge)| edge.call).collect();
+        calls.sort_unstable();
+        calls.dedup();
+        let places: usize = calls.iter().map(|&call| room[call].min(members.len())).sum();
+        if members.len() + places > exact::SMALL {
+            large.extend(group);
+            continue;
+        }
+        for (order, edge) in members.iter().zip(exact::assign(&members, &own, &|call| room[call])) {
+            exactly[*order] = edge;
+        }
+    }
+    for edge in exactly.iter().flatten() {
+        room[edges[*edge].call] -= 1;
+    }
+    let greedily = greedy(orders, edges, large, room);
+    exactly.into_iter().zip(greedily).map(|(exact, greedy)| exact.or(greedy)).collect()
+}
+
+/// The edges in groups that share no order and no call, each in order of its orders.
+fn groups(edges: &[Edge], calls: usize) -> Vec<Vec<usize>> {
+    fn root(parents: &mut [usize], mut at: usize) -> usize {
+        while parents[at] != at {
+            parents[at] = parents[parents[at]];
+            at = parents[at];
+        }
+        at
+    }
+    let mut parents: Vec<usize> = (0..calls).collect();
+    for pair in edges.windows(2).filter(|pair| pair[0].order == pair[1].order) {
+        let (a, b) = (root(&mut parents, pair[0].call), root(&mut parents, pair[1].call));
+        parents[a.max(b)] = a.min(b);
+    }
+    let mut place: HashMap<usize, usize> = HashMap::new();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (at, edge) in edges.iter().enumerate() {
+        let next = groups.len();
+        let group = *place.entry(root(&mut parents, edge.call)).or_insert(next);
+        if group == next {
+            groups.push(Vec::new());
+        }
+        groups[group].push(at);
+    }
+    groups
+}
+
+fn greedy(orders: usize, edges: &[Edge], mut by_rank: Vec<usize>, room: &mut [usize]) -> Vec<Option<usize>> {
     by_rank.sort_by(|&a, &b| {
         let (a, b) = (&edges[a], &edges[b]);
         b.score.total_cmp(&a.score).then(a.order.cmp(&b.order)).then(a.call.cmp(&b.call))

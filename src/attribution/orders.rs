@@ -26,6 +26,14 @@ pub struct Order {
     pub order_id: Option<String>,
     /// The id its client gave it.
     pub client_order_id: Option<String>,
+    /// Its type, as logged.
+    pub kind: String,
+    /// What the export says of how it came about, as logged.
+    pub origin: String,
+    /// The source it was read from.
+    pub source: u32,
+    /// Whether it was made or changed in the window; others only take part in the matching.
+    pub touched: bool,
     /// Whether it is a fill that stands for an order.
     pub is_fill: bool,
     /// What is known of how it came into the book.
@@ -43,26 +51,28 @@ pub enum Rest {
     Yes,
 }
 
-/// The orders made in the window or changed in it, in order of time.
+/// The orders made in the window or changed in it, and earlier ones from an instant on, in order of time.
 ///
 /// # Errors
 /// When the frame lacks a column, which would be a fault of this program.
-pub fn orders(view: &DataFrame, window: &Window) -> PolarsResult<Vec<Order>> {
+pub fn orders(view: &DataFrame, window: &Window, from: Option<i64>) -> PolarsResult<Vec<Order>> {
     let text = |name: &str| -> PolarsResult<&StringChunked> { view.column(name)?.str() };
     let number = |name: &str| -> PolarsResult<Int128Chunked> { Ok(view.column(name)?.decimal()?.physical().clone()) };
     let (times, updated) = (view.column("time")?.i64()?, view.column("updated")?.i64()?);
     let (table, symbol, side, order_id) = (text("table")?, text("symbol")?, text("side")?, text("order_id")?);
     let (client, maker) = (text("client_order_id")?, text("maker")?);
     let (quantity, price) = (number("quantity")?, number("price")?);
+    let (kind, origin, source) = (text("kind")?, text("origin")?, view.column("source")?.u32()?);
     let mut found: Vec<Order> = Vec::new();
     let mut fills: BTreeMap<(i64, String, String, String), usize> = BTreeMap::new();
     for row in 0..view.height() {
         let Some(time) = times.get(row) else { continue };
         let is_fill = table.get(row) == Some(Table::Trades.name());
-        // Earlier fills take part, so that the calls that made them are not left over for later ones.
-        let touched = window.holds(time)
-            || time < window.start && (is_fill || updated.get(row).is_some_and(|at| window.holds(at)));
-        if !touched {
+        let touched = window.holds(time) || time < window.start && updated.get(row).is_some_and(|at| window.holds(at));
+        // Earlier ones take part, so that the calls that made them are not left over for later ones, and so that the log's
+        // own gaps show.
+        let earlier = time < window.start && (is_fill || from.is_some_and(|from| from <= time));
+        if !touched && !earlier {
             continue;
         }
         let own = |column: &StringChunked| column.get(row).unwrap_or_default().to_owned();
@@ -75,6 +85,10 @@ pub fn orders(view: &DataFrame, window: &Window) -> PolarsResult<Vec<Order>> {
             price: price.get(row).filter(|price| *price != 0),
             order_id: order_id.get(row).map(str::to_owned),
             client_order_id: client.get(row).map(str::to_owned),
+            kind: own(kind),
+            origin: own(origin),
+            source: source.get(row).unwrap_or_default(),
+            touched,
             is_fill,
             rest: if is_fill { rest(maker.get(row)) } else { Rest::No },
         };

@@ -182,6 +182,23 @@ pub fn sample_frame(log: &CallLog) -> PolarsResult<DataFrame> {
     DataFrame::new(places.len(), columns)
 }
 
+/// What is odd about the call or the login that placed an order.
+fn doubt(order: &Attributed, log: &CallLog) -> String {
+    match (&order.call, &order.session) {
+        (Some(call), _) => log.tallies[call.tally as usize].verdict.doubts().join("; "),
+        (None, Some(_)) => "placed by hand after a login from an address that is none of yours".to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
+/// The address of the call or the login that placed an order.
+fn address(order: &Attributed, log: &CallLog) -> String {
+    match (&order.call, &order.session) {
+        (Some(call), _) => log.caller(&log.tallies[call.tally as usize]).ip.to_owned(),
+        (None, session) => session.clone().unwrap_or_default(),
+    }
+}
+
 /// What explains each order, one row per row of the order table.
 ///
 /// # Errors
@@ -204,8 +221,8 @@ pub fn verdict_frame(
         Column::new("row".into(), orders.iter().map(|(row, _)| *row).collect::<Vec<_>>()),
         Column::new("verdict".into(), orders.iter().map(|(_, order)| order.verdict.name()).collect::<Vec<_>>()),
         Column::new("in_gap".into(), orders.iter().map(|(_, order)| order.in_gap).collect::<Vec<_>>()),
-        Column::new("doubt".into(), texts(&|_, tally| tally.verdict.doubts().join("; "))),
-        Column::new("ip".into(), texts(&|_, tally| log.caller(tally).ip.to_owned())),
+        Column::new("doubt".into(), orders.iter().map(|(_, order)| doubt(order, log)).collect::<Vec<_>>()),
+        Column::new("ip".into(), orders.iter().map(|(_, order)| address(order, log)).collect::<Vec<_>>()),
         Column::new(
             "key".into(),
             texts(&|_, tally| key_label(&log.caller(tally), tally.verdict.key.index(), expectations, inventory)),

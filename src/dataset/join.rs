@@ -6,7 +6,7 @@ use super::coverage::{self, Coverage};
 use super::{
     Dataset, call_frame, events, frames, key_cards, key_label, order_view, reconcile, sample_frame, verdict_frame,
 };
-use crate::attribution::{self, Attribution, Names};
+use crate::attribution::{self, Attribution, Evidence, Names, OrderVerdict};
 use crate::behaviour;
 use crate::expectations::Expectations;
 use crate::ingest::Source;
@@ -58,16 +58,13 @@ pub fn join<'a>(
         None => Attribution::default(),
         Some(view) => {
             let covered = all.iter().find(|coverage| coverage.table == Table::Calls);
-            attribution::attribute(
-                attribution::orders(view, &window)?,
-                &log,
-                covered,
-                &window,
-                &Names { expectations, inventory },
-            )
+            let from = covered.and_then(Coverage::first);
+            let names = Names { expectations, inventory };
+            let evidence = Evidence { log: &log, coverage: covered, events: &events, window: &window, names };
+            attribution::attribute(attribution::orders(view, &window, from)?, &evidence)
         }
     };
-    for order in &attribution.orders {
+    for order in attribution.orders.iter().filter(|order| order.verdict != OrderVerdict::Resting) {
         let Some(call) = order.call else { continue };
         let tally = &log.tallies[call.tally as usize];
         let name = key_label(&log.caller(tally), tally.verdict.key.index(), expectations, inventory);

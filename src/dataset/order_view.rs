@@ -34,14 +34,14 @@ const SHARED: &[&str] = &[
     "line",
 ];
 
-/// Builds the frame: the columns shared by orders and trades, `time`, `updated`, `price`, `client_order_id` and `maker`, with
-/// `row` its own number and `table`, `table_row` the place in the table it stems from. `None` without orders and trades.
+/// Builds the frame: the columns shared by orders and trades, `time`, `updated`, `price`, `client_order_id`, `maker`, `kind`,
+/// `origin`, `status` and `key`, with `row` its own number and `table`, `table_row` the place in the table it stems from. `None` without orders and trades.
 ///
 /// # Errors
 /// When polars refuses a plan, which would be a fault of this program.
 pub fn order_view(frames: &BTreeMap<Table, DataFrame>) -> PolarsResult<Option<DataFrame>> {
     let none = || lit(NULL).cast(DataType::String);
-    let shared = |table: Table, own: [Expr; 5]| {
+    let shared = |table: Table, own: [Expr; 9]| {
         let mut columns: Vec<Expr> = SHARED.iter().map(|name| col(*name)).collect();
         columns.extend([lit(table.name()).alias("table"), col("row").alias("table_row")]);
         columns.extend(own);
@@ -58,6 +58,10 @@ pub fn order_view(frames: &BTreeMap<Table, DataFrame>) -> PolarsResult<Option<Da
             col("client_order_id"),
             none().alias("maker"),
             price.alias("price"),
+            col("type").alias("kind"),
+            col("origin"),
+            col("status"),
+            col("key"),
         ];
         parts.push(orders.clone().lazy().select(shared(Table::Orders, own)));
     }
@@ -69,6 +73,10 @@ pub fn order_view(frames: &BTreeMap<Table, DataFrame>) -> PolarsResult<Option<Da
             none().alias("client_order_id"),
             col("maker"),
             col("price"),
+            none().alias("kind"),
+            none().alias("origin"),
+            none().alias("status"),
+            none().alias("key"),
         ];
         parts.push(trades.filter(&standing)?.lazy().select(shared(Table::Trades, own)));
     }

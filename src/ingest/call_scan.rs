@@ -348,11 +348,12 @@ impl<'a> Scan<'a> {
         let ordering = verdict.class == Class::Unclassified && call.symbol != 0 && call.side != 0;
         if (verdict.class.places_orders() || ordering) && verdict.outcome.may_have_acted() {
             self.log.makes_orders = true;
+            let Call { symbol, side, quantity, price, ids: [order_id, client_order_id], .. } = call;
+            let kept = OrderCall { tally: at, place, grain, symbol, side, quantity, price, order_id, client_order_id };
             if call.ids != [0, 0] || self.question.orders.near(place.time) {
-                let Call { symbol, side, quantity, price, ids: [order_id, client_order_id], .. } = call;
-                let kept =
-                    OrderCall { tally: at, place, grain, symbol, side, quantity, price, order_id, client_order_id };
                 self.log.order_calls.push(kept);
+            } else {
+                self.log.far_calls.offer(kept);
             }
         }
         (epoch, at)
@@ -403,7 +404,7 @@ impl<'a> Scan<'a> {
             place[old] = new as u32;
         }
         log.tallies = order.iter().map(|&at| log.tallies[at].clone()).collect();
-        for call in &mut log.order_calls {
+        for call in log.order_calls.iter_mut().chain(log.far_calls.iter_mut()) {
             call.tally = place[call.tally as usize];
         }
         log.order_calls.sort_by_key(|call| call.place);

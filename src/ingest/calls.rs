@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::Source;
+use super::clock_sample::ClockSample;
 use crate::matching::{Caller, Verdict};
 
 /// Where a call stands.
@@ -73,8 +74,10 @@ pub struct CallLog {
     pub texts: Vec<String>,
     /// The tallies, in the order of their texts.
     pub tallies: Vec<Tally>,
-    /// The calls that may have made an order, in order of time.
+    /// The calls that may have made an order and are near one, in order of time.
     pub order_calls: Vec<OrderCall>,
+    /// A sample of those that are near no order.
+    pub far_calls: ClockSample,
     /// The hours with calls, over all sources.
     pub hours: Hours,
     /// Spans in which a record could not be read, in order and apart from each other.
@@ -89,6 +92,12 @@ impl CallLog {
     /// The text of a code.
     pub fn text(&self, code: u32) -> &str {
         &self.texts[code as usize]
+    }
+
+    /// A sample of the calls that may have made an order, spread over the log, to measure its clock by.
+    pub fn clock_calls(&self) -> impl Iterator<Item = &OrderCall> {
+        const NEAR: usize = 2_000;
+        self.order_calls.iter().step_by(self.order_calls.len() / NEAR + 1).chain(self.far_calls.iter())
     }
 
     /// What the caller of a tally showed.

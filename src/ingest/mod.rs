@@ -4,6 +4,7 @@ pub mod call_scan;
 pub mod calls;
 mod cells;
 pub mod clock;
+mod clock_sample;
 pub mod export;
 pub mod order_times;
 mod records;

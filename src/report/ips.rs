@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use super::{AboutInfo, IpInfo};
 use crate::address::{neighbourhood, parse_ip};
+use crate::attribution::OrderVerdict;
 use crate::dataset::{Dataset, key_label};
 use crate::matching::{Inventory, IpVerdict};
 use crate::time::Timestamp;
@@ -21,7 +22,7 @@ pub fn ips(data: &Dataset<'_>, inventory: &Inventory) -> Vec<IpInfo> {
         seen: (i64, i64),
     }
     let mut orders: BTreeMap<&str, u64> = BTreeMap::new();
-    for order in &data.attribution.orders {
+    for order in data.attribution.orders.iter().filter(|order| order.verdict != OrderVerdict::Resting) {
         if let Some(call) = order.call {
             let ip = data.calls.caller(&data.calls.tallies[call.tally as usize]).ip;
             *orders.entry(ip).or_default() += order.order.rows.len() as u64;

@@ -254,6 +254,8 @@ pub struct Orders {
     pub by_verdict: BTreeMap<&'static str, u64>,
     /// Those that are not the user's.
     pub unrecognized: Vec<OrderInfo>,
+    /// Those that were placed by hand, by their own account, and nothing says by whom.
+    pub ui_unverified: Vec<OrderInfo>,
 }
 
 /// An order that is not the user's.
@@ -293,6 +295,8 @@ pub struct OrderInfo {
     pub candidates: usize,
     /// The incident it belongs to.
     pub episode: Option<String>,
+    /// How likely such a call would stand there by chance, in hundredths.
+    pub chance_percent: u8,
     /// Where the order stands.
     #[serde(flatten)]
     pub place: Evidence,

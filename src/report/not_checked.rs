@@ -61,6 +61,15 @@ pub fn not_checked(data: &Dataset<'_>, findings: &Findings) -> Vec<NotChecked> {
         }
     }
     calls(data, &mut list);
+    let weak =
+        data.attribution.orders.iter().filter(|order| order.is_weak() && !order.verdict.is_unrecognized()).count();
+    if weak > 0 {
+        list.push(NotChecked {
+            what: format!("{weak} orders that a call explains only weakly"),
+            why: "so many calls of their pair and side were made around them that one would stand near by chance more often than once in five".to_owned(),
+            needs: "a call log with order ids".to_owned(),
+        });
+    }
     for card in data.key_cards.iter().filter(|card| !card.unknown_permissions.is_empty()) {
         list.push(NotChecked {
             what: format!("permissions of key {}", card.name),

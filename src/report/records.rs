@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use polars::prelude::{DataFrame, PolarsResult};
 
 use super::{OrderInfo, Orders, P2p, P2pInfo, TransferInfo, Transfers};
-use crate::attribution::Attributed;
+use crate::attribution::{Attributed, OrderVerdict};
 use crate::dataset::{Dataset, key_label};
 use crate::decimal::Decimal;
 use crate::engine::{Evidence, Findings, place};
@@ -38,30 +38,33 @@ impl Rows<'_> {
 
 pub fn orders(data: &Dataset<'_>, inventory: &Inventory, episodes: &[Episode]) -> Orders {
     let attribution = &data.attribution;
-    let mut unrecognized = Vec::new();
     // Every order of a grave incident is listed, whoever seems to have made it.
     let incidents: HashMap<u32, &str> = episodes
         .iter()
         .filter(|episode| episode.is_grave())
         .flat_map(|episode| episode.order_rows().map(|row| (row, episode.id.as_str())))
         .collect();
-    if let Some(view) = &data.orders {
+    let listed = |wanted: &dyn Fn(OrderVerdict, Option<&str>) -> bool| {
+        let mut listed = Vec::new();
+        let Some(view) = &data.orders else { return listed };
         let rows = Rows(view);
         for order in &attribution.orders {
             for row in &order.order.rows {
                 let episode = incidents.get(row).copied();
-                if episode.is_some() || order.verdict.is_unrecognized() {
-                    unrecognized.push(order_info(data, inventory, &rows, (order, *row), episode));
+                if wanted(order.verdict, episode) {
+                    listed.push(order_info(data, inventory, &rows, (order, *row), episode));
                 }
             }
         }
-    }
-    unrecognized
-        .sort_by(|a, b| (a.time, &a.symbol, &a.order_id, a.place).cmp(&(b.time, &b.symbol, &b.order_id, b.place)));
+        listed
+            .sort_by(|a, b| (a.time, &a.symbol, &a.order_id, a.place).cmp(&(b.time, &b.symbol, &b.order_id, b.place)));
+        listed
+    };
     Orders {
         total: attribution.by_verdict.values().sum(),
         by_verdict: attribution.by_verdict.iter().map(|(verdict, count)| (verdict.name(), *count)).collect(),
-        unrecognized,
+        unrecognized: listed(&|verdict, episode| episode.is_some() || verdict.is_unrecognized()),
+        ui_unverified: listed(&|verdict, _| verdict == OrderVerdict::UiUnverified),
     }
 }
 
@@ -93,7 +96,7 @@ fn order_info(
             _ => order.reason.clone(),
         },
         key: key.as_deref().and_then(known),
-        ip: caller.and_then(|caller| known(caller.ip)),
+        ip: caller.and_then(|caller| known(caller.ip)).or_else(|| order.session.clone()),
         client: caller.and_then(|caller| known(caller.client)),
         call: order.call.map(|call| Evidence {
             source: call.place.source,
@@ -103,6 +106,7 @@ fn order_info(
         delta_ms: order.call.map(|call| (order.order.time - call.place.time) / 1000),
         candidates: order.candidates,
         episode: episode.map(str::to_owned),
+        chance_percent: (order.chance * 100.0).round() as u8,
         place: rows.place(row),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Unreadable, Verdict};
-use crate::attribution::OrderVerdict;
+use crate::attribution::{Incomplete, OrderVerdict};
 use crate::dataset::as_of::AsOf;
 use crate::dataset::coverage::{self, Coverage, ENOUGH};
 use crate::dataset::{Dataset, Wanted};
@@ -95,6 +95,16 @@ fn reasons(
             "{rested} fills may belong to orders placed earlier: only the order history can tell by whom"
         ));
     }
+    let by_hand = data.attribution.by_verdict.get(&OrderVerdict::UiUnverified).copied().unwrap_or(0);
+    if by_hand > 0 {
+        reasons.push(format!(
+            "{by_hand} orders were placed by hand by their own account, and no login of yours within a day before says that it was you"
+        ));
+    }
+    for pair in data.attribution.clocks.pairs.iter().filter(|pair| pair.hinders()) {
+        reasons.push(format!("{}: orders cannot be held against calls", pair.words()));
+    }
+    reasons.extend(data.attribution.incomplete.as_ref().map(Incomplete::words));
     let orders: u64 = data.attribution.by_verdict.values().sum();
     if open as f64 > (1.0 - ENOUGH) * orders as f64 {
         reasons.push(format!("{open} of {orders} orders of the window cannot be attributed"));

@@ -56,10 +56,14 @@ fn log(rows: &[&str]) -> String {
 }
 
 #[test]
-fn one_call_explains_one_order_and_no_second() {
+fn one_call_explains_one_order_and_which_of_two_alike_cannot_be_told() {
     let calls = log(&["2026-11-15 10:00:00,Bot,203.0.113.5,POST /api/v3/order,200,BTCUSDT,BUY,1,"]);
     let orders = "2026-11-15 10:00:01 1 BTCUSDT BUY 1BTC\n2026-11-15 10:00:02 2 BTCUSDT BUY 1BTC";
-    assert_eq!(verdicts(&calls, orders), pairs(&[("2", "unexplained"), ("explained", "1"), ("unexplained", "1")]));
+    let both = [("1", "unexplained"), ("2", "unexplained"), ("unexplained", "2")];
+    assert_eq!(verdicts(&calls, orders), pairs(&both), "one of the two has no call");
+    let unlike = "2026-11-15 10:00:01 1 BTCUSDT BUY 1BTC\n2026-11-15 10:00:02 2 BTCUSDT BUY 3BTC";
+    let one = [("2", "unexplained"), ("explained", "1"), ("unexplained", "1")];
+    assert_eq!(verdicts(&calls, unlike), pairs(&one), "the call states the quantity of the first");
 }
 
 #[test]
@@ -69,7 +73,7 @@ fn pair_and_side_must_agree_and_time_be_near() {
         "2026-11-15 11:00:00,Bot,203.0.113.5,POST /api/v3/order,200,ETHUSDT,SELL,1,",
         "2026-11-15 12:00:00,Bot,203.0.113.5,POST /api/v3/order,200,SOLUSDT,BUY,1,",
     ]);
-    let orders = "2026-11-15 10:00:01 1 BTCUSDT SELL 1BTC\n2026-11-15 11:00:01 2 BTCUSDT SELL 1BTC\n2026-11-15 12:00:09 3 SOLUSDT BUY 1SOL";
+    let orders = "2026-11-15 10:00:01 1 BTCUSDT SELL 1BTC\n2026-11-15 11:00:01 2 BTCUSDT SELL 1BTC\n2026-11-15 12:01:09 3 SOLUSDT BUY 1SOL";
     let expected = [("1", "unexplained"), ("2", "unexplained"), ("3", "unexplained"), ("unexplained", "3")];
     assert_eq!(verdicts(&calls, orders), pairs(&expected));
 }
@@ -113,7 +117,10 @@ fn a_burst_is_matched_whole_even_where_the_nearest_call_is_not_the_right_one() {
 fn an_oco_call_makes_two_orders() {
     let calls = log(&["2026-11-15 10:00:00,Bot,203.0.113.5,POST /api/v3/orderList/oco,200,BTCUSDT,SELL,1,"]);
     let orders = "2026-11-15 10:00:00 1 BTCUSDT SELL 1BTC\n2026-11-15 10:00:00 2 BTCUSDT SELL 1BTC\n2026-11-15 10:00:00 3 BTCUSDT SELL 1BTC";
-    assert_eq!(verdicts(&calls, orders), pairs(&[("3", "unexplained"), ("explained", "2"), ("unexplained", "1")]));
+    let all = [("1", "unexplained"), ("2", "unexplained"), ("3", "unexplained"), ("unexplained", "3")];
+    assert_eq!(verdicts(&calls, orders), pairs(&all), "one of the three has no call");
+    let two = "2026-11-15 10:00:00 1 BTCUSDT SELL 1BTC\n2026-11-15 10:00:00 2 BTCUSDT SELL 1BTC";
+    assert_eq!(verdicts(&calls, two), pairs(&[("explained", "2")]));
 }
 
 #[test]
@@ -142,4 +149,61 @@ fn a_suspicious_call_that_fits_as_well_casts_doubt() {
     ]);
     let orders = "2026-11-15 10:00:01 1 BTCUSDT BUY 1BTC";
     assert_eq!(verdicts(&calls, orders), pairs(&[("1", "suspicious-source"), ("suspicious-source", "1")]));
+}
+
+/// Twelve orders on twelve days, and calls so many seconds before each.
+fn apart(seconds: i64) -> (String, String) {
+    let mut rows = Vec::new();
+    let mut orders = Vec::new();
+    for day in 11..21 {
+        let second = 12 * 3600 - seconds;
+        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+        rows.push(format!(
+            "2026-11-{day} {hour:02}:{minute:02}:{second:02},Bot,203.0.113.5,POST /api/v3/order,200,BTCUSDT,BUY,1,"
+        ));
+        orders.push(format!("2026-11-{day} 12:00:00 {day} BTCUSDT BUY 1BTC"));
+    }
+    (log(&rows.iter().map(String::as_str).collect::<Vec<_>>()), orders.join("\n"))
+}
+
+#[test]
+fn a_clock_that_is_seconds_off_is_made_up_for() {
+    for seconds in [-50, -20, 0, 20, 50] {
+        let (calls, orders) = apart(seconds);
+        assert_eq!(verdicts(&calls, &orders), pairs(&[("explained", "10")]), "{seconds}");
+    }
+}
+
+#[test]
+fn a_clock_that_is_hours_off_is_named_and_accuses_nobody() {
+    for seconds in [-7200, 900, 7200, 3600 * 5] {
+        let (calls, orders) = apart(seconds);
+        assert_eq!(verdicts(&calls, &orders), pairs(&[("not-covered", "10")]), "{seconds}");
+    }
+}
+
+#[test]
+fn the_zone_that_would_set_a_log_right_is_named_and_does() {
+    let (calls, orders) = apart(-7200);
+    let header =
+        "Time,OrderNo,Pair,Type,Side,Order Price,Order Amount,Time,Executed,Average Price,Trading total,Status\n";
+    let rows: String = orders
+        .lines()
+        .map(|line| {
+            let cells: Vec<&str> = line.split_whitespace().collect();
+            let when = format!("{} {}", cells[0], cells[1]);
+            format!("{when},{},BTCUSDT,Market,BUY,0,1BTC,{when},1BTC,1,1,FILLED\n", cells[2])
+        })
+        .collect();
+    let orders = "Binance-Spot-Order-History-202611201800(UTC+0).csv";
+    let folder =
+        Folder::of(&[("calls.csv", &calls), (orders, &format!("{header}{rows}")), ("expected.toml", EXPECTED)]);
+    let report = folder.report();
+    let finding = report.findings.iter().find(|finding| finding.rule == "clock-offset").unwrap();
+    assert!(finding.message.contains("--tz 'calls.csv=UTC+02:00'"), "{}", finding.message);
+    let mut settings = folder.settings();
+    settings.zones.push(loganalyze::settings::ZoneOption::parse("calls.csv=UTC+02:00").unwrap());
+    let report = crate::folder::report(&settings).unwrap();
+    assert_eq!(report.orders.by_verdict.get("explained"), Some(&10), "{:?}", report.orders.by_verdict);
+    assert!(report.findings.iter().all(|finding| finding.rule != "clock-offset"));
 }

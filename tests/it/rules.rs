@@ -71,7 +71,11 @@ fn calls(rows: &str) -> String {
             hour % 24
         ));
     }
-    text.push_str("2026-10-05 10:00:00,Bot,203.0.113.7,gridbot/1,POST /api/v3/order,200,ETHUSDT,BUY,1\n");
+    for day in 1..21 {
+        text.push_str(&format!(
+            "2026-10-{day:02} 12:00:00,Bot,203.0.113.7,gridbot/1,POST /api/v3/order,200,ETHUSDT,BUY,1\n"
+        ));
+    }
     text.push_str(rows);
     text
 }

@@ -1,0 +1,282 @@
+//! How far apart the clocks of a call log and of an order export are, measured on the orders and calls that belong together.
+//!
+//! A small offset is applied and said; one near a multiple of a quarter of an hour is an error of a time zone, which is
+//! named with what would set it right, and never corrected unasked.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::orders::{Order, Rest};
+use crate::ingest::calls::{CallLog, OrderCall};
+use crate::time::{HOUR, MINUTE, SECOND, span_words};
+
+/// So many pairs are needed to measure an offset, and so little may they spread (as domain practice: a clock is modelled
+/// before its error is removed; Stevens 2004; own proposals for the numbers).
+const PAIRS: usize = 8;
+const SPREAD: i64 = 5 * SECOND;
+/// An order and a call that have only each other within this span belong together.
+const ALONE: i64 = 10 * MINUTE;
+/// An offset up to this is the way of an order through the exchange …
+const NOTHING: i64 = 2 * SECOND;
+/// … up to this a clock that is off …
+const CLOCK: i64 = 60 * SECOND;
+/// … and this near to a multiple of a quarter of an hour a time zone.
+const ZONE: i64 = 90 * SECOND;
+const QUARTER: i64 = 15 * MINUTE;
+/// The widest offsets from UTC are 12 hours west and 14 east.
+const WIDEST: i64 = 14 * HOUR;
+/// A shift must place this share of the calls, and this many times as many as any other.
+const FITTING: f64 = 0.6;
+const BETTER: usize = 2;
+
+/// What two clocks are to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// They agree.
+    Agree,
+    /// They differ by seconds, which is made up for.
+    Corrected,
+    /// They differ by what a wrong zone makes.
+    Zone,
+    /// They differ by something else.
+    Apart,
+}
+
+/// The clocks of a call log and an order export.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClockPair {
+    /// The source of the calls.
+    pub calls: u32,
+    /// The source of the orders.
+    pub orders: u32,
+    /// How many orders and calls were held against each other.
+    pub pairs: usize,
+    /// The time of an order less that of its call: the median.
+    pub offset: i64,
+    /// How much single ones spread around it.
+    pub spread: i64,
+    /// What that means.
+    pub relation: Relation,
+}
+
+impl ClockPair {
+    /// Whether the clocks are too far apart to hold orders against calls.
+    pub fn hinders(&self) -> bool {
+        matches!(self.relation, Relation::Zone | Relation::Apart)
+    }
+
+    /// What they are to each other, in words.
+    pub fn words(&self) -> String {
+        let (span, where_to) = (span_words(self.offset.abs()), if self.offset > 0 { "behind" } else { "ahead of" });
+        format!("the clock of the call log is {span} {where_to} that of the orders")
+    }
+}
+
+/// All pairs that could be measured.
+#[derive(Clone, Debug, Default)]
+pub struct Clocks {
+    /// By source of the calls and the orders.
+    pub pairs: Vec<ClockPair>,
+}
+
+impl Clocks {
+    fn of(&self, call: &OrderCall, order: &Order) -> Option<&ClockPair> {
+        self.pairs.iter().find(|pair| (pair.calls, pair.orders) == (call.place.source, order.source))
+    }
+
+    /// What is to be added to the time of a call to hold it against an order.
+    pub fn correction(&self, call: &OrderCall, order: &Order) -> i64 {
+        self.of(call, order).filter(|pair| pair.relation == Relation::Corrected).map_or(0, |pair| pair.offset)
+    }
+
+    /// The widest correction.
+    pub fn widest(&self) -> i64 {
+        let corrected = self.pairs.iter().filter(|pair| pair.relation == Relation::Corrected);
+        corrected.map(|pair| pair.offset.abs()).max().unwrap_or(0)
+    }
+
+    /// What keeps an order from being held against the calls: a log whose clock is off by more than can be made up for.
+    pub fn hindrance(&self, order: &Order) -> Option<&ClockPair> {
+        self.pairs.iter().find(|pair| pair.orders == order.source && pair.hinders())
+    }
+}
+
+/// Measures the clocks. Orders are in order of time.
+pub fn measure(orders: &[Order], log: &CallLog) -> Clocks {
+    let mut pairs: BTreeMap<(u32, u32), ClockPair> = BTreeMap::new();
+    let mut deltas: BTreeMap<(u32, u32), Vec<i64>> = BTreeMap::new();
+    for (order, call) in certain(orders, log) {
+        let delta = orders[order].time - log.order_calls[call].place.time;
+        deltas.entry((log.order_calls[call].place.source, orders[order].source)).or_default().push(delta);
+    }
+    for ((calls, source), mut deltas) in deltas {
+        let (offset, spread) = (median(&mut deltas), spread(&deltas));
+        if deltas.len() >= PAIRS && spread < SPREAD {
+            let relation = relation(offset);
+            pairs.insert(
+                (calls, source),
+                ClockPair { calls, orders: source, pairs: deltas.len(), offset, spread, relation },
+            );
+        }
+    }
+    for found in shifts(orders, log) {
+        pairs.entry((found.calls, found.orders)).or_insert(found);
+    }
+    Clocks { pairs: pairs.into_values().collect() }
+}
+
+fn relation(offset: i64) -> Relation {
+    let quarters = (offset.abs() + QUARTER / 2) / QUARTER;
+    if offset.abs() <= NOTHING {
+        Relation::Agree
+    } else if offset.abs() <= CLOCK {
+        Relation::Corrected
+    } else if quarters > 0 && (offset.abs() - quarters * QUARTER).abs() <= ZONE {
+        Relation::Zone
+    } else {
+        Relation::Apart
+    }
+}
+
+/// The median, of a list that is sorted by it.
+fn median(values: &mut [i64]) -> i64 {
+    values.sort_unstable();
+    values.get(values.len() / 2).copied().unwrap_or(0)
+}
+
+/// The scaled median distance from the median (1.4826 makes it a standard deviation of normal values).
+fn spread(sorted: &[i64]) -> i64 {
+    let middle = sorted.get(sorted.len() / 2).copied().unwrap_or(0);
+    let mut distances: Vec<i64> = sorted.iter().map(|value| (value - middle).abs()).collect();
+    median(&mut distances) * 14_826 / 10_000
+}
+
+/// What an order and its call have in common; 0 and `None` where the log does not say.
+type Common<'a> = (&'a str, &'a str, Option<i128>);
+
+/// Orders and calls that surely belong together: by an id, else because they have only each other far and wide, by the most
+/// that the log tells of them.
+fn certain(orders: &[Order], log: &CallLog) -> Vec<(usize, usize)> {
+    let named = by_id(orders, log);
+    if named.len() >= PAIRS {
+        return named;
+    }
+    let levels: [fn(Common<'_>) -> Common<'_>; 2] = [|all| all, |(symbol, side, _)| (symbol, side, None)];
+    for level in levels {
+        let mut groups: HashMap<Common<'_>, (Vec<usize>, Vec<usize>)> = HashMap::new();
+        for (at, call) in log.order_calls.iter().enumerate().filter(|(_, call)| call.symbol != 0) {
+            groups.entry(level((log.text(call.symbol), log.text(call.side), call.quantity))).or_default().1.push(at);
+        }
+        // A fill comes when the market does, not when its order was made.
+        for (at, order) in orders.iter().enumerate().filter(|(_, order)| order.rest == Rest::No) {
+            if let Some(group) = groups.get_mut(&level((&order.symbol, &order.side, order.quantity))) {
+                group.0.push(at);
+            }
+        }
+        let found: Vec<(usize, usize)> =
+            groups.values().flat_map(|(own, calls)| alone(own, calls, orders, log)).collect();
+        if found.len() >= PAIRS {
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+fn by_id(orders: &[Order], log: &CallLog) -> Vec<(usize, usize)> {
+    let mut named: HashMap<&str, usize> = HashMap::new();
+    for (at, call) in log.order_calls.iter().enumerate() {
+        named.extend(
+            [call.order_id, call.client_order_id].iter().filter(|code| **code != 0).map(|code| (log.text(*code), at)),
+        );
+    }
+    let call = |order: &Order| {
+        let ids = [&order.order_id, &order.client_order_id];
+        ids.into_iter().flatten().find_map(|id| named.get(id.as_str()).copied())
+    };
+    let made = orders.iter().enumerate().filter(|(_, order)| order.rest == Rest::No);
+    made.filter_map(|(at, order)| Some((at, call(order)?))).collect()
+}
+
+/// The orders and calls of one kind that have only each other within [`ALONE`]. Both lists are in order of time.
+fn alone(own: &[usize], calls: &[usize], orders: &[Order], log: &CallLog) -> Vec<(usize, usize)> {
+    let time = |call: usize| log.order_calls[call].place.time;
+    let mut found = Vec::new();
+    for &order in own {
+        let at = orders[order].time;
+        let from = calls.partition_point(|&call| time(call) < at - ALONE);
+        let [call] = calls[from..].iter().take(2).filter(|call| time(**call) <= at + ALONE).collect::<Vec<_>>()[..]
+        else {
+            continue;
+        };
+        let from = own.partition_point(|&order| orders[order].time < time(*call) - ALONE);
+        if own[from..].iter().take(2).filter(|order| orders[**order].time <= time(*call) + ALONE).count() == 1 {
+            found.push((order, *call));
+        }
+    }
+    found
+}
+
+/// Pairs of sources that fit only when one is shifted by a multiple of a quarter of an hour.
+fn shifts(orders: &[Order], log: &CallLog) -> Vec<ClockPair> {
+    let mut times: BTreeMap<u32, HashMap<(&str, &str), Vec<(i64, Option<i128>)>>> = BTreeMap::new();
+    for order in orders {
+        let kinds = times.entry(order.source).or_default();
+        kinds.entry((&order.symbol, &order.side)).or_default().push((order.time, order.quantity));
+    }
+    let mut calls: BTreeMap<u32, Vec<&OrderCall>> = BTreeMap::new();
+    for call in log.clock_calls().filter(|call| call.symbol != 0 && call.side != 0) {
+        calls.entry(call.place.source).or_default().push(call);
+    }
+    let mut found = Vec::new();
+    for (&source, kinds) in &times {
+        for (&log_source, calls) in &calls {
+            let placed = |shift: i64| place(calls, kinds, log, shift);
+            let (fit, of) = placed(0);
+            if of.min(calls.len()) >= PAIRS && fit.len() as f64 >= FITTING * of as f64 {
+                continue;
+            }
+            let best =
+                (-WIDEST / QUARTER..=WIDEST / QUARTER).map(|quarters| (placed(quarters * QUARTER), quarters * QUARTER));
+            let mut ranked: Vec<((Vec<i64>, usize), i64)> = best.collect();
+            ranked.sort_by_key(|((fit, _), shift)| (std::cmp::Reverse(fit.len()), shift.abs(), *shift));
+            let [((deltas, of), shift), ((second, _), _), ..] = &mut ranked[..] else { continue };
+            let enough = deltas.len() >= PAIRS && deltas.len() as f64 >= FITTING * *of as f64;
+            if *shift != 0 && enough && deltas.len() >= BETTER * second.len() {
+                found.push(ClockPair {
+                    calls: log_source,
+                    orders: source,
+                    pairs: deltas.len(),
+                    offset: median(deltas),
+                    spread: spread(deltas),
+                    relation: Relation::Zone,
+                });
+            }
+        }
+    }
+    found
+}
+
+/// How many calls have an order of their pair, side and quantity at their time and a shift: the distances, and how many calls
+/// fall among the orders at all.
+fn place(
+    calls: &[&OrderCall],
+    kinds: &HashMap<(&str, &str), Vec<(i64, Option<i128>)>>,
+    log: &CallLog,
+    shift: i64,
+) -> (Vec<i64>, usize) {
+    let mut deltas = Vec::new();
+    let mut among = 0;
+    for call in calls {
+        let Some(orders) = kinds.get(&(log.text(call.symbol), log.text(call.side))) else { continue };
+        let at = call.place.time + shift;
+        let (Some(first), Some(last)) = (orders.first(), orders.last()) else { continue };
+        if !(first.0 - NOTHING..=last.0).contains(&at) {
+            continue;
+        }
+        among += 1;
+        let from = orders.partition_point(|(time, _)| *time < at - NOTHING);
+        let equal = |quantity: Option<i128>| call.quantity.is_none() || quantity.is_none() || call.quantity == quantity;
+        let near = orders[from..].iter().take_while(|(time, _)| *time <= at + SPREAD);
+        deltas.extend(near.filter(|(_, quantity)| equal(*quantity)).map(|(time, _)| time - call.place.time).next());
+    }
+    (deltas, among)
+}

@@ -1,0 +1,34 @@
+//! How likely a call that explains an order would stand there by chance: the more calls like it, the less it says.
+
+use std::collections::HashMap;
+
+use super::matching::{EARLIEST, LATEST};
+use crate::ingest::calls::{CallLog, OrderCall};
+use crate::time::MINUTE;
+
+/// Calls this far around an order tell how dense they are.
+const AROUND: i64 = 30 * MINUTE;
+
+/// The times of calls, by pair and side.
+pub struct Likes(HashMap<(u32, u32), Vec<i64>>);
+
+impl Likes {
+    /// Of the calls of a log.
+    pub fn new(log: &CallLog) -> Self {
+        let mut times: HashMap<(u32, u32), Vec<i64>> = HashMap::new();
+        for call in &log.order_calls {
+            times.entry((call.symbol, call.side)).or_default().push(call.place.time);
+        }
+        Self(times)
+    }
+
+    /// 1 - exp(-rate * window): the chance of at least one other call like it in a window as wide as the matching's, if calls
+    /// came at random at the rate they have around it (Poisson).
+    pub fn chance(&self, call: &OrderCall) -> f64 {
+        let Some(times) = self.0.get(&(call.symbol, call.side)) else { return 0.0 };
+        let from = times.partition_point(|time| *time < call.place.time - AROUND);
+        let until = times.partition_point(|time| *time <= call.place.time + AROUND);
+        let others = (until - from).saturating_sub(1);
+        1.0 - (-(others as f64) * (LATEST - EARLIEST) as f64 / (2 * AROUND) as f64).exp()
+    }
+}

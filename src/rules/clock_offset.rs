@@ -1,0 +1,88 @@
+//! Clocks of files that do not agree.
+
+use polars::prelude::*;
+
+use super::plan::{Hit, frame};
+use super::playbook::Step;
+use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
+use crate::attribution::clocks::{ClockPair, Relation};
+use crate::dataset::Dataset;
+use crate::ingest::Source;
+use crate::sources::file_name;
+use crate::tables::Table;
+use crate::time::{MINUTE, SECOND, Zone, span_words};
+
+pub(super) static RULE: Rule = Rule {
+    id: "clock-offset",
+    title: "clocks of the call log and the orders differ",
+    severity: "medium beyond `seconds`; info when it is made up for and small",
+    confidence: Confidence::High,
+    subject: Subject::Table,
+    message: "the times of {calls} and {orders} differ by {offset}, measured on {pairs} orders and their calls: {what}",
+    needs: &[Table::Calls, Table::Orders, Table::Trades],
+    needs_expectations: false,
+    why: "An order is held against the calls of its time. When one of the files is off by hours, nothing fits; when it is off by seconds, the wrong call may.",
+    logic: "The median of order time less call time, over orders and calls that name each other or have only each other within ten minutes (at least 8, spread below 5 s). Up to 2 s is the way through the exchange. Up to 60 s is made up for and said; medium beyond `seconds`. Near a multiple of 15 minutes (up to 14 hours) it is an error of a time zone: the `--tz` that sets it right is named, and nothing is changed unasked. A shift is also looked for where fewer than 60 % of the calls have an order at their time.",
+    benign: &[
+        "the machine that wrote the log has a clock that is off",
+        "the zone of an export is not the one its name says",
+    ],
+    next: &[Step::FetchExport],
+    sources: "Stevens 2004 and Schatz, Mohay and Clark 2006: a clock is modelled by another before its error is removed; recvWindow: binance-spot-api-docs rest-api.md",
+    thresholds: &[Threshold {
+        name: "seconds",
+        default: 2.0,
+        unit: "seconds",
+        source: "the usual way of an order through the exchange, own proposal",
+    }],
+    plan,
+};
+
+fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
+    if data.coverage_of(Table::Calls).is_none() || data.orders.is_none() {
+        return Ok(None);
+    }
+    let limit = (thresholds.value("seconds") * SECOND as f64) as i64;
+    let source = |id: u32| data.sources.iter().find(|source| source.id == id);
+    let mut hits = Vec::new();
+    for pair in data.attribution.clocks.pairs.iter().filter(|pair| pair.relation != Relation::Agree) {
+        let (Some(calls), Some(orders)) = (source(pair.calls), source(pair.orders)) else { continue };
+        let what = match pair.relation {
+            Relation::Corrected => "made up for when orders are held against calls".to_owned(),
+            Relation::Zone => remedy(pair, calls, orders),
+            _ => "no time zone explains it, so no order is held against these calls by its time".to_owned(),
+        };
+        let level = if pair.offset.abs() > limit { Severity::Medium } else { Severity::Info };
+        let span = format!("{}{}", if pair.offset < 0 { "-" } else { "" }, span_words(pair.offset.abs()));
+        let details = vec![calls.path.clone(), orders.path.clone(), span, pair.pairs.to_string(), what];
+        let subject = Table::Calls.name().to_owned();
+        hits.push(Hit {
+            subject,
+            severity: level,
+            at: None,
+            first: calls.first,
+            last: calls.last(),
+            count: 1,
+            details,
+        });
+    }
+    frame(&hits, &["calls", "orders", "offset", "pairs", "what"])
+}
+
+/// The option that would set a time zone right: for the file whose zone was only assumed, else for either.
+fn remedy(pair: &ClockPair, calls: &Source, orders: &Source) -> String {
+    let quarters = |span: i64| (span as f64 / (15 * MINUTE) as f64).round() as i64 * 15 * 60;
+    let shifted = |source: &Source, by: i64| {
+        let Some(Zone::Offset(east)) = Zone::parse(&source.zone) else { return None };
+        let zone = Zone::Offset(east + i32::try_from(quarters(by)).ok()?);
+        Some(format!("--tz '{}={zone}'", file_name(&source.path)))
+    };
+    // A log whose times are too late was written further east than it was read.
+    let (of_calls, of_orders) = (shifted(calls, -pair.offset), shifted(orders, pair.offset));
+    let fits = match (of_calls, of_orders, calls.zone_from == "assumed", orders.zone_from == "assumed") {
+        (Some(one), _, true, false) | (_, Some(one), false, true) => one,
+        (Some(calls), Some(orders), ..) => format!("{calls} or {orders}"),
+        (one, other, ..) => one.or(other).unwrap_or_else(|| "--tz with the zone it was written in".to_owned()),
+    };
+    format!("one of them was read in the wrong time zone; run again with {fits}")
+}
