@@ -215,9 +215,12 @@ fn alone(own: &[usize], calls: &[usize], orders: &[Order], log: &CallLog) -> Vec
     found
 }
 
+/// Times and quantities of orders, by pair and side.
+type Kinds<'a> = HashMap<(&'a str, &'a str), Vec<(i64, Option<i128>)>>;
+
 /// Pairs of sources that fit only when one is shifted by a multiple of a quarter of an hour.
 fn shifts(orders: &[Order], log: &CallLog) -> Vec<ClockPair> {
-    let mut times: BTreeMap<u32, HashMap<(&str, &str), Vec<(i64, Option<i128>)>>> = BTreeMap::new();
+    let mut times: BTreeMap<u32, Kinds<'_>> = BTreeMap::new();
     for order in orders {
         let kinds = times.entry(order.source).or_default();
         kinds.entry((&order.symbol, &order.side)).or_default().push((order.time, order.quantity));
@@ -257,12 +260,7 @@ fn shifts(orders: &[Order], log: &CallLog) -> Vec<ClockPair> {
 
 /// How many calls have an order of their pair, side and quantity at their time and a shift: the distances, and how many calls
 /// fall among the orders at all.
-fn place(
-    calls: &[&OrderCall],
-    kinds: &HashMap<(&str, &str), Vec<(i64, Option<i128>)>>,
-    log: &CallLog,
-    shift: i64,
-) -> (Vec<i64>, usize) {
+fn place(calls: &[&OrderCall], kinds: &Kinds<'_>, log: &CallLog, shift: i64) -> (Vec<i64>, usize) {
     let mut deltas = Vec::new();
     let mut among = 0;
     for call in calls {
