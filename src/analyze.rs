@@ -13,6 +13,7 @@ use crate::progress::Progress;
 use crate::report::{self, Report};
 use crate::rules;
 use crate::settings::{Bounds, Settings};
+use crate::sigma::{self, MatchedCalls};
 use crate::sources::{self, sha256};
 use crate::time::Zone;
 
@@ -23,15 +24,17 @@ use crate::time::Zone;
 pub fn analyze(settings: &Settings, progress: &Progress) -> Result<Report, Failure> {
     let expectations = find_expectations(settings)?;
     let bounds = bounds(settings, expectations.as_ref())?;
+    let user = sigma::open(&settings.rules)?;
     let baseline = settings.baseline.as_deref().map(baseline::read).transpose()?;
-    let ours = evidence::Ours::new(expectations.as_ref(), settings.baseline.as_deref());
+    let ours = evidence::Ours::new(expectations.as_ref(), settings.baseline.as_deref().into_iter().chain(user.paths()));
     let opened = evidence::open(&settings.paths, &settings.zones, &ours, progress)?;
     let (builders, sources) = evidence::read_tables(&opened.exports, progress);
     let read = evidence::read_calls(&opened.exports, &builders, sources, expectations.as_ref(), bounds, progress)?;
     let inventory = read.inventory.clone();
     let data = dataset::join(builders, read.sources, read.log, expectations.as_ref(), &inventory, read.window)
         .map_err(internal)?;
-    let mut findings = engine::run(&data, rules::ALL);
+    let found = sigma::run(&user, &data, &MatchedCalls::default());
+    let mut findings = engine::run(&data, rules::ALL, found);
     let episodes = episodes::episodes(&data, &mut findings).map_err(internal)?;
     let run = report::Run {
         as_of: &read.as_of,

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::analyze::{analyze, read_expectations};
 use crate::exit::{Exit, Failure};
@@ -17,6 +17,7 @@ use crate::outputs::{self, Look, OutputKind, OutputRequest};
 use crate::progress::Progress;
 use crate::rules::Severity;
 use crate::settings::{Settings, WindowRequest, ZoneOption};
+use crate::sigma;
 use crate::template;
 use crate::time::parse_span;
 
@@ -43,6 +44,11 @@ enum Command {
         /// calls, events, keys, logins, balances or own-records.
         name: String,
     },
+    /// Check rules of your own, or list what they may use.
+    Rules {
+        #[command(subcommand)]
+        command: RulesCommand,
+    },
     /// Explain a rule or a format, or list them.
     Explain {
         /// The name of a rule or format, or `formats` for a page of all; all of them without it.
@@ -54,6 +60,26 @@ enum Command {
         #[arg(long, conflicts_with_all = ["name", "expect"])]
         markdown: bool,
     },
+    /// Print the completions of a shell.
+    Completions {
+        /// The shell.
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+#[derive(Subcommand)]
+enum RulesCommand {
+    /// Say of each rule whether it can be run, and name with its line what is not supported.
+    Check {
+        /// Files, or folders with .yml files.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// List the tables, fields, modifiers and correlations.
+    List,
 }
 
 #[derive(Args)]
@@ -85,6 +111,9 @@ struct ReportArgs {
     /// Hide findings below this severity; verdict and exit code stay the same.
     #[arg(long, value_enum, default_value_t = Level::Info)]
     min_severity: Level,
+    /// Rules of your own in Sigma: files, or folders with .yml files; may be repeated. `loganalyze rules list` says what they may use.
+    #[arg(long, value_name = "FILE")]
+    rules: Vec<PathBuf>,
     /// The JSON of an earlier report: says which findings are new, persist or are gone since; verdict and exit code stay the same.
     #[arg(long, value_name = "OLD.json")]
     baseline: Option<PathBuf>,
@@ -181,6 +210,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Init(args) => init_command(&args),
         Command::Inspect(args) => inspect_command(&args),
         Command::Template { name } => template_command(&name),
+        Command::Completions { shell } => completions(shell),
+        Command::Man => man(),
+        Command::Rules { command } => rules_command(command),
         Command::Explain { name, expect, markdown } => explain_command(name.as_deref(), expect.as_deref(), markdown),
     }));
     match outcome.unwrap_or_else(|_| Err(Failure::new(Exit::Failed, "the run was not finished"))) {
@@ -242,6 +274,7 @@ fn settings(args: ReportArgs) -> Result<Settings, Failure> {
         outputs: requests,
         min_severity: Severity::ALL[args.min_severity as usize],
         full: args.full,
+        rules: args.rules,
         baseline: args.baseline,
         strict: args.strict,
         force: args.force,
@@ -299,6 +332,30 @@ fn inspect_command(args: &InspectArgs) -> Result<u8, Failure> {
 
 fn template_command(name: &str) -> Result<u8, Failure> {
     outputs::print(template::template(name)?)?;
+    Ok(0)
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<u8, Failure> {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "loganalyze", &mut text);
+    outputs::print(&String::from_utf8_lossy(&text))?;
+    Ok(0)
+}
+
+fn man() -> Result<u8, Failure> {
+    let mut page = Vec::new();
+    let made = clap_mangen::Man::new(Cli::command()).render(&mut page);
+    made.map_err(|error| Failure::new(Exit::Failed, format!("the manual page: {error}")))?;
+    outputs::print(&String::from_utf8_lossy(&page))?;
+    Ok(0)
+}
+
+fn rules_command(command: RulesCommand) -> Result<u8, Failure> {
+    let text = match command {
+        RulesCommand::Check { files } => sigma::check(&files)?,
+        RulesCommand::List => sigma::list(),
+    };
+    outputs::print(&text)?;
     Ok(0)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use polars::prelude::{AnyValue, DataFrame, DataType};
+use polars::prelude::{AnyValue, Column, DataFrame, DataType};
 
 use crate::address::parse_ip;
 use crate::dataset::Dataset;
@@ -11,6 +11,7 @@ use crate::expectations::{Change, Suppression};
 use crate::names::shorten;
 use crate::rules::playbook::Step;
 use crate::rules::{Rule, Severity, Thresholds, plan};
+use crate::sigma::UserHits;
 use crate::sources::sha256;
 use crate::tables::Table;
 
@@ -90,7 +91,9 @@ impl Findings {
 
     /// Puts the findings in order: what counts before what is suppressed, the worst first, then by rule and subject.
     pub fn sort(&mut self) {
-        let place = |f: &Finding| crate::rules::ALL.iter().position(|rule| rule.id == f.rule.id);
+        // Rules of the user's own come after the built-in ones, by name.
+        let all = crate::rules::ALL;
+        let place = |f: &Finding| (all.iter().position(|rule| rule.id == f.rule.id).unwrap_or(all.len()), f.rule.id);
         self.found.sort_by(|a, b| {
             (a.suppressed.is_some(), b.severity, place(a), &a.subject).cmp(&(
                 b.suppressed.is_some(),
@@ -114,7 +117,9 @@ impl Findings {
 }
 
 /// Runs rules over a dataset. A rule that fails is named and the others go on.
-pub fn run(data: &Dataset<'_>, rules: &[&'static Rule]) -> Findings {
+///
+/// `user` is what the rules of the user's own found; they come after the built-in ones.
+pub fn run(data: &Dataset<'_>, rules: &[&'static Rule], user: Vec<UserHits>) -> Findings {
     let mut findings = Findings::default();
     let mut suppressions: Vec<Suppression> = data.expectations.map(|e| e.suppressions.clone()).unwrap_or_default();
     // A suppression holds for as long as the report's instant lies before its end, not the machine's clock.
@@ -127,6 +132,13 @@ pub fn run(data: &Dataset<'_>, rules: &[&'static Rule]) -> Findings {
             Ok(Ok(None)) => findings.idle.push(rule.id),
             Ok(Err(reason)) => findings.failed.push((rule.id, reason)),
             Err(_) => findings.failed.push((rule.id, "stopped with a fault of this program".to_owned())),
+        }
+    }
+    for UserHits { rule, hits } in user {
+        match hits.and_then(|frame| frame.map(check).transpose()) {
+            Ok(Some(hits)) => findings.found.extend(fold(rule, &hits, data, &suppressions)),
+            Ok(None) => findings.idle.push(rule.id),
+            Err(reason) => findings.failed.push((rule.id, reason)),
         }
     }
     findings.sort();
@@ -144,6 +156,11 @@ fn hits(rule: &Rule, data: &Dataset<'_>) -> Result<Option<DataFrame>, String> {
     let plan = (rule.plan)(data, &Thresholds::new(rule, &overrides)).map_err(|error| error.to_string())?;
     let Some(plan) = plan else { return Ok(None) };
     let frame = plan.collect().map_err(|error| error.to_string())?;
+    check(frame).map(Some)
+}
+
+/// Holds hits to their schema.
+fn check(frame: DataFrame) -> Result<DataFrame, String> {
     let required = plan::hit_schema();
     for (name, dtype) in &required {
         match frame.column(name) {
@@ -152,14 +169,18 @@ fn hits(rule: &Rule, data: &Dataset<'_>) -> Result<Option<DataFrame>, String> {
             Err(_) => return Err(format!("column `{name}` is missing")),
         }
     }
-    let odd = frame
-        .columns()
-        .iter()
-        .find(|c| !required.iter().any(|(name, _)| *name == c.name().as_str()) && c.dtype() != &DataType::String);
+    let odd =
+        frame.columns().iter().find(|c| !required.iter().any(|(name, _)| *name == c.name().as_str()) && !is_detail(c));
     match odd {
         Some(column) => Err(format!("detail `{}` is {}, not text", column.name(), column.dtype())),
-        None => Ok(Some(frame)),
+        None => Ok(frame),
     }
+}
+
+/// Whether a further column of hits is a detail in words, or part of the place of a record.
+fn is_detail(column: &Column) -> bool {
+    let place = matches!(column.name().as_str(), "source" | "record" | "line");
+    column.dtype() == if place { &DataType::UInt64 } else { &DataType::String }
 }
 
 fn overrides<'a>(rule: &'a Rule, data: &'a Dataset<'_>) -> impl Iterator<Item = &'a Change> {
@@ -175,6 +196,8 @@ struct Hit<'a> {
     first: Option<i64>,
     last: Option<i64>,
     count: u64,
+    /// Where the record stands, when it is no row of a table.
+    place: Option<Evidence>,
     texts: Vec<(&'a str, String)>,
 }
 
@@ -214,10 +237,21 @@ fn read<'a>(frame: &'a DataFrame) -> Vec<Hit<'a>> {
                 first: number("first", at),
                 last: number("last", at),
                 count: number("count", at).unwrap_or(0) as u64,
+                place: place_of(&number, at),
                 texts,
             }
         })
         .collect()
+}
+
+/// The place that a hit states by itself.
+fn place_of(number: &dyn Fn(&str, usize) -> Option<i64>, at: usize) -> Option<Evidence> {
+    let unsigned = |name: &str| number(name, at).and_then(|value| u64::try_from(value).ok());
+    Some(Evidence {
+        source: u32::try_from(unsigned("source")?).ok()?,
+        record: unsigned("record")?,
+        line: unsigned("line")?,
+    })
 }
 
 /// Folds the hits of a rule into findings: one per subject, and one more for what suppressions cover.
@@ -267,7 +301,7 @@ fn fold(rule: &'static Rule, frame: &DataFrame, data: &Dataset<'_>, suppressions
                 first: hits.iter().filter_map(|hit| hit.first).min(),
                 last: hits.iter().filter_map(|hit| hit.last).max(),
                 count,
-                evidence: evidence(&all, data),
+                evidence: evidence(&all, hits.iter().filter_map(|hit| hit.place), data),
                 rows: all,
                 grave: rows(Severity::High),
                 suppressed: covered.map(|at| own[at].clone()),
@@ -310,9 +344,9 @@ fn message(rule: &Rule, count: u64, hits: &[&Hit<'_>], show: &dyn Fn(&str, &str)
     filled
 }
 
-/// The places of rows: of calls the sampled ones of each tally.
-fn evidence(rows: &[(Table, u32)], data: &Dataset<'_>) -> Vec<Evidence> {
-    let mut places = BTreeSet::new();
+/// The places of rows, of calls the sampled ones of each tally, and of records that are no rows.
+fn evidence(rows: &[(Table, u32)], others: impl Iterator<Item = Evidence>, data: &Dataset<'_>) -> Vec<Evidence> {
+    let mut places: BTreeSet<Evidence> = others.collect();
     for &(table, row) in rows {
         if table == Table::Calls {
             let sample = &data.calls.tallies[row as usize].sample;

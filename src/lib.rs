@@ -37,6 +37,7 @@ pub mod reference;
 pub mod report;
 pub mod rules;
 pub mod settings;
+pub mod sigma;
 pub mod sources;
 pub mod tables;
 pub mod template;

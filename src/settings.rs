@@ -168,6 +168,8 @@ pub struct Settings {
     pub min_severity: Severity,
     /// Shows ids, addresses and names whole.
     pub full: bool,
+    /// `--rules`.
+    pub rules: Vec<PathBuf>,
     /// `--baseline`.
     pub baseline: Option<PathBuf>,
     /// Any rejected record prevents `clear`.

@@ -15,6 +15,7 @@ use crate::address::parse_network;
 use crate::intel::{Intel, Kind};
 use crate::reference::{self, Reference};
 use crate::rules::{self, Severity};
+use crate::sigma;
 use crate::time::{DAY, Zone};
 
 /// Everything wrong with an expectations file.
@@ -327,6 +328,9 @@ impl Builder<'_> {
         rule: &Spanned<String>,
         changes: &std::collections::BTreeMap<Spanned<String>, Spanned<toml::Value>>,
     ) -> Vec<Override> {
+        if rule.get_ref().starts_with(sigma::PREFIX) {
+            self.fault(rule, "a rule of your own is changed in its own file");
+        }
         let Some(known) = self.rule_name(rule) else { return Vec::new() };
         let mut overrides = Vec::new();
         for (name, value) in changes {

@@ -8,6 +8,7 @@ use super::file::{Text, When};
 use super::{DayWindow, Validity};
 use crate::rules;
 use crate::settings;
+use crate::sigma;
 use crate::time::{Zone, parse_span};
 
 /// A TOML error with its line and, for an unknown name, the nearest known one.
@@ -72,7 +73,8 @@ impl<'a> Builder<'a> {
     pub fn rule_name(&mut self, rule: &Text) -> Option<&'static rules::Rule> {
         let id = rule.get_ref().as_str();
         let known = rules::by_id(id);
-        if known.is_none() && !rules::PLANNED.contains(&id) {
+        // Which rules of the user's own a run has is not known here.
+        if known.is_none() && !id.starts_with(sigma::PREFIX) && !rules::PLANNED.contains(&id) {
             let ids = rules::ALL.iter().map(|rule| rule.id).chain(rules::PLANNED.iter().copied());
             let hint = nearest(id, ids).map(|name| format!("; did you mean `{name}`?"));
             self.fault(rule, format!("there is no rule `{id}`{}", hint.unwrap_or_default()));

@@ -140,6 +140,10 @@ fn help_and_lists_are_answers() {
         vec!["explain", "ip-not-allowed"],
         vec!["explain", "binance-p2p"],
         vec!["explain", "api-call-log"],
+        vec!["explain", "--markdown"],
+        vec!["rules", "list"],
+        vec!["completions", "bash"],
+        vec!["man"],
     ] {
         let output = run(&args);
         assert_eq!((code(&output), output.stdout.is_empty()), (0, false), "{args:?}");

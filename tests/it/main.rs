@@ -18,4 +18,5 @@ mod mmdb;
 mod outputs;
 mod reference;
 mod rules;
+mod sigma;
 mod values;

@@ -1,0 +1,288 @@
+//! Rules of the user's own: what they find, and what is named that they may not say.
+
+use loganalyze::rules::Severity;
+use loganalyze::settings::Settings;
+use loganalyze::sigma;
+
+use crate::folder::{Folder, project, report};
+
+/// Orders: second of the day, pair, side, amount, price, status.
+const ORDERS: &[(u32, &str, &str, &str, &str, &str)] = &[
+    (0, "BTCUSDT", "BUY", "0.5", "100", "FILLED"),
+    (60, "ETHUSDT", "SELL", "2", "10", "FILLED"),
+    (120, "BTCEUR", "SELL", "0.25", "200", "CANCELED"),
+    (180, "AKROUSDT", "BUY", "1000", "0.25", "FILLED"),
+    (3600, "AKROUSDT", "BUY", "2000", "0.5", "FILLED"),
+];
+
+fn orders() -> String {
+    let mut text =
+        "Time,OrderNo,Pair,Type,Side,Order Price,Order Amount,Time,Executed,Average Price,Trading total,Status\n"
+            .to_owned();
+    for (at, (second, pair, side, amount, price, status)) in ORDERS.iter().enumerate() {
+        let quote = if pair.ends_with("EUR") { "EUR" } else { "USDT" };
+        let time = format!("2026-11-15 {:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60);
+        text.push_str(&format!(
+            "{time},{},{pair},Limit,{side},{price},{amount},{time},{amount},{price},1{quote},{status}\n",
+            at + 1
+        ));
+    }
+    text
+}
+
+fn folder(rules: &str) -> (Folder, Settings) {
+    let folder =
+        Folder::of(&[("Binance-Spot-Order-History-202611160000(UTC+0)-part1-of1.csv", &orders()), ("mine.yml", rules)]);
+    let settings = Settings { rules: vec![folder.path.join("mine.yml")], ..folder.settings() };
+    (folder, settings)
+}
+
+/// The records that rules named `sigma-…` find, by rule and subject.
+fn found(rules: &str) -> Vec<(String, String, Vec<u64>)> {
+    let (_folder, settings) = folder(rules);
+    let report = report(&settings).unwrap_or_else(|failure| panic!("{}", failure.message));
+    let failed: Vec<&String> = report.verdict.reasons.iter().filter(|reason| reason.contains("failed")).collect();
+    assert!(failed.is_empty(), "{failed:?}");
+    assert!(report.unreadable.is_empty(), "{:?}", report.unreadable);
+    report
+        .findings
+        .iter()
+        .filter(|finding| finding.rule.starts_with(sigma::PREFIX))
+        .map(|f| (f.rule.to_owned(), f.subject.value.clone(), f.evidence.iter().map(|e| e.record).collect()))
+        .collect()
+}
+
+fn rule(detection: &str) -> String {
+    format!("title: It\nlogsource: {{product: exchange, service: orders}}\ndetection:\n{detection}\n")
+}
+
+/// The records a detection finds, over all subjects.
+fn records(detection: &str) -> Vec<u64> {
+    let mut records: Vec<u64> = found(&rule(detection)).into_iter().flat_map(|(.., records)| records).collect();
+    records.sort_unstable();
+    records
+}
+
+#[test]
+fn detections_find_the_records_they_describe() {
+    for (detection, expected) in [
+        // Texts: whatever their case, with wildcards, in parts.
+        ("  a: {Symbol: btcusdt}\n  condition: a", vec![1]),
+        ("  a: {Symbol|cased: btcusdt}\n  condition: a", vec![]),
+        ("  a: {Symbol: BTC*}\n  condition: a", vec![1, 3]),
+        ("  a: {Symbol: '???USDT'}\n  condition: a", vec![1, 2]),
+        ("  a: {Symbol: 'BTC\\*'}\n  condition: a", vec![]),
+        ("  a: {Symbol|endswith: [EUR, HUSDT]}\n  condition: a", vec![2, 3]),
+        ("  a: {Symbol|startswith: akro}\n  condition: a", vec![4, 5]),
+        ("  a: {Symbol|contains|all: [USD, ETH]}\n  condition: a", vec![2]),
+        ("  a: {Symbol|contains: [EUR, ETH]}\n  condition: a", vec![2, 3]),
+        ("  a: {Symbol|neq: AKROUSDT}\n  condition: a", vec![1, 2, 3]),
+        ("  a: {Symbol|re: '^(BTC|ETH)U'}\n  condition: a", vec![1, 2]),
+        ("  a: {Symbol|re: '^btc'}\n  condition: a", vec![]),
+        ("  a: {Symbol|re|i: '^btc'}\n  condition: a", vec![1, 3]),
+        // Numbers are exact, and compared as such.
+        ("  a: {OrderQty|gt: 0.25, OrderQty|lte: 2}\n  condition: a", vec![1, 2]),
+        ("  a: {OrderQty: 0.25}\n  condition: a", vec![3]),
+        ("  a: {Price|gte: 0.5, Price|lt: 100}\n  condition: a", vec![2, 5]),
+        (
+            "  a: {'@timestamp|gte': '2026-11-15T00:02:00Z', '@timestamp|lt': '2026-11-15 01:00:00'}\n  condition: a",
+            vec![3, 4],
+        ),
+        // What is there and what is not.
+        ("  a: {api.key|exists: true}\n  condition: a", vec![]),
+        ("  a: {api.key: null, Side: SELL}\n  condition: a", vec![2, 3]),
+        ("  a: {price|fieldref: average_price, Side: SELL}\n  condition: a", vec![2, 3]),
+        // Lists, words, conditions.
+        ("  a:\n    - Symbol: BTCEUR\n    - {Side: BUY, OrderQty|gte: 2000}\n  condition: a", vec![3, 5]),
+        ("  a: [cancel]\n  condition: a", vec![3]),
+        ("  a: {'|all': [buy, akro]}\n  condition: a", vec![4, 5]),
+        ("  a: {Side: BUY}\n  b: {Symbol: AKRO*}\n  condition: a and not b", vec![1]),
+        ("  a: {Side: SELL}\n  b: {Symbol: BTC*}\n  c: {OrdStatus: FILLED}\n  condition: a or b and not c", vec![2, 3]),
+        ("  a: {Side: SELL}\n  b: {Symbol: BTC*}\n  c: {OrdStatus: FILLED}\n  condition: (a or b) and not c", vec![3]),
+        ("  s_a: {Side: SELL}\n  s_b: {Symbol: BTC*}\n  condition: all of s_*", vec![3]),
+        ("  s_a: {Side: SELL}\n  s_b: {Symbol: BTC*}\n  condition: 1 of s_*", vec![1, 2, 3]),
+        ("  a: {Side: SELL}\n  b: {Symbol: BTC*}\n  condition: all of them", vec![3]),
+        ("  a: {Side: SELL}\n  b: {Symbol: AKRO*}\n  condition:\n    - a\n    - b", vec![2, 3, 4, 5]),
+    ] {
+        assert_eq!(records(detection), expected, "{detection}");
+    }
+}
+
+const PARTS: &str = "title: Buy\nname: buy\nlogsource: {service: orders}\ndetection: {a: {Side: BUY}, condition: a}\n---\ntitle: Sell\nname: sell\nlogsource: {service: orders}\ndetection: {a: {Side: SELL}, condition: a}\n---\n";
+
+fn correlated(correlation: &str) -> Vec<(String, Vec<u64>)> {
+    let text = format!("{PARTS}title: Both\ncorrelation:\n{correlation}\n");
+    let found = found(&text);
+    assert!(
+        found.iter().all(|(rule, ..)| rule == "sigma-both"),
+        "parts are of use to the correlation alone: {found:?}"
+    );
+    found.into_iter().map(|(_, subject, records)| (subject, records)).collect()
+}
+
+fn only(subject: &str, records: &[u64]) -> Vec<(String, Vec<u64>)> {
+    vec![(subject.to_owned(), records.to_vec())]
+}
+
+#[test]
+fn correlations_find_what_belongs_together() {
+    let all = "all records";
+    let count = |least: u32, span: &str| {
+        correlated(&format!(
+            "  type: event_count\n  rules: [buy, sell]\n  timespan: {span}\n  condition: {{gte: {least}}}"
+        ))
+    };
+    assert_eq!(count(4, "3m"), only(all, &[1, 2, 3, 4]));
+    assert_eq!(count(4, "2m"), []);
+    assert_eq!(count(5, "1h"), only(all, &[1, 2, 3, 4, 5]));
+    let grouped =
+        "  type: event_count\n  rules: [buy, sell]\n  group-by: [Symbol]\n  timespan: 1h\n  condition: {gt: 1}";
+    assert_eq!(correlated(grouped), only("AKROUSDT", &[4, 5]));
+    let values = |least: u32| {
+        correlated(&format!(
+            "  type: value_count\n  rules: [buy, sell]\n  timespan: 2m\n  condition: {{field: Symbol, gte: {least}}}"
+        ))
+    };
+    assert_eq!(values(3), only(all, &[1, 2, 3, 4]), "two windows that share records are one");
+    assert_eq!(values(4), []);
+    let together = |kind: &str, rules: &str, span: &str| {
+        correlated(&format!("  type: {kind}\n  rules: [{rules}]\n  timespan: {span}"))
+    };
+    assert_eq!(together("temporal", "buy, sell", "59s"), []);
+    assert_eq!(together("temporal", "buy, sell", "60s"), only(all, &[1, 2, 3, 4]));
+    assert_eq!(together("temporal_ordered", "buy, sell", "60s"), only(all, &[1, 2]));
+    assert_eq!(together("temporal_ordered", "sell, buy", "60s"), only(all, &[3, 4]));
+    assert_eq!(together("temporal_ordered", "sell, sell, buy", "2m"), only(all, &[2, 3, 4]));
+}
+
+#[test]
+fn a_correlation_that_generates_leaves_its_parts_their_findings() {
+    let text = format!(
+        "{PARTS}title: Both\ncorrelation: {{type: temporal, rules: [buy, sell], timespan: 1h, generate: true}}\n"
+    );
+    let rules: Vec<String> = found(&text).into_iter().map(|(rule, ..)| rule).collect();
+    assert!(rules.contains(&"sigma-buy".to_owned()) && rules.contains(&"sigma-both".to_owned()), "{rules:?}");
+}
+
+#[test]
+fn filters_narrow_rules() {
+    let filter = |rules: &str| {
+        format!(
+            "{}---\ntitle: Not Akro\nlogsource: {{service: orders}}\nfilter:\n  rules: {rules}\n  a: {{Symbol: AKRO*}}\n  condition: not a\n",
+            rule("  a: {Side: BUY}\n  condition: a").replace("title: It", "title: It\nname: it")
+        )
+    };
+    let records = |text: &str| found(text).into_iter().flat_map(|(.., records)| records).collect::<Vec<u64>>();
+    assert_eq!(records(&filter("[it]")), [1]);
+    assert_eq!(records(&filter("any")), [1]);
+}
+
+#[test]
+fn findings_have_level_title_and_suppressions() {
+    let text = format!("{}level: critical\n", rule("  a: {Symbol: AKRO*}\n  condition: a"));
+    let (folder, settings) = folder(&text);
+    folder.write(
+        "expected.toml",
+        b"version = 1\n[[suppress]]\nrule = \"sigma-it\"\nsymbol = \"AKROUSDT\"\nuntil = 2027-01-01\nreason = \"mine\"\n",
+    );
+    let report = report(&settings).unwrap();
+    let finding = report.findings.iter().find(|finding| finding.rule == "sigma-it").unwrap();
+    assert_eq!((finding.severity, finding.title, finding.count), (Severity::Critical, "It", 2));
+    assert!(finding.suppressed.is_some());
+}
+
+#[test]
+fn what_is_not_supported_is_named_with_its_line_and_the_rest_goes_on() {
+    let bad = "title: Bad\nlogsource:\n  service: orders\ndetection:\n  a:\n    Symbol|base64: x\n    Simbol: y\n    Price|contains: 1\n    Symbol|re: '('\n    Symbol|cidr: home\n  condition: a or b\n";
+    let text = format!("{}---\n{bad}", rule("  a: {Symbol: AKRO*}\n  condition: a"));
+    let (folder, settings) = folder(&text);
+    let failure = sigma::check(&settings.rules).unwrap_err();
+    for message in [
+        "mine.yml:12: sigma-bad: the modifier `base64` is not supported",
+        "mine.yml:13: sigma-bad: orders have no field `Simbol`; did you mean `Symbol`?",
+        "mine.yml:14: sigma-bad: `Price|contains`",
+        "mine.yml:15: sigma-bad: `Symbol|re`: not a usable regular expression",
+        "mine.yml:16: sigma-bad: `Symbol|cidr`: `home` is not a network",
+        "mine.yml:17: sigma-bad: there is no `b` in the detection",
+        "sigma-it: looks at orders",
+    ] {
+        assert!(failure.message.contains(message), "{message}\n{}", failure.message);
+    }
+    let report = report(&settings).unwrap();
+    assert!(
+        report.verdict.reasons.iter().any(|reason| reason.contains("rule sigma-bad failed: mine.yml:12:")),
+        "{:?}",
+        report.verdict.reasons
+    );
+    assert!(report.findings.iter().any(|finding| finding.rule == "sigma-it"));
+    drop(folder);
+}
+
+#[test]
+fn every_unsupported_shape_is_refused_with_a_reason() {
+    let part = "title: P\nname: p\nlogsource: {service: orders}\ndetection: {a: {Side: BUY}, condition: a}\n---\n";
+    for (text, message) in [
+        ("title: x\n", "holds no rule"),
+        ("title: x\nlogsource: {product: windows}\ndetection: {a: {Side: x}, condition: a}\n", "product `windows`"),
+        ("title: x\nlogsource: {service: sales}\ndetection: {a: {Side: x}, condition: a}\n", "no table `sales`"),
+        ("title: x\nlogsource: {service: orders}\ndetection: {a: {Side: x}}\n", "condition is missing"),
+        (
+            "title: x\nlogsource: {service: orders}\ndetection: {a: {Side: x}, condition: a | count() > 5}\n",
+            "write a correlation",
+        ),
+        (
+            "title: x\nlogsource: {service: orders}\ndetection: {a: {Side: x}, condition: (a}\n",
+            "parenthesis is not closed",
+        ),
+        (
+            "title: x\nlogsource: {service: orders}\ndetection: {a: {Side: x}, condition: 2 of a*}\n",
+            "`2 of` is not supported",
+        ),
+        (
+            "title: x\nlevel: bad\nlogsource: {service: orders}\ndetection: {a: {Side: x}, condition: a}\n",
+            "`level` must be",
+        ),
+        (
+            &format!("{part}title: x\ncorrelation: {{type: value_sum, rules: [p], timespan: 1h}}\n"),
+            "type `value_sum` is not supported",
+        ),
+        (
+            &format!(
+                "{part}title: x\ncorrelation: {{type: event_count, rules: [p], timespan: 1h, condition: {{lt: 3}}}}\n"
+            ),
+            "`lt` is not supported",
+        ),
+        (
+            &format!(
+                "{part}title: x\ncorrelation: {{type: event_count, rules: [q], timespan: 1h, condition: {{gte: 3}}}}\n"
+            ),
+            "no usable detection `q`",
+        ),
+        (
+            &format!("{part}title: x\ncorrelation: {{type: temporal, rules: [p], timespan: soon}}\n"),
+            "`timespan` must be",
+        ),
+        (
+            &format!(
+                "{part}title: x\ncorrelation: {{type: temporal, rules: [p], timespan: 1h, group-by: [source.ip]}}\n"
+            ),
+            "no field `source.ip`",
+        ),
+    ] {
+        let folder = Folder::of(&[("mine.yml", text)]);
+        let failure = sigma::check(&[folder.path.join("mine.yml")]).unwrap_err();
+        assert!(failure.message.contains(message), "{text}\n{}", failure.message);
+        assert_eq!(failure.exit.code(), 2);
+    }
+    let folder = Folder::of(&[("mine.yml", "a: [\n")]);
+    assert!(
+        sigma::check(&[folder.path.join("mine.yml")]).is_err_and(|failure| failure.message.contains("mine.yml:2:"))
+    );
+}
+
+#[test]
+fn the_examples_can_be_run() {
+    let text = sigma::check(&[project("data/sigma/examples.yml")]).unwrap();
+    assert_eq!(text.lines().count(), 7, "{text}");
+    assert!(sigma::list().contains("source.ip (ip)"));
+}
