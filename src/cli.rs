@@ -60,6 +60,8 @@ enum Command {
         #[arg(long, conflicts_with_all = ["name", "expect"])]
         markdown: bool,
     },
+    /// Print the JSON Schema of the report.
+    Schema,
     /// Print the completions of a shell.
     Completions {
         /// The shell.
@@ -210,6 +212,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Init(args) => init_command(&args),
         Command::Inspect(args) => inspect_command(&args),
         Command::Template { name } => template_command(&name),
+        Command::Schema => schema(),
         Command::Completions { shell } => completions(shell),
         Command::Man => man(),
         Command::Rules { command } => rules_command(command),
@@ -332,6 +335,11 @@ fn inspect_command(args: &InspectArgs) -> Result<u8, Failure> {
 
 fn template_command(name: &str) -> Result<u8, Failure> {
     outputs::print(template::template(name)?)?;
+    Ok(0)
+}
+
+fn schema() -> Result<u8, Failure> {
+    outputs::print(&format!("{:#}\n", crate::report::schema()))?;
     Ok(0)
 }
 

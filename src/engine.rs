@@ -21,7 +21,7 @@ const EVIDENCE_KEPT: usize = 100;
 const NAMED: usize = 3;
 
 /// A record that shows what a finding says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema)]
 pub struct Evidence {
     /// The source.
     pub source: u32,

@@ -33,6 +33,16 @@ impl serde::Serialize for Timestamp {
     }
 }
 
+impl schemars::JsonSchema for Timestamp {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Timestamp".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"type": "string", "format": "date-time", "description": "RFC 3339 in UTC"})
+    }
+}
+
 /// The zone in which a source's times are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Zone {

@@ -10,6 +10,7 @@ mod verdict;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::engine::Evidence;
@@ -23,7 +24,7 @@ pub use build::{Run, build};
 pub const SCHEMA: &str = "loganalyze.report/v1";
 
 /// Everything a run found.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: &'static str,
@@ -69,7 +70,7 @@ pub struct Report {
 }
 
 /// The program.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Tool {
     /// Its name.
     pub name: &'static str,
@@ -78,7 +79,7 @@ pub struct Tool {
 }
 
 /// What a run was asked.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct RunInfo {
     /// The instant it speaks of.
     pub as_of: Timestamp,
@@ -98,7 +99,7 @@ pub struct RunInfo {
 }
 
 /// What the kernel enforced.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Sandbox {
     /// On the network.
     pub network: &'static str,
@@ -107,7 +108,7 @@ pub struct Sandbox {
 }
 
 /// The answer.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Verdict {
     /// `findings`, `clear` or `inconclusive`.
     pub result: &'static str,
@@ -122,7 +123,7 @@ pub struct Verdict {
 }
 
 /// A source and its ledger: records = accepted + duplicate + rejected + skipped.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct SourceInfo {
     /// Its number.
     pub id: u32,
@@ -165,7 +166,7 @@ pub struct SourceInfo {
 }
 
 /// A file that is not read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Unreadable {
     /// Its path.
     pub path: String,
@@ -174,7 +175,7 @@ pub struct Unreadable {
 }
 
 /// What a table covers.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct CoverageInfo {
     /// The table.
     pub table: &'static str,
@@ -189,7 +190,7 @@ pub struct CoverageInfo {
 }
 
 /// A silence.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Gap {
     /// From.
     pub from: Timestamp,
@@ -198,7 +199,7 @@ pub struct Gap {
 }
 
 /// An address of the window.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct IpInfo {
     /// The address.
     pub ip: String,
@@ -230,7 +231,7 @@ pub struct IpInfo {
 }
 
 /// What lists and databases say of an address: context, never permission.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct AboutInfo {
     /// The lists it is on: `tor`, `vpn`, `hosting`.
     pub lists: Vec<&'static str>,
@@ -246,7 +247,7 @@ pub struct AboutInfo {
 }
 
 /// The orders of the window.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Orders {
     /// How many.
     pub total: u64,
@@ -259,7 +260,7 @@ pub struct Orders {
 }
 
 /// An order that is not the user's.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct OrderInfo {
     /// Its id.
     pub order_id: Option<String>,
@@ -303,7 +304,7 @@ pub struct OrderInfo {
 }
 
 /// An incident.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct EpisodeInfo {
     /// A fingerprint of its orders.
     pub id: String,
@@ -342,7 +343,7 @@ pub struct EpisodeInfo {
 }
 
 /// A part of an incident's score.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PointInfo {
     /// How many.
     pub points: u32,
@@ -353,7 +354,7 @@ pub struct PointInfo {
 }
 
 /// An amount of an asset.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct AmountInfo {
     /// The asset.
     pub asset: String,
@@ -362,7 +363,7 @@ pub struct AmountInfo {
 }
 
 /// An estimate of a loss.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct LossInfo {
     /// The asset it is stated in.
     pub asset: String,
@@ -375,7 +376,7 @@ pub struct LossInfo {
 }
 
 /// Orders of an incident, of one pair and side.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct StretchInfo {
     /// The first.
     pub first: Timestamp,
@@ -402,7 +403,7 @@ pub struct StretchInfo {
 }
 
 /// The P2P orders of the window.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct P2p {
     /// How many.
     pub total: u64,
@@ -411,7 +412,7 @@ pub struct P2p {
 }
 
 /// A P2P order that a rule names.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct P2pInfo {
     /// Its id.
     pub order_id: Option<String>,
@@ -441,7 +442,7 @@ pub struct P2pInfo {
 }
 
 /// The transfers of the window.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Transfers {
     /// How many.
     pub total: u64,
@@ -450,7 +451,7 @@ pub struct Transfers {
 }
 
 /// A transfer that a rule names.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct TransferInfo {
     /// When it was made.
     pub time: Timestamp,
@@ -478,7 +479,7 @@ pub struct TransferInfo {
 }
 
 /// A card of a key.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct KeyInfo {
     /// Its name.
     pub name: String,
@@ -513,7 +514,7 @@ pub struct KeyInfo {
 }
 
 /// How often something was seen, and when.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct SeenInfo {
     /// What.
     pub value: String,
@@ -526,7 +527,7 @@ pub struct SeenInfo {
 }
 
 /// Something that could not be checked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct NotChecked {
     /// What.
     pub what: String,
@@ -537,7 +538,7 @@ pub struct NotChecked {
 }
 
 /// A finding.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct FindingInfo {
     /// Its fingerprint.
     pub id: String,
@@ -573,7 +574,7 @@ pub struct FindingInfo {
 }
 
 /// The findings of this report against those of an earlier one.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct BaselineInfo {
     /// The file of the earlier report.
     pub path: String,
@@ -588,7 +589,7 @@ pub struct BaselineInfo {
 }
 
 /// A finding of an earlier report that is not found any more.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct GoneInfo {
     /// Its fingerprint.
     pub id: String,
@@ -601,7 +602,7 @@ pub struct GoneInfo {
 }
 
 /// What a finding is about.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct SubjectInfo {
     /// Its kind.
     pub kind: &'static str,
@@ -610,7 +611,7 @@ pub struct SubjectInfo {
 }
 
 /// A suppression.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct SuppressedInfo {
     /// Why.
     pub reason: String,
@@ -619,7 +620,7 @@ pub struct SuppressedInfo {
 }
 
 /// A record that could not be read.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct RejectInfo {
     /// Its source.
     pub source: u32,
@@ -639,4 +640,12 @@ pub struct RejectInfo {
     pub message: String,
     /// Its text.
     pub raw: String,
+}
+
+/// The JSON Schema of a report.
+pub fn schema() -> serde_json::Value {
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    let mut schema = settings.into_generator().into_root_schema_for::<Report>();
+    schema.insert("title".to_owned(), SCHEMA.into());
+    schema.to_value()
 }

@@ -144,6 +144,7 @@ fn help_and_lists_are_answers() {
         vec!["rules", "list"],
         vec!["completions", "bash"],
         vec!["man"],
+        vec!["schema"],
     ] {
         let output = run(&args);
         assert_eq!((code(&output), output.stdout.is_empty()), (0, false), "{args:?}");

@@ -18,5 +18,6 @@ mod mmdb;
 mod outputs;
 mod reference;
 mod rules;
+mod schema;
 mod sigma;
 mod values;
