@@ -27,9 +27,19 @@ pub fn analyze(settings: &Settings, progress: &Progress) -> Result<Report, Failu
     let user = sigma::open(&settings.rules)?;
     let baseline = settings.baseline.as_deref().map(baseline::read).transpose()?;
     let ours = evidence::Ours::new(expectations.as_ref(), settings.baseline.as_deref().into_iter().chain(user.paths()));
-    let opened = evidence::open(&settings.paths, &settings.zones, &ours, progress)?;
-    let (builders, sources) = evidence::read_tables(&opened.exports, progress);
-    let read = evidence::read_calls(&opened.exports, &builders, sources, expectations.as_ref(), bounds, progress)?;
+    let opened = evidence::open(&settings.paths, &settings.zones, &ours, &settings.reading)?;
+    progress.begin(opened.exports.iter().map(|export| export.size).sum());
+    let (builders, sources) = evidence::read_tables(&opened.exports, &settings.reading, progress);
+    let read = evidence::read_calls(
+        &opened.exports,
+        &builders,
+        sources,
+        expectations.as_ref(),
+        bounds,
+        &settings.reading,
+        progress,
+    )?;
+    progress.finish();
     let inventory = read.inventory.clone();
     let data = dataset::join(builders, read.sources, read.log, expectations.as_ref(), &inventory, read.window)
         .map_err(internal)?;

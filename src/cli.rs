@@ -11,6 +11,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use crate::analyze::{analyze, read_expectations};
 use crate::exit::{Exit, Failure};
 use crate::explain;
+use crate::ingest::Reading;
 use crate::init;
 use crate::inspect;
 use crate::outputs::{self, Look, OutputKind, OutputRequest};
@@ -128,6 +129,12 @@ struct ReportArgs {
     /// Replace files that exist.
     #[arg(long)]
     force: bool,
+    /// Hash every file that is read; without hashes nobody can prove later which bytes were read.
+    #[arg(long, value_enum, default_value_t = HashKind::Sha256)]
+    hash: HashKind,
+    /// Threads that read [default: one per processor].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
     /// What the kernel must enforce before evidence is read; nothing is enforced by this version yet, so `require` refuses to run.
     #[arg(long, value_enum, default_value_t = SandboxMode::Auto)]
     sandbox: SandboxMode,
@@ -182,6 +189,12 @@ enum SandboxMode {
     Auto,
     Require,
     Off,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum HashKind {
+    Sha256,
+    None,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -269,11 +282,14 @@ fn settings(args: ReportArgs) -> Result<Settings, Failure> {
     if requests.is_empty() {
         requests.push(OutputRequest { kind: OutputKind::default(), file: None });
     }
+    let reading = Reading::default();
+    let reading = Reading { jobs: args.jobs.map_or(reading.jobs, usize::from), ..reading };
     Ok(Settings {
         paths: args.paths,
         expect: args.expect,
         window: WindowRequest { as_of: args.as_of, last, since: args.since, until: args.until },
         zones,
+        reading: Reading { hash: args.hash == HashKind::Sha256, ..reading },
         outputs: requests,
         min_severity: Severity::ALL[args.min_severity as usize],
         full: args.full,

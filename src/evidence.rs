@@ -7,17 +7,17 @@ use crate::dataset::as_of::{AsOf, as_of};
 use crate::dataset::inventory;
 use crate::exit::{Exit, Failure};
 use crate::expectations::Expectations;
-use crate::ingest::Source;
 use crate::ingest::call_scan::{self, Question};
 use crate::ingest::calls::CallLog;
 use crate::ingest::export::{self, Export};
 use crate::ingest::order_times::OrderTimes;
-use crate::ingest::table::{TableBuilder, Values};
+use crate::ingest::table::{self, TableBuilder, Values};
+use crate::ingest::{Reading, Source};
 use crate::matching::Inventory;
 use crate::progress::Progress;
 use crate::report::Unreadable;
 use crate::settings::{Bounds, Window, ZoneOption};
-use crate::sources::{self, file_name};
+use crate::sources::{self, File, file_name};
 use crate::tables::Table;
 use crate::time::Timestamp;
 
@@ -36,12 +36,7 @@ pub struct Evidence {
 ///
 /// # Errors
 /// When a path cannot be walked, or nothing below them is an export.
-pub fn open(
-    paths: &[PathBuf],
-    zones: &[ZoneOption],
-    ours: &Ours<'_>,
-    progress: &Progress,
-) -> Result<Evidence, Failure> {
+pub fn open(paths: &[PathBuf], zones: &[ZoneOption], ours: &Ours<'_>, reading: &Reading) -> Result<Evidence, Failure> {
     let mut found = Vec::new();
     for path in paths {
         found.extend(sources::walk(path).map_err(|error| Failure::new(Exit::NoInput, error))?);
@@ -61,11 +56,10 @@ pub fn open(
     }
     let (mut exports, mut unreadable) = (Vec::new(), Vec::new());
     for found in found {
-        progress.step(&found.shown);
         if ours.holds(&found.shown, &found.path) {
             continue;
         }
-        match sources::read(&found).and_then(|file| export::open(file, zones)) {
+        match File::open(&found, reading.whole()).and_then(|file| export::open(file, zones, reading.hash)) {
             Ok(export) => exports.push(export),
             Err(reason) => unreadable.push(Unreadable { path: found.shown, reason }),
         }
@@ -78,8 +72,22 @@ pub fn open(
             format!("nothing to read: no file is an export that this program knows{}", list.concat()),
         ));
     }
-    exports.sort_by(|a, b| (&a.shown, &a.sha256).cmp(&(&b.shown, &b.sha256)));
+    identify(&mut exports);
+    exports.sort_by(|a, b| (&a.shown, &a.digest).cmp(&(&b.shown, &b.digest)));
     Ok(Evidence { exports, unreadable })
+}
+
+/// Finds out which files may be copies of each other, by their size, or share a name, and tells them apart.
+fn identify(exports: &mut [Export]) {
+    let alike = |at: usize, exports: &[Export]| {
+        let same = |other: &Export| other.size == exports[at].size || other.shown == exports[at].shown;
+        exports.iter().filter(|other| same(other)).count() > 1
+    };
+    for at in 0..exports.len() {
+        if alike(at, exports) {
+            exports[at].identify();
+        }
+    }
 }
 
 /// The files that are no evidence but ours: expectations, what they name, and what the command line names.
@@ -106,34 +114,19 @@ impl<'a> Ours<'a> {
 }
 
 /// Reads everything but the call logs.
-pub fn read_tables(exports: &[Export], progress: &Progress) -> (Vec<TableBuilder>, Vec<Source>) {
-    let mut builders: Vec<TableBuilder> = Vec::new();
-    let (mut sources, mut copies): (Vec<Source>, Vec<Source>) = (Vec::new(), Vec::new());
-    for (id, export) in exports.iter().enumerate() {
-        let table = export.recognised.format.table;
-        if call_scan::reads(table) {
-            continue;
-        }
-        progress.step(&export.shown);
-        let mut source = Source::new(id as u32, export);
-        if original(exports, id) != id {
-            copies.push(source);
-            continue;
-        }
-        let at = builders.iter().position(|builder| builder.table == table).unwrap_or_else(|| {
-            builders.push(TableBuilder::new(table));
-            builders.len() - 1
-        });
-        builders[at].read(export, &mut source);
-        sources.push(source);
-    }
-    add_copies(&mut sources, copies, exports);
+pub fn read_tables(exports: &[Export], reading: &Reading, progress: &Progress) -> (Vec<TableBuilder>, Vec<Source>) {
+    let (originals, copies): (Vec<_>, Vec<_>) = (0u32..)
+        .zip(exports)
+        .filter(|(_, export)| !call_scan::reads(export.recognised.format.table))
+        .partition(|(id, _)| original(exports, *id as usize) == *id as usize);
+    let (builders, mut sources) = table::read_tables(&originals, reading, progress);
+    add_copies(&mut sources, copies.into_iter().map(|(id, export)| Source::new(id, export)).collect(), exports);
     (builders, sources)
 }
 
 /// Of files with the same bytes the one that is read: one whose zone is stated before one where it is assumed, then by path.
 fn original(exports: &[Export], id: usize) -> usize {
-    let same = |other: &usize| exports[*other].sha256 == exports[id].sha256;
+    let same = |other: &usize| exports[*other].copies(&exports[id]);
     (0..exports.len()).filter(same).min_by_key(|&other| (exports[other].zone_from == "assumed", other)).unwrap_or(id)
 }
 
@@ -149,6 +142,7 @@ fn add_copies(sources: &mut Vec<Source>, copies: Vec<Source>, exports: &[Export]
 
 fn copied(mut source: Source, of: &Source) -> Source {
     source.records = of.records;
+    source.sha256.clone_from(&of.sha256);
     source.rejected = of.rejected;
     source.rejects.clone_from(&of.rejects);
     source.skipped.clone_from(&of.skipped);
@@ -184,6 +178,7 @@ pub fn read_calls(
     sources: Vec<Source>,
     expectations: Option<&Expectations>,
     bounds: Bounds,
+    reading: &Reading,
     progress: &Progress,
 ) -> Result<Calls, Failure> {
     let inventory = inventory(builders.iter().find(|builder| builder.table == Table::Keys));
@@ -203,11 +198,8 @@ pub fn read_calls(
             );
             return Err(Failure::new(Exit::Usage, message));
         }
-        for (_, export) in &logs {
-            progress.step(&export.shown);
-        }
         let question = Question { expectations, inventory: &inventory, window, orders: &orders };
-        let mut log = call_scan::scan(&logs, &question);
+        let mut log = call_scan::scan(&logs, &question, reading, progress);
         let mut joined = sources.clone();
         joined.append(&mut log.sources);
         let copies = all().filter(|(id, _)| is_copy(*id)).map(|(id, export)| Source::new(id, export)).collect();

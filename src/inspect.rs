@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use crate::evidence::{Ours, open, read_tables};
 use crate::exit::Failure;
 use crate::formats;
-use crate::ingest::Source;
 use crate::ingest::call_scan::{self, Question};
 use crate::ingest::export::Export;
 use crate::ingest::order_times::OrderTimes;
+use crate::ingest::{Reading, Source};
 use crate::matching::Inventory;
 use crate::outputs::printable;
 use crate::progress::Progress;
@@ -20,9 +20,9 @@ use crate::settings::{Bounds, ZoneOption};
 /// # Errors
 /// When nothing can be read.
 pub fn inspect(paths: &[PathBuf], zones: &[ZoneOption]) -> Result<String, Failure> {
-    let progress = Progress::new(true);
-    let evidence = open(paths, zones, &Ours::new(None, None), &progress)?;
-    let (_, mut sources) = read_tables(&evidence.exports, &progress);
+    let (reading, progress) = (Reading::default(), Progress::new(true));
+    let evidence = open(paths, zones, &Ours::new(None, None), &reading)?;
+    let (_, mut sources) = read_tables(&evidence.exports, &reading, &progress);
     let logs: Vec<(u32, &Export)> = (0u32..)
         .zip(&evidence.exports)
         .filter(|(_, export)| call_scan::reads(export.recognised.format.table))
@@ -33,7 +33,7 @@ pub fn inspect(paths: &[PathBuf], zones: &[ZoneOption]) -> Result<String, Failur
         window: Bounds::default().window(0),
         orders: &OrderTimes::default(),
     };
-    sources.extend(call_scan::scan(&logs, &question).sources);
+    sources.extend(call_scan::scan(&logs, &question, &reading, &progress).sources);
     sources.sort_by_key(|source| source.id);
     let mut text = String::new();
     for (source, export) in sources.iter().zip(&evidence.exports) {
@@ -92,5 +92,5 @@ fn describe(text: &mut String, source: &Source, export: &Export) {
     if source.rejected > 5 {
         line(text, "  rejected", &format!("{} more", source.rejected - 5));
     }
-    let _ = writeln!(text, "  SHA-256    {}\n", source.sha256);
+    let _ = writeln!(text, "  SHA-256    {}\n", source.sha256.as_deref().unwrap_or("not made"));
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use crate::ingest::clock;
+use crate::ingest::{Reading, clock};
 use crate::outputs::OutputRequest;
 use crate::rules::Severity;
 use crate::sources::file_name;
@@ -162,6 +162,8 @@ pub struct Settings {
     pub window: WindowRequest,
     /// `--tz`, in order.
     pub zones: Vec<ZoneOption>,
+    /// How the exports are read.
+    pub reading: Reading,
     /// Where to write what.
     pub outputs: Vec<OutputRequest>,
     /// Hides findings below.

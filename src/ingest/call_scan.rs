@@ -1,28 +1,27 @@
-//! Reads logs of API calls in one pass that keeps no record: what a record adds to the tallies is decided here, and all
-//! state of that pass stands together, which makes this file a long one.
-
-use std::collections::HashMap;
+//! Reads logs of API calls in one pass that keeps no record: what a record adds to the tallies is decided here, on as many
+//! threads as there are, each with a state of its own; the states add up to the same in any order. All state of that pass
+//! stands together, which makes this file a long one.
 
 use super::calls::{CallLog, CallPlace, OrderCall, Tally, caller};
-use super::cells;
-use super::export::Export;
+use super::cells::{self, Clock};
+use super::dictionary::{Dictionary, FastMap};
+use super::export::{Export, field_lists};
+use super::layout::{CALLER, Glimpse, Layout, Names, SIDE, SYMBOL, VALUES};
+use super::ledger::Chunks;
 use super::order_times::OrderTimes;
-use super::records::{Place, Records};
+use super::records::Place;
 use super::rejects::Fault;
-use super::{Read, Refusal, Sink, Source, each_record};
+use super::tallies::{MOST, Tallies};
+use super::{Read, Reading, Refusal, Sink, read};
 use crate::address::parse_ip;
 use crate::expectations::Expectations;
 use crate::formats::Cell;
 use crate::matching::{Inventory, judge};
+use crate::progress::Progress;
 use crate::reference::Class;
 use crate::settings::Window;
 use crate::tables::Table;
 use crate::time::{DAY, HOUR};
-
-/// Places of calls kept for each tally: enough to prove it; counts are always exact.
-const SAMPLE: usize = 10;
-/// Places kept for callers that are not expected: enough to tell how dense they were.
-const SAMPLE_UNEXPECTED: usize = 200;
 
 /// A record that cannot be read at the head or tail of a log may be so long before or after the others.
 const OPEN_END: i64 = 6 * HOUR;
@@ -40,68 +39,115 @@ pub struct Question<'a> {
 }
 
 /// Reads all call logs.
-pub fn scan(exports: &[(u32, &Export)], question: &Question<'_>) -> CallLog {
-    let mut scan = Scan::new(question);
-    for (id, export) in exports {
-        scan.read(*id, export);
-    }
-    scan.finish()
+pub fn scan(exports: &[(u32, &Export)], question: &Question<'_>, reading: &Reading, progress: &Progress) -> CallLog {
+    let mut scans: Vec<Scan<'_>> = (0..reading.jobs.max(1)).map(|_| Scan::new(question)).collect();
+    let read = read(exports, &mut scans, reading, progress);
+    let mut scans = scans.into_iter();
+    let mut all = scans.next().unwrap_or_else(|| Scan::new(question));
+    scans.for_each(|scan| all.merge(scan));
+    let chunks: FastMap<u32, Chunks> = read.iter().map(|(source, chunks)| (source.id, chunks.clone())).collect();
+    let mut log = all.finish(&chunks);
+    log.sources = read.into_iter().map(|(source, _)| source).collect();
+    log
 }
 
 /// The newest time that the first and the last record of a log show, without reading what is between.
 pub fn peek(export: &Export) -> Option<i64> {
-    const TAIL: usize = 1 << 16;
+    const END: usize = 1 << 16;
     let at = export.recognised.cells.iter().position(|cell| cell.column() == Some("time"))?;
     let time = |line: &[u8]| {
-        let mut records = Records::new(line, export.delimiter);
-        let (_, raw, piece) = records.next()?;
-        let fields = piece.fields(raw, export.delimiter)?;
+        let fields = field_lists(line, export.delimiter).next()?;
         let text = cells::text(fields.get(at)?).ok()??;
         cells::time(text, export.zone).ok()?.time
     };
-    let text = &export.text;
-    let head =
-        text[..text.len().min(TAIL)].split(|byte| *byte == b'\n').skip(1).find(|line| !line.trim_ascii().is_empty());
-    let tail = text[text.len().saturating_sub(TAIL)..]
-        .rsplit(|byte| *byte == b'\n')
-        .find(|line| !line.trim_ascii().is_empty());
-    [head, tail].into_iter().flatten().filter_map(time).max()
+    let mut head = vec![0; END];
+    let read = std::io::Read::read(&mut export.bytes.stream().ok()?, &mut head).ok()?;
+    let tail = export.bytes.tail(END as u64).ok()?;
+    let filled = |line: &&[u8]| !line.trim_ascii().is_empty();
+    let first = head[..read].split(|byte| *byte == b'\n').skip(1).find(filled);
+    let last = tail.rsplit(|byte| *byte == b'\n').find(filled);
+    [first, last].into_iter().flatten().filter_map(time).max()
 }
 
-/// A map that is looked into once or more per record: a fast hash, and nothing depends on its order.
-type FastMap<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
-
+/// The state of one thread.
 struct Scan<'a> {
     question: &'a Question<'a>,
-    boundaries: Vec<i64>,
-    texts: Vec<String>,
-    codes: FastMap<String, u32>,
+    spans: Spans,
+    texts: Dictionary,
+    /// One code for all spellings of an address.
     canonical_ips: FastMap<u32, u32>,
-    found: FastMap<([u32; 9], usize), u32>,
-    /// What the text behind the time was read as, for records that differ in their time alone.
-    rests: FastMap<Box<[u8]>, Call>,
+    tallies: Tallies,
+    log: Option<Log>,
     /// The hour at hand, with its first and last call and their number.
     hour: (i64, (i64, i64, u64)),
-    log: CallLog,
+    /// The chunk at hand, and those before.
+    edge: Edge,
+    edges: Vec<Edge>,
+    found: CallLog,
 }
 
-/// So many different texts behind the time are remembered.
-const RESTS: usize = 1 << 17;
+/// The spans in which expectations, and the window, do not change.
+struct Spans {
+    boundaries: Vec<i64>,
+    /// The span of the last call: its beginning, its end and its number.
+    last: (i64, i64, u32),
+}
 
-/// A call without its time and place.
-#[derive(Clone, Copy)]
-struct Call {
-    caller: [u32; 9],
-    /// Where calls like it were counted last: the span of expectations, and the tally.
-    counted: Option<(usize, u32)>,
-    symbol: u32,
-    side: u32,
+impl Spans {
+    /// The number of the span that a time lies in.
+    #[inline]
+    fn of(&mut self, time: i64) -> u32 {
+        if !(self.last.0..self.last.1).contains(&time) {
+            let number = self.boundaries.partition_point(|boundary| *boundary <= time);
+            let end = self.boundaries.get(number).copied().unwrap_or(i64::MAX);
+            self.last = (self.start(number as u32), end, number as u32);
+        }
+        self.last.2
+    }
+
+    /// The beginning of a span.
+    fn start(&self, number: u32) -> i64 {
+        if number == 0 { i64::MIN / 2 } else { self.boundaries[number as usize - 1] }
+    }
+}
+
+/// The log that a thread reads from.
+struct Log {
+    id: u32,
+    fields: Fields,
+    layout: Layout,
+    clock: Clock,
+    /// The callers that the layout knows, by number.
+    callers: Vec<[u32; 9]>,
+    /// Where they were counted last: the span of expectations, and the tally.
+    counted: Vec<(u32, u32)>,
+    /// Records that were not like any before, since the layout was made, and all.
+    unknown: (u64, u64),
+    /// So many records are looked at before the layout may be given up.
+    patience: u64,
+}
+
+/// How a chunk begins and ends: the unread records there lie between it and its neighbours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Edge {
+    source: u32,
+    chunk: u32,
+    /// The first and last accepted time.
+    seen: Option<(i64, i64)>,
+    /// Whether a record without a readable time stands before the first of them, and since the last.
+    unread: (bool, bool),
+}
+
+/// The values of a call: quantity and price, and the codes of its ids.
+#[derive(Clone, Copy, Default)]
+struct Values {
     quantity: Option<i128>,
     price: Option<i128>,
     ids: [u32; 2],
 }
 
-/// Where the operation stands among the texts of a caller.
+/// Where address and operation stand among the names of a call.
+const IP: usize = 3;
 const OPERATION: usize = 6;
 
 /// A logged path without its query: signed requests differ in it every time, and it may hold a signature.
@@ -112,116 +158,197 @@ fn without_query(operation: &str) -> &str {
     }
 }
 
+/// The code of a name, as a cell says it: addresses and pairs have one code for all their spellings.
+fn name_code(
+    name: usize,
+    cell: &[u8],
+    texts: &mut Dictionary,
+    canonical_ips: &mut FastMap<u32, u32>,
+) -> Result<u32, Fault> {
+    let Some(text) = cells::text(cell)? else { return Ok(0) };
+    Ok(match name {
+        IP => canonical_ip(text, texts, canonical_ips),
+        OPERATION => texts.code(without_query(text)),
+        SYMBOL => texts.code(&cells::symbol(text)),
+        SIDE => texts.code(cells::side(text).unwrap_or_default()),
+        _ => texts.code(text),
+    })
+}
+
+/// One code for all spellings of an address; what is none stays as it stands.
+fn canonical_ip(text: &str, texts: &mut Dictionary, canonical_ips: &mut FastMap<u32, u32>) -> u32 {
+    // Four numbers and points are an address in one spelling alone.
+    if text.parse::<std::net::Ipv4Addr>().is_ok() {
+        return texts.code(text);
+    }
+    let code = texts.code(text);
+    if let Some(canonical) = canonical_ips.get(&code) {
+        return *canonical;
+    }
+    let canonical = parse_ip(text).map_or(code, |ip| texts.code(&ip.to_string()));
+    canonical_ips.insert(code, canonical);
+    canonical
+}
+
+/// The names that make a caller.
+fn caller_of(names: &Names) -> [u32; 9] {
+    std::array::from_fn(|at| names[at])
+}
+
 /// Which field of a record holds what; `None` where the log has no such column.
 struct Fields {
     time: usize,
-    caller: [Option<usize>; 9],
-    symbol: Option<usize>,
-    side: Option<usize>,
-    quantity: Option<usize>,
-    price: Option<usize>,
-    order_id: Option<usize>,
-    client_order_id: Option<usize>,
+    names: [Option<usize>; 11],
+    values: [Option<usize>; 4],
 }
 
 impl Fields {
     fn new(cells: &[Cell]) -> Self {
         let at = |name: &str| cells.iter().position(|cell| cell.column() == Some(name));
+        let [a, b, c, d, e, f, g, h, i] = CALLER.map(at);
         Self {
             time: at("time").unwrap_or(0),
-            caller: ["account", "key_name", "key", "ip", "client", "method", "operation", "status", "code"].map(at),
-            symbol: at("symbol"),
-            side: at("side"),
-            quantity: at("quantity"),
-            price: at("price"),
-            order_id: at("order_id"),
-            client_order_id: at("client_order_id"),
+            names: [a, b, c, d, e, f, g, h, i, at("symbol"), at("side")],
+            values: VALUES.map(at),
         }
     }
 }
 
-/// One log on its way into the scan.
-struct Log<'a, 'b> {
-    scan: &'a mut Scan<'b>,
-    id: u32,
-    export: &'a Export,
-    fields: Fields,
-    /// The time of the record before.
-    previous: Option<i64>,
-    /// Whether a record since then could not be read, not even its time.
-    unread: bool,
-    holes: Vec<(i64, i64)>,
-}
-
-impl Log<'_, '_> {
-    /// What stands behind the time, where the time comes first and unquoted: logs repeat themselves but for their times.
-    fn rest<'r>(&self, raw: &'r [u8]) -> Option<(&'r [u8], &'r [u8])> {
-        let at = memchr::memchr(self.export.delimiter, raw)?;
-        (self.fields.time == 0 && raw[0] != b'"').then(|| raw.split_at(at))
+impl Log {
+    /// A log; `text` begins with a record of it.
+    fn new(id: u32, export: &Export, text: &[u8]) -> Self {
+        let cells = &export.recognised.cells;
+        Self {
+            id,
+            fields: Fields::new(cells),
+            layout: Layout::new(cells, export.delimiter, text),
+            clock: Clock::new(export.zone),
+            callers: Vec::new(),
+            counted: Vec::new(),
+            unknown: (0, 0),
+            patience: 10_000,
+        }
     }
 
-    /// The time of a call: to the minute at least, or it could be held to have made any order of its day.
-    fn time(&self, text: &str) -> Result<Read, Fault> {
-        let read = cells::time(text, self.export.zone)?;
-        if read.grain >= DAY { Err(Fault::new("time", "a date without a time of day")) } else { Ok(read) }
+    /// Whether its layout does not fit it any more: a tenth of its records are unlike any before.
+    fn is_strange(&self) -> bool {
+        self.unknown.1 > self.patience && self.unknown.0 * 10 > self.unknown.1
     }
 
     fn place(&self, place: Place, time: i64) -> CallPlace {
         CallPlace { time, source: self.id, record: place.record, line: place.line }
     }
-
-    fn accepted(&mut self, time: i64) {
-        if std::mem::take(&mut self.unread) {
-            let before = self.previous.unwrap_or(time - OPEN_END);
-            self.holes.push((before.min(time), before.max(time)));
-        }
-        self.previous = Some(time);
-    }
-
-    /// The spans in which a record could not be read.
-    fn finish(mut self) -> Vec<(i64, i64)> {
-        if let (true, Some(last)) = (self.unread, self.previous) {
-            self.holes.push((last - OPEN_END, last + OPEN_END));
-        }
-        self.holes
-    }
 }
 
-impl Sink for Log<'_, '_> {
-    fn known(&mut self, place: Place, raw: &[u8]) -> Option<Read> {
-        let (text, rest) = self.rest(raw)?;
-        let call = self.scan.rests.get(rest).copied()?;
-        let read = self.time(cells::text(text).ok()??).ok()?;
-        let time = read.time?;
-        let counted = self.scan.count(call, self.place(place, time), read.grain);
-        if call.counted != Some(counted)
-            && let Some(known) = self.scan.rests.get_mut(rest)
-        {
-            known.counted = Some(counted);
+/// The time of a call: to the minute at least, or it could be held to have made any order of its day.
+#[inline]
+fn time(clock: &mut Clock, cell: &[u8]) -> Result<Read, Fault> {
+    let read = clock.time(cell)?.ok_or_else(|| Fault::new("missing", "no time"))?;
+    if read.grain >= DAY { Err(Fault::new("time", "a date without a time of day")) } else { Ok(read) }
+}
+
+/// Reads the values of a call; the fault names which.
+#[inline]
+fn values(cells: [&[u8]; 4], texts: &mut Dictionary, orders: &OrderTimes) -> Result<Values, (usize, Fault)> {
+    let mut values = Values::default();
+    for (at, cell) in cells.into_iter().enumerate() {
+        if cell.is_empty() {
+            continue;
         }
-        self.accepted(time);
+        let fault = |fault| (at, fault);
+        let Some(text) = cells::text(cell).map_err(fault)? else { continue };
+        match at {
+            // A quantity may carry its unit.
+            0 => values.quantity = Some(cells::amount(text).map_err(fault)?.0.0),
+            1 => values.price = Some(cells::amount(text).map_err(fault)?.0.0),
+            // No id but those of the orders is of use, and there may be as many as calls.
+            _ if orders.names(text) => values.ids[at - 2] = texts.code(text),
+            _ => {}
+        }
+    }
+    Ok(values)
+}
+
+impl<'a> Sink<'a> for Scan<'a> {
+    fn open(&mut self, source: u32, export: &'a Export, chunk: u32, text: &[u8]) {
+        match self.log.as_mut().filter(|log| log.id == source) {
+            Some(log) if log.is_strange() => {
+                // Each time with more patience: a log whose every record is new stays what it is.
+                let patience = 2 * log.patience;
+                self.log = Some(Log { patience, ..Log::new(source, export, text) });
+            }
+            Some(_) => {}
+            None => self.log = Some(Log::new(source, export, text)),
+        }
+        self.edge = Edge { source, chunk, ..Edge::default() };
+    }
+
+    #[inline]
+    fn known(&mut self, place: Place, raw: &[u8], quoted: bool) -> Option<Read> {
+        let log = self.log.as_mut()?;
+        log.unknown.1 += 1;
+        let Glimpse { time: cell, values: cells, caller: number, mut symbol, mut side } =
+            log.layout.glimpse(raw, quoted)?;
+        let read = time(&mut log.clock, cell).ok()?;
+        let time = read.time?;
+        let values = values(cells, &mut self.texts, self.question.orders).ok()?;
+        let place = log.place(place, time);
+        let epoch = self.spans.of(time);
+        let tally = if log.layout.singles.is_empty() {
+            match *log.counted.get(number as usize)? {
+                (known, tally) if known == epoch => tally,
+                _ => {
+                    let caller = *log.callers.get(number as usize)?;
+                    let tally = self.tally(caller, epoch, time);
+                    if let Some(log) = &mut self.log {
+                        log.counted[number as usize] = (epoch, tally);
+                    }
+                    tally
+                }
+            }
+        } else {
+            let mut names: Names = [0; 11];
+            if let Some(caller) = log.callers.get(number as usize) {
+                names[..9].copy_from_slice(caller);
+            }
+            for &(name, from, to) in &log.layout.singles {
+                names[name] = name_code(name, &raw[from..to], &mut self.texts, &mut self.canonical_ips).ok()?;
+            }
+            symbol |= names[SYMBOL];
+            side |= names[SIDE];
+            let tally = self.tally(caller_of(&names), epoch, time);
+            if self.tallies.are_many() {
+                self.count(tally, place, read.grain, (symbol, side), values);
+                self.fold();
+                return Some(read);
+            }
+            tally
+        };
+        self.count(tally, place, read.grain, (symbol, side), values);
         Some(read)
     }
 
-    fn take(&mut self, place: Place, raw: &[u8], fields: &csv::ByteRecord) -> Result<Read, Refusal> {
-        let refuse = |fault| Refusal { column: Some(self.fields.time), fault, time: None };
-        let text = cells::text(fields.get(self.fields.time).unwrap_or_default()).map_err(refuse)?;
-        let text = text.ok_or_else(|| refuse(Fault::new("missing", "no time")))?;
-        let read = self.time(text).map_err(refuse)?;
-        let time = read.time.unwrap_or_default();
-        let call = self.scan.call(&self.fields, fields).map_err(|refusal| Refusal { time: Some(time), ..refusal })?;
-        let counted = self.scan.count(call, self.place(place, time), read.grain);
-        if let Some((_, rest)) = self.rest(raw).filter(|_| self.scan.rests.len() < RESTS) {
-            self.scan.rests.insert(rest.into(), Call { counted: Some(counted), ..call });
+    fn take(&mut self, place: Place, raw: &[u8], quoted: bool, record: &csv::ByteRecord) -> Result<Read, Refusal> {
+        let Some(mut log) = self.log.take() else {
+            return Err(Refusal { column: None, fault: Fault::new("text", "no log is open"), time: None });
+        };
+        let taken = self.take_from(&mut log, place, raw, quoted, record);
+        self.log = Some(log);
+        if self.tallies.are_many() {
+            self.fold();
         }
-        self.accepted(time);
-        Ok(read)
+        taken
+    }
+
+    fn close(&mut self) {
+        self.edges.push(self.edge);
     }
 
     fn rejected(&mut self, time: Option<i64>) {
         match time {
-            Some(time) => self.holes.push((time, time)),
-            None => self.unread = true,
+            Some(time) => self.found.holes.push((time, time)),
+            None if self.edge.seen.is_some() => self.edge.unread.1 = true,
+            None => self.edge.unread.0 = true,
         }
     }
 }
@@ -234,140 +361,104 @@ impl<'a> Scan<'a> {
         boundaries.dedup();
         Self {
             question,
-            boundaries,
-            texts: vec![String::new()],
-            codes: FastMap::from_iter([(String::new(), 0)]),
+            spans: Spans { boundaries, last: (0, 0, 0) },
+            texts: Dictionary::default(),
             canonical_ips: FastMap::default(),
-            found: FastMap::default(),
-            rests: FastMap::default(),
+            tallies: Tallies::new(MOST),
+            log: None,
             hour: (0, (0, 0, 0)),
-            log: CallLog::default(),
+            edge: Edge::default(),
+            edges: Vec::new(),
+            found: CallLog::default(),
         }
     }
 
-    fn read(&mut self, id: u32, export: &Export) {
-        // Another log may have other columns.
-        self.rests.clear();
-        let mut source = Source::new(id, export);
-        let fields = Fields::new(&export.recognised.cells);
-        let mut log = Log { scan: self, id, export, fields, previous: None, unread: false, holes: Vec::new() };
-        each_record(export, &mut source, &mut log);
-        let mut holes = log.finish();
-        self.log.holes.append(&mut holes);
-        self.log.sources.push(source);
-    }
-
-    /// Reads everything of a call but its time, before anything is counted: a record is in the tallies whole or not at all.
-    fn call(&mut self, fields: &Fields, record: &csv::ByteRecord) -> Result<Call, Refusal> {
-        let cell = |at: Option<usize>| match at {
-            None => Ok(""),
-            Some(at) => match cells::text(record.get(at).unwrap_or_default()) {
-                Ok(text) => Ok(text.unwrap_or_default()),
-                Err(fault) => Err(Refusal { column: Some(at), fault, time: None }),
-            },
-        };
-        let mut caller = [0; 9];
-        for (column, (code, at)) in caller.iter_mut().zip(fields.caller).enumerate() {
-            let text = cell(at)?;
-            *code = self.code(if column == OPERATION { without_query(text) } else { text });
+    fn take_from(
+        &mut self,
+        log: &mut Log,
+        place: Place,
+        raw: &[u8],
+        quoted: bool,
+        record: &csv::ByteRecord,
+    ) -> Result<Read, Refusal> {
+        let fields = &log.fields;
+        let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
+        let read = time(&mut log.clock, cell(Some(fields.time))).map_err(|fault| Refusal {
+            column: Some(fields.time),
+            fault,
+            time: None,
+        })?;
+        let at = read.time.unwrap_or_default();
+        let refuse = |column, fault| Refusal { column, fault, time: Some(at) };
+        // Everything is read before anything is counted: a record is in the tallies whole or not at all.
+        let names = self.names(fields, record).map_err(|(column, fault)| refuse(Some(column), fault))?;
+        let values = values(fields.values.map(cell), &mut self.texts, self.question.orders)
+            .map_err(|(value, fault)| refuse(fields.values[value], fault))?;
+        let epoch = self.spans.of(at);
+        let tally = self.tally(caller_of(&names), epoch, at);
+        self.count(tally, log.place(place, at), read.grain, (names[SYMBOL], names[SIDE]), values);
+        log.unknown.0 += 1;
+        if let Some((number, caller)) = log.layout.learn(raw, quoted, &names)
+            && number as usize == log.callers.len()
+        {
+            // The tally is looked up when the caller comes again: names that hardly repeat may be missing here.
+            log.callers.push(caller);
+            log.counted.push((u32::MAX, 0));
         }
-        caller[3] = self.canonical_ip(caller[3]);
-        let number = |at: Option<usize>| match cell(at)? {
-            "" => Ok(None),
-            // A quantity may carry its unit.
-            text => match cells::amount(text) {
-                Ok((value, _)) => Ok(Some(value.0)),
-                Err(fault) => Err(Refusal { column: at, fault, time: None }),
-            },
-        };
-        Ok(Call {
-            caller,
-            counted: None,
-            quantity: number(fields.quantity)?,
-            price: number(fields.price)?,
-            symbol: self.code(&cells::symbol(cell(fields.symbol)?)),
-            side: self.code(cells::side(cell(fields.side)?).unwrap_or_default()),
-            ids: [self.order_code(cell(fields.order_id)?), self.order_code(cell(fields.client_order_id)?)],
-        })
+        Ok(read)
     }
 
-    /// The code of an id that one of the orders has; no other is of use, and there may be as many as calls.
-    fn order_code(&mut self, id: &str) -> u32 {
-        if self.question.orders.names(id) { self.code(id) } else { 0 }
-    }
-
-    fn code(&mut self, text: &str) -> u32 {
-        if let Some(code) = self.codes.get(text) {
-            return *code;
+    /// Reads everything of a call but its time and values; the fault names the field.
+    fn names(&mut self, fields: &Fields, record: &csv::ByteRecord) -> Result<Names, (usize, Fault)> {
+        let mut names = [0; 11];
+        for (name, at) in fields.names.iter().enumerate() {
+            if let Some(at) = *at {
+                let cell = record.get(at).unwrap_or_default();
+                names[name] =
+                    name_code(name, cell, &mut self.texts, &mut self.canonical_ips).map_err(|fault| (at, fault))?;
+            }
         }
-        let code = self.texts.len() as u32;
-        self.texts.push(text.to_owned());
-        self.codes.insert(text.to_owned(), code);
-        code
+        Ok(names)
     }
 
-    /// One code for all spellings of an address; what is none stays as it stands.
-    fn canonical_ip(&mut self, code: u32) -> u32 {
-        if let Some(canonical) = self.canonical_ips.get(&code) {
-            return *canonical;
-        }
-        let canonical = match parse_ip(&self.texts[code as usize]) {
-            Some(ip) => self.code(&ip.to_string()),
-            None => code,
-        };
-        self.canonical_ips.insert(code, canonical);
-        canonical
-    }
-
-    /// Counts a call, and keeps it when it may have made an order. Gives the span of expectations and the tally.
-    fn count(&mut self, call: Call, place: CallPlace, grain: i64) -> (usize, u32) {
-        let epoch = self.boundaries.partition_point(|boundary| *boundary <= place.time);
-        let at = match call.counted {
-            Some((known, at)) if known == epoch => at,
-            _ => self.tally(call.caller, epoch, place.time),
-        };
-        let tally = &mut self.log.tallies[at as usize];
-        tally.count += 1;
-        tally.first = tally.first.min(place.time);
-        tally.last = tally.last.max(place.time);
-        let cap = if tally.expected { SAMPLE } else { SAMPLE_UNEXPECTED };
-        if tally.sample.len() < cap || place < tally.sample[cap - 1] {
-            let at = tally.sample.partition_point(|known| *known < place);
-            tally.sample.insert(at, place);
-            tally.sample.truncate(cap);
-        }
-        let hour = place.time.div_euclid(HOUR);
-        if hour != self.hour.0 {
-            self.flush_hour();
-            self.hour = (hour, (place.time, place.time, 0));
+    /// Counts a call, and keeps it when it may have made an order.
+    #[inline]
+    fn count(&mut self, at: u32, place: CallPlace, grain: i64, (symbol, side): (u32, u32), values: Values) {
+        let orders = self.tallies.count(at, place, symbol != 0 && side != 0);
+        if !(self.hour.0..self.hour.0 + HOUR).contains(&place.time) {
+            self.enter_hour(place.time);
         }
         let (first, last, count) = &mut self.hour.1;
         (*first, *last, *count) = ((*first).min(place.time), (*last).max(place.time), *count + 1);
-        let verdict = &self.log.tallies[at as usize].verdict;
-        // An operation of no known class that names pair and side is taken for an order, so that nobody is accused for it.
-        let ordering = verdict.class == Class::Unclassified && call.symbol != 0 && call.side != 0;
-        if (verdict.class.places_orders() || ordering) && verdict.outcome.may_have_acted() {
-            self.log.makes_orders = true;
-            let Call { symbol, side, quantity, price, ids: [order_id, client_order_id], .. } = call;
+        match &mut self.edge.seen {
+            Some((_, last)) => {
+                if std::mem::take(&mut self.edge.unread.1) {
+                    self.found.holes.push(((*last).min(place.time), (*last).max(place.time)));
+                }
+                *last = place.time;
+            }
+            None => self.edge.seen = Some((place.time, place.time)),
+        }
+        if orders {
+            self.found.makes_orders = true;
+            let Values { quantity, price, ids: [order_id, client_order_id] } = values;
             let kept = OrderCall { tally: at, place, grain, symbol, side, quantity, price, order_id, client_order_id };
-            if call.ids != [0, 0] || self.question.orders.near(place.time) {
-                self.log.order_calls.push(kept);
-            } else {
-                self.log.far_calls.offer(kept);
+            if values.ids != [0, 0] || self.question.orders.near(place.time) {
+                self.found.order_calls.push(kept);
+            } else if self.question.orders.any() {
+                self.found.far_calls.offer(kept);
             }
         }
-        (epoch, at)
     }
 
     /// The tally of a caller in a span of expectations.
-    fn tally(&mut self, codes: [u32; 9], epoch: usize, time: i64) -> u32 {
-        let next = self.log.tallies.len() as u32;
-        let at = *self.found.entry((codes, epoch)).or_insert(next);
-        if at == next {
-            let start = if epoch == 0 { i64::MIN / 2 } else { self.boundaries[epoch - 1] };
-            let caller = caller(&self.texts, &codes);
-            let verdict = judge(&caller, self.question.expectations, self.question.inventory, start);
-            self.log.tallies.push(Tally {
+    fn tally(&mut self, codes: [u32; 9], epoch: u32, time: i64) -> u32 {
+        let Self { tallies, texts, question, spans, .. } = self;
+        tallies.find(codes, epoch, || {
+            let start = spans.start(epoch);
+            let caller = caller(texts.texts(), &codes);
+            let verdict = judge(&caller, question.expectations, question.inventory, start);
+            Tally {
                 caller: codes,
                 epoch,
                 expected: verdict.doubts().is_empty(),
@@ -376,38 +467,83 @@ impl<'a> Scan<'a> {
                 first: time,
                 last: time,
                 sample: Vec::new(),
-            });
-        }
-        at
+                folded: false,
+            }
+        })
+    }
+
+    /// Adds the hour at hand to the others, and begins that of a call.
+    fn enter_hour(&mut self, time: i64) {
+        self.flush_hour();
+        self.hour = (time - time.rem_euclid(HOUR), (time, time, 0));
     }
 
     /// Adds the hour at hand to the others.
     fn flush_hour(&mut self) {
-        let (hour, (first, last, count)) = self.hour;
-        if count > 0 {
-            let known = self.log.hours.entry(hour).or_insert((first, last, 0));
-            *known = (known.0.min(first), known.1.max(last), known.2 + count);
+        let (start, seen) = self.hour;
+        if seen.2 > 0 {
+            add_hour(&mut self.found, start.div_euclid(HOUR), seen);
+        }
+        self.hour.1.2 = 0;
+    }
+
+    /// Folds callers beyond those that are told apart, and forgets the texts that only they had.
+    fn fold(&mut self) {
+        let Self { tallies, texts, question, found, .. } = self;
+        // With orders to explain, a caller that may have made one is never folded.
+        let may_order = |class: Class| class.places_orders() || class == Class::Unclassified;
+        let pinned = |tally: &Tally| question.orders.any() && may_order(tally.verdict.class);
+        let numbers = tallies.fold(texts, &question.window, pinned);
+        let old = std::mem::take(texts);
+        let mut moved = |code: &mut u32| *code = texts.code(old.text(*code));
+        for call in found.order_calls.iter_mut().chain(found.far_calls.iter_mut()) {
+            call.tally = numbers[call.tally as usize];
+            [&mut call.symbol, &mut call.side, &mut call.order_id, &mut call.client_order_id]
+                .into_iter()
+                .for_each(&mut moved);
+        }
+        tallies.recode(moved);
+        self.canonical_ips.clear();
+        if let Some(log) = &mut self.log {
+            log.layout.forget();
+            log.callers.clear();
+            log.counted.clear();
+        }
+    }
+
+    /// Adds the state of another thread.
+    fn merge(&mut self, mut other: Self) {
+        other.flush_hour();
+        let codes: Vec<u32> = other.texts.texts().iter().map(|text| self.texts.code(text)).collect();
+        let numbers = self.tallies.merge(other.tallies, &codes);
+        let moved = |mut call: OrderCall| {
+            call.tally = numbers[call.tally as usize];
+            for code in [&mut call.symbol, &mut call.side, &mut call.order_id, &mut call.client_order_id] {
+                *code = codes[*code as usize];
+            }
+            call
+        };
+        self.found.order_calls.extend(other.found.order_calls.into_iter().map(moved));
+        other.found.far_calls.iter().for_each(|call| self.found.far_calls.offer(moved(*call)));
+        for (hour, seen) in other.found.hours {
+            add_hour(&mut self.found, hour, seen);
+        }
+        self.found.holes.extend(other.found.holes);
+        self.found.makes_orders |= other.found.makes_orders;
+        self.edges.extend(other.edges);
+        if self.tallies.are_many() {
+            self.fold();
         }
     }
 
     /// Puts everything in an order that depends on the content alone.
-    fn finish(mut self) -> CallLog {
+    fn finish(mut self, chunks: &FastMap<u32, Chunks>) -> CallLog {
         self.flush_hour();
-        let mut log = CallLog { texts: self.texts, ..self.log };
-        let mut order: Vec<usize> = (0..log.tallies.len()).collect();
-        order.sort_by_key(|&at| {
-            let tally = &log.tallies[at];
-            (tally.caller.map(|code| log.texts[code as usize].as_str()), tally.epoch)
-        });
-        let mut place = vec![0; order.len()];
-        for (new, &old) in order.iter().enumerate() {
-            place[old] = new as u32;
+        if self.tallies.are_too_many() {
+            self.fold();
         }
-        log.tallies = order.iter().map(|&at| log.tallies[at].clone()).collect();
-        for call in log.order_calls.iter_mut().chain(log.far_calls.iter_mut()) {
-            call.tally = place[call.tally as usize];
-        }
-        log.order_calls.sort_by_key(|call| call.place);
+        let mut log = CallLog { addresses: self.tallies.addresses(), ..self.found };
+        log.holes.extend(holes_between(self.edges));
         log.holes.sort_unstable();
         log.holes.dedup_by(|next, kept| {
             let joins = next.0 <= kept.1;
@@ -416,8 +552,60 @@ impl<'a> Scan<'a> {
             }
             joins
         });
+        let list = std::mem::take(self.tallies.settle());
+        let mut order: Vec<usize> = (0..list.len()).collect();
+        let texts = self.texts.texts();
+        order.sort_by_cached_key(|&at| {
+            let tally = &list[at];
+            (tally.caller.map(|code| texts[code as usize].as_str()), tally.epoch)
+        });
+        let mut number = vec![0; order.len()];
+        for (new, &old) in order.iter().enumerate() {
+            number[old] = new as u32;
+        }
+        let settled = |place: &mut CallPlace| {
+            if let Some(chunks) = chunks.get(&place.source) {
+                (place.record, place.line) = chunks.resolve(place.record, place.line);
+            }
+        };
+        let mut tallies: Vec<Option<Tally>> = list.into_iter().map(Some).collect();
+        log.tallies = order.iter().filter_map(|&at| tallies[at].take()).collect();
+        log.tallies.iter_mut().flat_map(|tally| &mut tally.sample).for_each(settled);
+        for call in log.order_calls.iter_mut().chain(log.far_calls.iter_mut()) {
+            call.tally = number[call.tally as usize];
+            settled(&mut call.place);
+        }
+        log.order_calls.sort_by_key(|call| call.place);
+        log.texts = self.texts.into_texts();
         log
     }
+}
+
+fn add_hour(log: &mut CallLog, hour: i64, (first, last, count): (i64, i64, u64)) {
+    let known = log.hours.entry(hour).or_insert((first, last, 0));
+    *known = (known.0.min(first), known.1.max(last), known.2 + count);
+}
+
+/// The spans around records without a readable time that stand where chunks meet, or at the head or tail of a source.
+fn holes_between(mut edges: Vec<Edge>) -> Vec<(i64, i64)> {
+    edges.sort_unstable();
+    let mut holes = Vec::new();
+    for chunks in edges.chunk_by(|one, next| one.source == next.source) {
+        let (mut previous, mut unread) = (None, false);
+        for edge in chunks {
+            unread |= edge.unread.0;
+            let Some((first, last)) = edge.seen else { continue };
+            if unread {
+                let before: i64 = previous.unwrap_or(first - OPEN_END);
+                holes.push((before.min(first), before.max(first)));
+            }
+            (previous, unread) = (Some(last), edge.unread.1);
+        }
+        if let (true, Some(last)) = (unread, previous) {
+            holes.push((last - OPEN_END, last + OPEN_END));
+        }
+    }
+    holes
 }
 
 /// Whether a table is read by [`scan`] instead of into a frame.

@@ -5,7 +5,16 @@ use std::collections::BTreeMap;
 
 use super::Source;
 use super::clock_sample::ClockSample;
+use super::dictionary::Dictionary;
 use crate::matching::{Caller, Verdict};
+
+/// Places of calls kept for each tally: enough to prove it; counts are always exact.
+const SAMPLE: usize = 10;
+/// Places kept for callers that are not expected: enough to tell how dense they were.
+const SAMPLE_UNEXPECTED: usize = 200;
+
+/// What stands for the addresses, clients and operations of callers that are not told apart, there being too many.
+pub const MANY: &str = "(others)";
 
 /// Where a call stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,7 +35,7 @@ pub struct Tally {
     /// Account, key name, key id, address, client, method, operation, status and code, as codes of [`CallLog::texts`].
     pub caller: [u32; 9],
     /// The span, by its number.
-    pub epoch: usize,
+    pub epoch: u32,
     /// What was decided about it.
     pub verdict: Verdict,
     /// Whether nothing about it is in doubt.
@@ -39,6 +48,63 @@ pub struct Tally {
     pub last: i64,
     /// The earliest places.
     pub sample: Vec<CallPlace>,
+    /// Whether it stands for callers that are not told apart.
+    pub folded: bool,
+}
+
+impl Tally {
+    /// Keeps a place if it is among the earliest. Gives the time after which none is.
+    pub fn keep(&mut self, place: CallPlace) -> i64 {
+        let cap = self.cap();
+        let at = self.sample.partition_point(|known| *known < place);
+        if at < cap {
+            self.sample.insert(at, place);
+            self.sample.truncate(cap);
+        }
+        self.full_from()
+    }
+
+    /// Keeps the earliest of more places. Gives the time after which none is.
+    pub fn keep_all(&mut self, more: Vec<CallPlace>) -> i64 {
+        self.sample.extend(more);
+        self.sample.sort_unstable();
+        self.sample.truncate(self.cap());
+        self.full_from()
+    }
+
+    fn cap(&self) -> usize {
+        if self.expected { SAMPLE } else { SAMPLE_UNEXPECTED }
+    }
+
+    fn full_from(&self) -> i64 {
+        self.sample.get(self.cap() - 1).map_or(i64::MAX, |place| place.time)
+    }
+
+    /// The same without calls.
+    pub fn empty(&self) -> Self {
+        Self { count: 0, sample: Vec::new(), verdict: self.verdict.clone(), ..*self }
+    }
+
+    /// The tally of all callers with its verdict that are not told apart.
+    pub fn fold(self, texts: &mut Dictionary) -> Self {
+        let verdict = &self.verdict;
+        let known = verdict.key.index().is_some();
+        let key = |code: u32, many: u32| if known || code == 0 { code } else { many };
+        let many = texts.code(MANY);
+        let [account, name, id, ..] = self.caller;
+        let caller = [
+            account,
+            key(name, many),
+            key(id, many),
+            if self.caller[3] == 0 { 0 } else { many },
+            if self.caller[4] == 0 { 0 } else { many },
+            0,
+            texts.code(&format!("{MANY} {}", verdict.class.name())),
+            texts.code(verdict.outcome.name()),
+            texts.code(&format!("{verdict:?}")),
+        ];
+        Self { caller, folded: true, ..self }
+    }
 }
 
 /// A call that may have made an order.
@@ -84,6 +150,8 @@ pub struct CallLog {
     pub holes: Vec<(i64, i64)>,
     /// Whether any call, near an order or not, may have made an order: a log of reads alone cannot tell who placed one.
     pub makes_orders: bool,
+    /// How many addresses the window has, where not all are told apart.
+    pub addresses: Option<u64>,
     /// The ledgers of the logs.
     pub sources: Vec<Source>,
 }

@@ -10,7 +10,7 @@ use super::rejects::Fault;
 use crate::decimal::{Decimal, DecimalError};
 use crate::formats::Order;
 use crate::tables::split_pair;
-use crate::time::{SECOND, Zone};
+use crate::time::{MINUTE, SECOND, Zone};
 
 /// Coins whose names begin with a digit, longest first, so that `5.11INCH` is 5.1 of 1INCH
 /// (BittyTax keeps the list; seen in `src/bittytax/conv/parsers/binance.py`).
@@ -56,6 +56,90 @@ fn utc(written: Option<Written>, zone: Zone) -> Result<Read, Fault> {
         return Err(Fault::new("time", "a time outside the years 2000 to 2200"));
     }
     Ok(Read { time: Some(utc), grain: written.grain, own_offset: written.offset.is_some(), ambiguous })
+}
+
+/// Reads times in one zone. Records of a log mostly share the minute and the layout with the one before; then only the
+/// seconds are read.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    zone: Zone,
+    last: Vec<u8>,
+    minute: Option<Minute>,
+}
+
+/// A minute, and how times in it are written.
+#[derive(Clone, Copy, Debug)]
+struct Minute {
+    /// Its beginning in UTC.
+    start: i64,
+    /// Where the seconds stand.
+    at: usize,
+    /// Digits behind the point.
+    digits: usize,
+    /// What holds for all its times: a clock changes between minutes.
+    read: Read,
+}
+
+impl Clock {
+    /// A reader of times in a zone.
+    pub fn new(zone: Zone) -> Self {
+        Self { zone, last: Vec::new(), minute: None }
+    }
+
+    /// A time in UTC, as [`time`] reads it.
+    ///
+    /// # Errors
+    /// As those of [`time`].
+    #[inline]
+    pub fn time(&mut self, cell: &[u8]) -> Result<Option<Read>, Fault> {
+        if let Some(minute) = self.minute
+            && cell.len() == self.last.len()
+            && cell[..minute.at] == self.last[..minute.at]
+            && let Some(micros) = seconds(cell, minute.at, minute.digits)
+            && cell[minute.behind()..] == self.last[minute.behind()..]
+        {
+            return Ok(Some(Read { time: Some(minute.start + micros), ..minute.read }));
+        }
+        let Some(text) = text(cell)? else { return Ok(None) };
+        let read = time(text, self.zone)?;
+        self.minute = read.time.and_then(|time| {
+            let mut colons = memchr::memchr_iter(b':', cell);
+            let at = colons.next().and(colons.next())? + 1;
+            let digits = cell.get(at + 3..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let point = matches!(cell.get(at + 2), Some(b'.' | b','));
+            let digits = if point && digits <= 6 { digits } else { 0 };
+            let start = time - seconds(cell, at, digits)?;
+            (start % MINUTE == 0).then_some(Minute { start, at, digits, read })
+        });
+        self.last.clear();
+        self.last.extend_from_slice(cell);
+        Ok(Some(read))
+    }
+}
+
+impl Minute {
+    /// What follows the seconds: an offset, if anything.
+    fn behind(&self) -> usize {
+        self.at + 2 + if self.digits > 0 { 1 + self.digits } else { 0 }
+    }
+}
+
+/// Seconds and their fraction, in microseconds.
+#[inline]
+fn seconds(cell: &[u8], at: usize, digits: usize) -> Option<i64> {
+    let digit = |at: usize| cell.get(at).filter(|byte| byte.is_ascii_digit()).map(|byte| i64::from(byte - b'0'));
+    let whole = digit(at)? * 10 + digit(at + 1)?;
+    let mut micros = 0;
+    if digits > 0 {
+        if !matches!(cell.get(at + 2), Some(b'.' | b',')) {
+            return None;
+        }
+        for place in 0..digits {
+            micros = micros * 10 + digit(at + 3 + place)?;
+        }
+        micros *= [1, 100_000, 10_000, 1_000, 100, 10, 1][digits];
+    }
+    (whole < 60).then_some(whole * SECOND + micros)
 }
 
 /// A side, as `BUY` or `SELL`: the word alone, or first or last of several, as in `LIMIT_SELL` or `Buy Limit`.

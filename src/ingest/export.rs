@@ -2,27 +2,31 @@
 
 use std::borrow::Cow;
 
-use super::records::Records;
+use super::records::{Piece, Records, split};
 use crate::formats::Cell;
 use crate::formats::header::HeaderCell;
 use crate::formats::recognise::{Recognised, Unrecognised, recognise};
 use crate::settings::ZoneOption;
-use crate::sources::{File, decode, file_name};
+use crate::sources::{Bytes, File, decode, file_name, is_wide, sha256, sha256_of_file};
 use crate::time::Zone;
 
 /// A file recognised as an export, ready to be read.
 pub struct Export {
     /// Its path as shown.
     pub shown: String,
-    /// The SHA-256 of its bytes.
-    pub sha256: String,
+    /// The SHA-256 of its bytes, as far as it is known before they are read.
+    pub sha256: Option<String>,
+    /// What tells it from other files of its size, where there are such.
+    pub digest: Option<String>,
     /// Its size in bytes.
     pub size: u64,
     /// Its text.
-    pub text: Vec<u8>,
+    pub bytes: Bytes,
     /// The encoding of its text.
     pub encoding: &'static str,
-    /// Bytes of the file before its text: the byte order mark.
+    /// The bytes of the file before its text: the byte order mark.
+    pub mark: Vec<u8>,
+    /// How many they are; none where the text was decoded.
     pub skipped: u64,
     /// The byte between two fields.
     pub delimiter: u8,
@@ -45,12 +49,17 @@ pub struct Export {
 /// Delimiters, in the order they are tried.
 const DELIMITERS: &[u8] = b",;\t|";
 
-/// Opens a file.
+/// Opens a file; `hash` asks for its hash where all of it is read for that.
 ///
 /// # Errors
 /// Why it is not read, in words.
-pub fn open(file: File, zones: &[ZoneOption]) -> Result<Export, String> {
-    let text = decode(&file.bytes)?;
+pub fn open(mut file: File, zones: &[ZoneOption], hash: bool) -> Result<Export, String> {
+    if is_wide(&file.head) {
+        file.complete()?;
+    }
+    let whole = file.is_whole();
+    let sha256 = (hash && whole).then(|| sha256(&file.head));
+    let text = decode(&file.head)?;
     let name = file_name(&file.shown);
     let (delimiter, header, recognised) = header(&text.bytes, name)?;
     let cells: Vec<HeaderCell> = header.iter().map(|cell| HeaderCell::new(cell)).collect();
@@ -59,15 +68,21 @@ pub fn open(file: File, zones: &[ZoneOption]) -> Result<Export, String> {
     }
     let (zone, zone_from) = zone(&file.shown, name, &cells, &recognised, zones);
     let encoding = text.encoding;
-    let size = file.bytes.len() as u64;
-    let skipped = if matches!(text.bytes, Cow::Borrowed(_)) { size - text.bytes.len() as u64 } else { 0 };
-    let text = match text.bytes {
-        Cow::Owned(text) => text,
-        Cow::Borrowed(rest) => {
-            let skip = file.bytes.len() - rest.len();
-            let mut bytes = file.bytes;
-            bytes.drain(..skip);
-            bytes
+    let decoded = match text.bytes {
+        Cow::Owned(text) => Ok(text),
+        Cow::Borrowed(rest) => Err(file.head.len() - rest.len()),
+    };
+    let (bytes, mark) = match decoded {
+        Ok(text) => (Bytes::Memory(text), Vec::new()),
+        Err(skip) => {
+            let mark = file.head[..skip].to_vec();
+            let bytes = if whole {
+                file.head.drain(..skip);
+                Bytes::Memory(file.head)
+            } else {
+                Bytes::Disk { path: file.path, skip: skip as u64 }
+            };
+            (bytes, mark)
         }
     };
     Ok(Export {
@@ -75,17 +90,40 @@ pub fn open(file: File, zones: &[ZoneOption]) -> Result<Export, String> {
         export: without_part(&file.shown).0,
         part: without_part(&file.shown).1,
         shown: file.shown,
-        sha256: file.sha256,
-        size,
-        text,
+        sha256,
+        digest: None,
+        size: file.size,
+        bytes,
         encoding,
-        skipped,
+        skipped: mark.len() as u64,
+        mark,
         delimiter,
         header,
         recognised,
         zone,
         zone_from,
     })
+}
+
+impl Export {
+    /// Works out what tells it from other files of its size.
+    pub fn identify(&mut self) {
+        if self.sha256.is_none()
+            && let Bytes::Disk { path, .. } = &self.bytes
+        {
+            // A file that cannot be read now is found out when it is read.
+            self.digest = sha256_of_file(path).ok();
+        } else if let (None, Bytes::Memory(text)) = (&self.sha256, &self.bytes) {
+            self.digest = Some(sha256(text));
+        } else {
+            self.digest = self.sha256.clone();
+        }
+    }
+
+    /// Whether it holds the very bytes of another.
+    pub fn copies(&self, other: &Self) -> bool {
+        self.size == other.size && self.digest.is_some() && self.digest == other.digest
+    }
 }
 
 /// Finds the delimiter with which the first record is a known header.
@@ -105,19 +143,28 @@ fn header(text: &[u8], name: &str) -> Result<(u8, Vec<String>, Recognised), Stri
     Err(why.map_or_else(|| "no header found".to_owned(), |(_, error)| error.reason().to_owned()))
 }
 
+/// The fields of the records of a text.
+pub(super) fn field_lists(text: &[u8], delimiter: u8) -> impl Iterator<Item = csv::ByteRecord> + '_ {
+    let mut records = Records::new(text, delimiter);
+    std::iter::from_fn(move || records.piece()).filter_map(move |(_, raw, piece)| match piece {
+        Piece::Record { quoted } => {
+            let mut fields = csv::ByteRecord::new();
+            split(raw, delimiter, quoted, &mut fields);
+            Some(fields)
+        }
+        Piece::Blank | Piece::Unclosed => None,
+    })
+}
+
 /// The cells of the first record, without empty ones at the end.
 fn first_record(text: &[u8], delimiter: u8) -> Option<Vec<String>> {
-    let mut records = Records::new(text, delimiter);
-    loop {
-        let (_, raw, piece) = records.next()?;
-        let Some(fields) = piece.fields(raw, delimiter) else { continue };
-        let plain = |cell: &Vec<u8>| String::from_utf8_lossy(cell).trim_matches(['\u{feff}', ' ', '\t']).to_owned();
-        let mut cells: Vec<String> = fields.iter().map(plain).collect();
-        while cells.last().is_some_and(String::is_empty) {
-            cells.pop();
-        }
-        return (!cells.is_empty()).then_some(cells);
+    let fields = field_lists(text, delimiter).next()?;
+    let plain = |cell: &[u8]| String::from_utf8_lossy(cell).trim_matches(['\u{feff}', ' ', '\t']).to_owned();
+    let mut cells: Vec<String> = fields.iter().map(plain).collect();
+    while cells.last().is_some_and(String::is_empty) {
+        cells.pop();
     }
+    (!cells.is_empty()).then_some(cells)
 }
 
 /// The zone of a source and where it was found: the option, the header, the file's name, or nowhere.
@@ -183,13 +230,8 @@ fn without_part(shown: &str) -> (String, Option<(u32, u32)>) {
 fn respelled_dates(text: &[u8], delimiter: u8, recognised: &Recognised) -> Option<String> {
     let main = recognised.format.table.time();
     let at = recognised.cells.iter().position(|cell| *cell == Cell::Time(main))?;
-    let mut records = Records::new(text, delimiter);
-    let first = loop {
-        let (place, raw, piece) = records.next()?;
-        if let Some(fields) = piece.fields(raw, delimiter).filter(|_| place.record > 0) {
-            break String::from_utf8_lossy(fields.get(at)?).trim().to_owned();
-        }
-    };
+    let second = field_lists(text, delimiter).nth(1)?;
+    let first = String::from_utf8_lossy(second.get(at)?).trim().to_owned();
     let parts: Vec<&str> = first.split(['/', ' ']).collect();
     let year_last = parts.len() >= 3 && parts[0].len() <= 2 && parts[1].len() <= 2 && parts[2].len() == 4;
     (first.contains('/') && year_last).then(|| {

@@ -1,27 +1,36 @@
 //! The only reader of exports: from text to typed records, a ledger for every source, and every reject with its place.
 
+mod blocks;
 pub mod call_scan;
 pub mod calls;
 mod cells;
 pub mod clock;
 mod clock_sample;
+mod dictionary;
 pub mod export;
+mod layout;
+pub mod ledger;
 pub mod order_times;
-mod records;
+pub mod records;
 pub mod rejects;
 mod row;
 pub mod table;
+mod tallies;
 
 use std::collections::BTreeMap;
+use std::sync::mpsc::sync_channel;
+use std::sync::{Mutex, PoisonError};
 
+use crate::progress::Progress;
 use crate::tables::Table;
 use crate::time::Timestamp;
+use blocks::{BLOCK, Blocks, Chunk};
 use export::Export;
+use ledger::{Chunks, Ledger, first_of};
 use records::{Piece, Place, Records};
 use rejects::{Fault, Reject, raw_text};
 
-/// The most rejects of one source that are kept; their number is always exact.
-pub const REJECTS_KEPT: usize = 1000;
+pub use ledger::REJECTS_KEPT;
 
 /// One export as it was read: what it is and what became of its records.
 #[derive(Clone, Debug)]
@@ -30,8 +39,8 @@ pub struct Source {
     pub id: u32,
     /// Its path as shown.
     pub path: String,
-    /// The SHA-256 of its bytes.
-    pub sha256: String,
+    /// The SHA-256 of its bytes, unless it was not asked for.
+    pub sha256: Option<String>,
     /// Its size.
     pub bytes: u64,
     /// The format's name.
@@ -139,28 +148,24 @@ impl Source {
         Some((Timestamp(self.first?), Timestamp(self.last()?)))
     }
 
-    fn accept(&mut self, place: Place, read: Read) {
-        self.accepted += 1;
-        self.ambiguous += u64::from(read.ambiguous);
-        if read.own_offset && self.accepted == 1 {
+    /// Takes over what became of its records, and its hash where it was made along the way.
+    fn fill(&mut self, ledger: Ledger, chunks: &Chunks, hash: Option<String>) {
+        self.records = ledger.records;
+        self.accepted = ledger.accepted;
+        self.rejected = ledger.rejected;
+        self.skipped = ledger.skipped;
+        self.rejects = ledger.rejects;
+        for reject in &mut self.rejects {
+            reject.place = chunks.place(reject.place);
+        }
+        self.first = ledger.first;
+        self.newest = ledger.newest.iter().map(|(time, place)| (*time, chunks.place(*place))).collect();
+        self.ambiguous = ledger.ambiguous;
+        if ledger.opening.is_some_and(|(_, own_offset)| own_offset) {
             self.zone = "UTC".to_owned();
             self.zone_from = "value";
         }
-        let Some(time) = read.time else { return };
-        self.first = Some(self.first.map_or(time, |first| first.min(time)));
-        if self.newest.len() < 2 || time > self.newest[1].0 {
-            // Of equal times the record read first stays first.
-            let at = self.newest.partition_point(|(known, _)| *known >= time);
-            self.newest.insert(at, (time, place));
-            self.newest.truncate(2);
-        }
-    }
-
-    fn reject(&mut self, place: Place, raw: String, column: Option<String>, fault: Fault, time: Option<i64>) {
-        self.rejected += 1;
-        if self.rejects.len() < REJECTS_KEPT {
-            self.rejects.push(Reject { place, column, fault, raw, time });
-        }
+        self.sha256 = self.sha256.take().or(hash);
     }
 }
 
@@ -191,10 +196,14 @@ pub struct Refusal {
 /// What an empty export says in place of data, in the first cell.
 const NO_DATA: &str = "no data matches the criteria";
 
-/// Where records go.
-pub trait Sink {
-    /// Takes a record by its raw text alone, when that is known from an earlier one.
-    fn known(&mut self, _place: Place, _raw: &[u8]) -> Option<Read> {
+/// Where records go: the state of one thread, which gets some chunks of some sources, each from its first record to its
+/// last. States of several threads must add up to the same in any order.
+pub trait Sink<'a> {
+    /// Is told whose chunk comes next, its number and its text.
+    fn open(&mut self, source: u32, export: &'a Export, chunk: u32, text: &[u8]);
+
+    /// Takes a record by its raw text alone, when that is known from earlier ones.
+    fn known(&mut self, _place: Place, _raw: &[u8], _quoted: bool) -> Option<Read> {
         None
     }
 
@@ -202,87 +211,194 @@ pub trait Sink {
     ///
     /// # Errors
     /// When it cannot be read; that costs this record alone.
-    fn take(&mut self, place: Place, raw: &[u8], fields: &csv::ByteRecord) -> Result<Read, Refusal>;
+    fn take(&mut self, place: Place, raw: &[u8], quoted: bool, fields: &csv::ByteRecord) -> Result<Read, Refusal>;
 
     /// Is told that a record was rejected, with its time as far as it could be read.
     fn rejected(&mut self, _time: Option<i64>) {}
+
+    /// Is told that the chunk is over.
+    fn close(&mut self) {}
 }
 
-/// Reads every record of an export into a sink, and keeps the ledger.
-pub fn each_record(export: &Export, source: &mut Source, sink: &mut impl Sink) {
-    let mut split = csv::ByteRecord::new();
-    let mut records = Records::new(&export.text, export.delimiter);
-    let width = export.header.len();
-    let rightful = |at: usize| {
-        let column = export.recognised.cells.get(at).and_then(|cell| cell.column());
-        matches!(column, Some("key" | "tx_id" | "address" | "order_id" | "client_order_id"))
+/// How exports are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// Threads that parse; one more hashes.
+    pub jobs: usize,
+    /// Whether sources are hashed.
+    pub hash: bool,
+    /// Bytes that are read at a time.
+    pub block: usize,
+}
+
+impl Reading {
+    /// Files up to this size are read when they are opened, longer ones block by block.
+    pub fn whole(&self) -> usize {
+        16 * self.block
+    }
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        let jobs = std::thread::available_parallelism().map_or(1, usize::from);
+        Self { jobs, hash: true, block: BLOCK }
+    }
+}
+
+/// Reads every record of some exports, each with its number, on as many threads as there are sinks. Gives the ledgers, and
+/// what turns the places that the sinks were told into places of the sources.
+pub fn read<'a, S: Sink<'a> + Send>(
+    exports: &[(u32, &'a Export)],
+    sinks: &mut [S],
+    reading: &Reading,
+    progress: &Progress,
+) -> Vec<(Source, Chunks)> {
+    let list: Vec<&Export> = exports.iter().map(|(_, export)| *export).collect();
+    let short = list.iter().map(|export| export.size).sum::<u64>() <= reading.block as u64;
+    let (sinks, _) = sinks.split_at_mut(if short { 1 } else { sinks.len() });
+    let hashes_here = reading.hash && list.iter().any(|export| export.sha256.is_none());
+    let (sender, receiver) = sync_channel(blocks::WAITING);
+    let blocks = Mutex::new(Blocks::new(&list, reading.block, hashes_here.then_some(sender), progress));
+    let (ledgers, hashes) = std::thread::scope(|scope| {
+        let marks = |source: usize| list[source].mark.clone();
+        let hasher = hashes_here.then(|| scope.spawn(move || blocks::hash(&receiver, marks)));
+        let (own, others) = sinks.split_at_mut(1);
+        let others: Vec<_> = others.iter_mut().map(|sink| scope.spawn(|| work(exports, &blocks, sink))).collect();
+        let mut ledgers: Vec<Vec<Ledger>> = own.iter_mut().map(|sink| work(exports, &blocks, sink)).collect();
+        ledgers.extend(others.into_iter().map(joined));
+        // The hashing thread ends when nothing can be sent to it any more.
+        blocks.lock().unwrap_or_else(PoisonError::into_inner).finish();
+        (ledgers, hasher.map(joined).unwrap_or_default())
+    });
+    let mut parts = ledgers.into_iter();
+    let mut ledgers = parts.next().unwrap_or_default();
+    for part in parts {
+        ledgers.iter_mut().zip(part).for_each(|(ledger, part)| ledger.merge(part));
+    }
+    let finish = |((at, ledger), (id, export)): ((usize, Ledger), &(u32, &Export))| {
+        let chunks = Chunks::new(ledger.chunks.clone());
+        let hash = hashes.iter().find(|(source, _)| *source == at).map(|(_, hash)| hash.clone());
+        let mut source = Source::new(*id, export);
+        source.fill(ledger, &chunks, hash);
+        (source, chunks)
     };
-    let shown = |raw: &[u8]| raw_text(raw, export.delimiter, rightful);
-    while let Some((place, raw, piece)) = records.next() {
-        let place = Place { byte: place.byte + export.skipped, ..place };
+    ledgers.into_iter().enumerate().zip(exports).map(finish).collect()
+}
+
+/// The result of a thread; a fault in it is a fault of this one.
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault))
+}
+
+/// Reads chunks until there are no more.
+fn work<'a, S: Sink<'a>>(exports: &[(u32, &'a Export)], blocks: &Mutex<Blocks<'_>>, sink: &mut S) -> Vec<Ledger> {
+    let mut ledgers = vec![Ledger::default(); exports.len()];
+    let mut fields = csv::ByteRecord::new();
+    loop {
+        let chunk = blocks.lock().unwrap_or_else(PoisonError::into_inner).chunk();
+        let Some(chunk) = chunk else { return ledgers };
+        let (id, export) = exports[chunk.source];
+        sink.open(id, export, chunk.number, chunk.text());
+        each_record(export, &chunk, &mut ledgers[chunk.source], sink, &mut fields);
+        sink.close();
+    }
+}
+
+/// Reads every record of a chunk into a sink, and keeps the ledger.
+fn each_record<'a>(
+    export: &Export,
+    chunk: &Chunk,
+    ledger: &mut Ledger,
+    sink: &mut impl Sink<'a>,
+    fields: &mut csv::ByteRecord,
+) {
+    let (text, delimiter, width) = (chunk.text(), export.delimiter, export.header.len());
+    let (record, line) = first_of(chunk.number);
+    let mut records = Records::at(text, delimiter, record, line);
+    if chunk.number > 0 {
+        records.expect_width(width);
+    }
+    while let Some((place, raw, piece)) = records.piece() {
+        let place = Place { byte: place.byte + chunk.byte, ..place };
         if place.record == 0 {
-            if matches!(piece, Piece::Plain | Piece::Record(_)) {
+            if matches!(piece, Piece::Record { .. }) {
                 records.expect_width(width);
             }
             continue;
         }
-        source.records += 1;
-        let fields = match piece {
+        ledger.records += 1;
+        let quoted = match piece {
             Piece::Blank => {
-                *source.skipped.entry("blank line").or_default() += 1;
+                ledger.skip("blank line");
                 continue;
             }
             Piece::Unclosed => {
-                let fault = Fault::new(
-                    "quote",
-                    "a quote opens here and does not close where it should; only this line was left out",
-                );
-                source.reject(place, shown(raw), None, fault, None);
+                let message = "a quote opens here and does not close where it should; only this line was left out";
+                ledger.reject(place, shown(export, raw), None, Fault::new("quote", message), None);
                 sink.rejected(None);
                 continue;
             }
-            Piece::Plain | Piece::Record(_) if let Some(read) = sink.known(place, raw) => {
-                source.accept(place, read);
-                continue;
-            }
-            Piece::Plain => {
-                split.clear();
-                raw.split(|byte| *byte == export.delimiter).for_each(|field| split.push_field(field));
-                &split
-            }
-            Piece::Record(fields) => fields,
+            Piece::Record { quoted } => quoted,
         };
+        if let Some(read) = sink.known(place, raw, quoted) {
+            ledger.accept(place, read);
+            continue;
+        }
+        records::split(raw, delimiter, quoted, fields);
         if is_no_data(fields) {
-            *source.skipped.entry("no data row").or_default() += 1;
+            ledger.skip("no data row");
             continue;
         }
         let filled = fields.iter().rposition(|field| !field.trim_ascii().is_empty()).map_or(0, |at| at + 1);
         if filled == 0 {
-            *source.skipped.entry("blank line").or_default() += 1;
+            ledger.skip("blank line");
             continue;
         }
         let outcome = if filled > width || fields.len() < width {
             let message = format!("{} fields where the header has {width}", filled.max(fields.len()));
             Err(Refusal { column: None, fault: Fault::new("fields", message), time: None })
         } else {
-            sink.take(place, raw, fields)
+            sink.take(place, raw, quoted, fields)
         };
         match outcome {
-            Ok(read) => source.accept(place, read),
-            Err(Refusal { fault: Fault { skip: Some(reason), .. }, .. }) => {
-                *source.skipped.entry(reason).or_default() += 1;
-            }
+            Ok(read) => ledger.accept(place, read),
+            Err(Refusal { fault: Fault { skip: Some(reason), .. }, .. }) => ledger.skip(reason),
             Err(refusal) => {
                 let column = refusal.column.and_then(|at| export.header.get(at).cloned());
-                source.reject(place, shown(raw), column, refusal.fault, refusal.time);
+                ledger.reject(place, shown(export, raw), column, refusal.fault, refusal.time);
                 sink.rejected(refusal.time);
             }
         }
     }
+    let (record, line) = records.position();
+    if let Some(reason) = &chunk.broken {
+        // What comes behind is not known: one more record that could not be read stands for it.
+        let byte = chunk.byte + text.len() as u64;
+        let fault = Fault::new("read", format!("the file could not be read any further: {reason}"));
+        ledger.records += 1;
+        ledger.reject(Place { record, line, byte }, String::new(), None, fault, None);
+        sink.rejected(None);
+    }
+    let whole = text.is_empty() || text.ends_with(b"\n") || text.ends_with(b"\r");
+    let (first_record, first_line) = first_of(chunk.number);
+    let header = u64::from(chunk.number == 0);
+    let read = (record - first_record).saturating_sub(header);
+    ledger.chunks.push((chunk.number, read, line - first_line - u64::from(!whole)));
+}
+
+/// The raw text of a record for a report.
+fn shown(export: &Export, raw: &[u8]) -> String {
+    let rightful = |at: usize| {
+        let column = export.recognised.cells.get(at).and_then(|cell| cell.column());
+        matches!(column, Some("key" | "tx_id" | "address" | "order_id" | "client_order_id"))
+    };
+    raw_text(raw, export.delimiter, rightful)
 }
 
 fn is_no_data(fields: &csv::ByteRecord) -> bool {
     let first = fields.get(0).unwrap_or_default();
-    fields.iter().skip(1).all(|field| field.trim_ascii().is_empty())
+    // Most first fields are times, which need no second look.
+    first.len() >= NO_DATA.len()
+        && fields.iter().skip(1).all(|field| field.trim_ascii().is_empty())
         && std::str::from_utf8(first).is_ok_and(|text| text.trim().trim_end_matches('.').to_lowercase() == NO_DATA)
 }

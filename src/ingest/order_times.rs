@@ -1,12 +1,14 @@
 //! Which calls are kept one by one: those that may have made one of the orders at hand.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
+
+use super::dictionary::FastSet;
 
 /// The minutes in which orders were made, and their ids: only calls near them or with their id are kept one by one.
 #[derive(Clone, Debug, Default)]
 pub struct OrderTimes {
-    minutes: BTreeSet<i64>,
-    ids: HashSet<String>,
+    minutes: FastSet<i64>,
+    ids: FastSet<String>,
     /// Fills without orders may stem from any call before this: where there are orders, before the first of them.
     before: i64,
 }
@@ -17,16 +19,21 @@ const NEAR: i64 = 2 * 60_000_000;
 impl OrderTimes {
     /// From the times and ids of orders; `before` keeps every earlier call that may have made one.
     pub fn new(times: impl Iterator<Item = i64>, ids: HashSet<String>, before: i64) -> Self {
-        let mut minutes = BTreeSet::new();
+        let mut minutes = FastSet::default();
         for time in times {
             minutes.extend([time - NEAR, time, time + NEAR].map(|time| time.div_euclid(NEAR)));
         }
-        Self { minutes, ids, before }
+        Self { minutes, ids: ids.into_iter().collect(), before }
     }
 
     /// Whether a call at a time may have made one of the orders.
     pub fn near(&self, time: i64) -> bool {
         time < self.before || self.minutes.contains(&time.div_euclid(NEAR))
+    }
+
+    /// Whether there are any orders.
+    pub fn any(&self) -> bool {
+        !self.minutes.is_empty()
     }
 
     /// Whether one of the orders has this id.

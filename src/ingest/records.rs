@@ -1,21 +1,21 @@
-//! Splits the text of a file into records, each with its number, line and byte.
+//! Splits text into records, each with its number, line and byte.
 //!
-//! `csv` decides what a record is; a line without quotes, the usual case, needs no deciding. On top of that stands what
-//! `csv` leaves silent: blank lines are counted, and a quote that is never closed, or that swallows other lines, costs its
-//! own line alone; reading goes on with the next.
+//! A record is what it is to `csv`, which the tests hold it to; done by hand, since most records never need to be split
+//! into fields. On top of that stands what `csv` leaves silent: blank lines are counted, and a quote that is never closed,
+//! or that swallows other lines, costs its own line alone; reading goes on with the next. What is decided at a place
+//! depends on the [`REACH`] bytes behind it alone, so that a text may be cut before any record.
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter, memchr2, memchr3, memrchr, memrchr2};
 
 /// No field of an export is longer than this many lines; a quote that spans more was never meant to.
 const MOST_LINES: u64 = 200;
-/// Nor does a record of an export hold more bytes than this.
+/// Nor does a record with a quote hold more bytes than this.
 const MOST_BYTES: usize = 1 << 20;
-
-/// So many records without a quote make it worthwhile to look for lines again.
-const CALM: u32 = 1000;
+/// What is decided about a record with quotes depends on so many bytes from its start.
+pub const REACH: usize = MOST_BYTES + 2;
 
 /// Where a record stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// Its number among the data records, from 1; 0 for the header.
     pub record: u64,
@@ -26,45 +26,26 @@ pub struct Place {
 }
 
 /// What was found at a place.
-#[derive(Debug)]
-pub enum Piece<'a> {
-    /// A record without quotes, which is a line: its fields stand between delimiters.
-    Plain,
-    /// A record with its fields.
-    Record(&'a csv::ByteRecord),
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// A record; `quoted` when a quote is in it, else its fields stand between delimiters.
+    Record {
+        /// Whether a quote is in it.
+        quoted: bool,
+    },
     /// A line with nothing on it.
     Blank,
     /// A line whose quotes do not close where they should.
     Unclosed,
 }
 
-impl Piece<'_> {
-    /// The fields of a record, given its raw bytes; `None` for what is no record.
-    pub fn fields(&self, raw: &[u8], delimiter: u8) -> Option<Vec<Vec<u8>>> {
-        match self {
-            Self::Plain => Some(raw.split(|byte| *byte == delimiter).map(<[u8]>::to_vec).collect()),
-            Self::Record(fields) => Some(fields.iter().map(<[u8]>::to_vec).collect()),
-            Self::Blank | Self::Unclosed => None,
-        }
-    }
-}
-
-/// A reader of records over the text of a file.
+/// A reader of records over a text.
 pub struct Records<'a> {
     text: &'a [u8],
     delimiter: u8,
     at: usize,
     line: u64,
     record: u64,
-    fields: csv::ByteRecord,
-    reader: csv::Reader<&'a [u8]>,
-    /// Where the current `reader` began.
-    base: usize,
-    /// Where it ends: the whole text, until a quote was found that does not close. From then on only as much as one
-    /// record may hold, so that a file full of such quotes takes time in proportion to its length.
-    limit: usize,
-    /// Records without quotes since the last one with: after enough of them, lines are taken as they stand.
-    calm: u32,
     /// Fields that a record should have; a longer record over several lines is a misplaced quote.
     width: usize,
 }
@@ -72,19 +53,12 @@ pub struct Records<'a> {
 impl<'a> Records<'a> {
     /// Starts at the first byte of a text; the first record read has the number 0.
     pub fn new(text: &'a [u8], delimiter: u8) -> Self {
-        Self {
-            text,
-            delimiter,
-            at: 0,
-            line: 1,
-            record: 0,
-            fields: csv::ByteRecord::new(),
-            reader: reader(text, delimiter),
-            base: 0,
-            limit: text.len(),
-            calm: CALM,
-            width: usize::MAX,
-        }
+        Self::at(text, delimiter, 0, 1)
+    }
+
+    /// Starts in the middle of a file, with the numbers of the first record and line.
+    pub fn at(text: &'a [u8], delimiter: u8, record: u64, line: u64) -> Self {
+        Self { text, delimiter, at: 0, line, record, width: usize::MAX }
     }
 
     /// Tells how many fields the header has.
@@ -92,163 +66,177 @@ impl<'a> Records<'a> {
         self.width = width;
     }
 
+    /// The numbers that the next record and line have.
+    pub fn position(&self) -> (u64, u64) {
+        (self.record, self.line)
+    }
+
     /// The next piece with its place and its raw bytes, or `None` at the end.
-    pub fn next(&mut self) -> Option<(Place, &'a [u8], Piece<'_>)> {
-        let text = self.text;
-        let start = self.at;
-        let place = Place { record: self.record, line: self.line, byte: start as u64 };
-        match text.get(start..)? {
-            [] => None,
-            [b'\r', b'\n', ..] => Some(self.blank(place, 2)),
-            [b'\n' | b'\r', ..] => Some(self.blank(place, 1)),
-            rest if self.calm >= CALM => match plain_line(rest) {
-                Some(length) => Some(self.plain(place, length)),
-                None => {
-                    self.calm = 0;
-                    self.restart();
-                    self.next()
-                }
-            },
-            _ if start >= self.limit => {
-                self.restart();
-                self.next()
+    pub fn piece(&mut self) -> Option<(Place, &'a [u8], Piece)> {
+        let rest = &self.text[self.at..];
+        match rest {
+            [] => return None,
+            [b'\r', b'\n', ..] => return Some(self.take(2, 0, 1, Piece::Blank)),
+            [b'\n' | b'\r', ..] => return Some(self.take(1, 0, 1, Piece::Blank)),
+            _ => {}
+        }
+        let plain = Piece::Record { quoted: false };
+        Some(match memchr3(b'\n', b'\r', b'"', rest) {
+            None => self.take(rest.len(), rest.len(), 1, plain),
+            Some(end) if rest[end] != b'"' => self.take(end + end_length(&rest[end..]), end, 1, plain),
+            Some(quote) => {
+                let (end, breaks, piece) = match quoted_end(rest, quote, self.delimiter, self.width) {
+                    Some((end, breaks)) => (end, breaks, Piece::Record { quoted: true }),
+                    None => (memchr2(b'\n', b'\r', rest).unwrap_or(rest.len()), 0, Piece::Unclosed),
+                };
+                self.take(end + end_length(&rest[end..]), end, breaks + 1, piece)
             }
-            _ => {
-                // Reading from memory, `csv` cannot fail: any bytes are records to it.
-                let more = self.reader.read_byte_record(&mut self.fields).unwrap_or(false);
-                let mut end = self.base + self.reader.position().byte() as usize;
-                // `csv` stops between the two bytes of a CRLF.
-                if end > start && text[end - 1] == b'\r' && text.get(end) == Some(&b'\n') {
-                    end += 1;
-                }
-                if !more || end <= start {
-                    return None;
-                }
-                let raw = &text[start..end];
-                // Cut off by the window and not by a line's end.
-                if end >= self.limit && self.limit < text.len() && !raw.ends_with(b"\n") && !raw.ends_with(b"\r") {
-                    if start > self.base {
-                        self.restart();
-                        return self.next();
-                    }
-                    return Some(match plain_line(&text[start..]) {
-                        Some(length) => self.plain(place, length),
-                        None => self.unclosed(place),
-                    });
-                }
-                if !closes(raw, self.delimiter, &self.fields, self.width) {
-                    // Cut off by the window, not by its quotes: read again from its own beginning.
-                    if end >= self.limit && self.limit < text.len() && start > self.base {
-                        self.restart();
-                        return self.next();
-                    }
-                    return Some(self.unclosed(place));
-                }
-                self.calm = if memchr::memchr(b'"', raw).is_some() { 0 } else { self.calm + 1 };
-                self.line += lines(raw);
-                self.at = end;
-                self.record += 1;
-                Some((place, trim_end(raw), Piece::Record(&self.fields)))
+        })
+    }
+
+    /// Goes on behind `length` bytes, of which `body` are the record.
+    fn take(&mut self, length: usize, body: usize, lines: u64, piece: Piece) -> (Place, &'a [u8], Piece) {
+        let place = Place { record: self.record, line: self.line, byte: self.at as u64 };
+        let raw = &self.text[self.at..self.at + body];
+        self.at += length;
+        self.line += lines;
+        // Blank lines before the header are not records of it.
+        self.record += u64::from(piece != Piece::Blank || self.record > 0);
+        (place, raw, piece)
+    }
+}
+
+/// The length of a line's end: LF, CRLF, a lone CR, or nothing at the end of the text.
+fn end_length(text: &[u8]) -> usize {
+    match text {
+        [] => 0,
+        [b'\r', b'\n', ..] => 2,
+        _ => 1,
+    }
+}
+
+/// Where a record ends in which a quote stands, and the line breaks in it; `None` when its quotes do not close within
+/// reason. A quote opens at the start of a field alone; elsewhere it is text.
+fn quoted_end(text: &[u8], first_quote: usize, delimiter: u8, width: usize) -> Option<(usize, u64)> {
+    let (mut quote, mut breaks) = (first_quote, 0);
+    let end = loop {
+        let mut behind = quote + 1;
+        if quote == 0 || text[quote - 1] == delimiter {
+            behind = closing(text, behind, &mut breaks)? + 1;
+            // Over several lines a quote closes a field before a delimiter or the end, or was never meant to.
+            let loose = text.get(behind).is_some_and(|next| ![delimiter, b'\n', b'\r'].contains(next));
+            if loose && breaks > 0 {
+                return None;
             }
         }
-    }
-
-    fn plain(&mut self, place: Place, length: usize) -> (Place, &'a [u8], Piece<'_>) {
-        let raw = trim_end(&self.text[self.at..self.at + length]);
-        self.at += length;
-        self.line += 1;
-        self.record += 1;
-        (place, raw, Piece::Plain)
-    }
-
-    fn blank(&mut self, place: Place, length: usize) -> (Place, &'a [u8], Piece<'_>) {
-        self.at += length;
-        self.line += 1;
-        // Blank lines before the header are not records of it.
-        self.record += u64::from(self.record > 0);
-        (place, &self.text[place.byte as usize..place.byte as usize], Piece::Blank)
-    }
-
-    /// Gives up one line and starts anew on the next.
-    fn unclosed(&mut self, place: Place) -> (Place, &'a [u8], Piece<'_>) {
-        let rest = &self.text[self.at..];
-        let length = memchr::memchr2(b'\n', b'\r', rest)
-            .map_or(rest.len(), |at| at + if rest[at..].starts_with(b"\r\n") { 2 } else { 1 });
-        self.at += length;
-        self.line += 1;
-        self.record += 1;
-        self.restart();
-        (place, trim_end(&rest[..length]), Piece::Unclosed)
-    }
-
-    /// Reads on from here, through a window of as many lines and bytes as one record may have.
-    fn restart(&mut self) {
-        let rest = &self.text[self.at..];
-        let head = &rest[..rest.len().min(MOST_BYTES)];
-        let lines = memchr::memchr2_iter(b'\n', b'\r', head).nth(2 * MOST_LINES as usize + 2);
-        // Never between the two bytes of a CRLF.
-        let end = lines.map_or(head.len(), |at| if rest[at..].starts_with(b"\r\n") { at + 2 } else { at + 1 });
-        self.base = self.at;
-        self.limit = self.at + end;
-        self.reader = reader(&self.text[self.at..self.limit], self.delimiter);
-    }
+        match memchr3(b'\n', b'\r', b'"', &text[behind..]) {
+            None => break text.len(),
+            Some(at) if text[behind + at] != b'"' => break behind + at,
+            Some(at) => quote = behind + at,
+        }
+    };
+    let fits = || breaks == 0 || field_ends(&text[..end], delimiter, true).count() <= width;
+    (end <= MOST_BYTES && fits()).then_some((end, breaks))
 }
 
-/// The length, with its end, of a first line that is a record by itself: no quotes, no lone carriage return.
-fn plain_line(text: &[u8]) -> Option<usize> {
-    let length = memchr::memchr(b'\n', text).map_or(text.len(), |at| at + 1);
-    let line = &text[..length];
-    let body = line.strip_suffix(b"\n").map_or(line, |body| body.strip_suffix(b"\r").unwrap_or(body));
-    memchr::memchr2(b'"', b'\r', body).is_none().then_some(length)
-}
-
-fn reader(text: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text)
-}
-
-fn lines(raw: &[u8]) -> u64 {
-    breaks(raw).max(1)
+/// The quote that closes a field, and the line breaks before it.
+fn closing(text: &[u8], mut from: usize, breaks: &mut u64) -> Option<usize> {
+    let head = &text[..text.len().min(MOST_BYTES)];
+    loop {
+        let at = from + memchr(b'"', head.get(from..)?)?;
+        *breaks += line_breaks(&text[from..at]);
+        if *breaks > MOST_LINES {
+            return None;
+        }
+        if text.get(at + 1) != Some(&b'"') {
+            return Some(at);
+        }
+        from = at + 2;
+    }
 }
 
 /// Line breaks: LF, CRLF, or a lone CR, which ends a record for `csv` like the others.
-fn breaks(raw: &[u8]) -> u64 {
+fn line_breaks(raw: &[u8]) -> u64 {
     let lone = memchr_iter(b'\r', raw).filter(|&at| raw.get(at + 1) != Some(&b'\n')).count();
     (memchr_iter(b'\n', raw).count() + lone) as u64
 }
 
-fn trim_end(raw: &[u8]) -> &[u8] {
-    let end = raw.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |at| at + 1);
-    &raw[..end]
+/// The end of the field that starts at a place of a record.
+#[inline]
+pub fn field_end(raw: &[u8], from: usize, delimiter: u8, quoted: bool) -> usize {
+    let mut at = from;
+    if quoted && raw.get(from) == Some(&b'"') {
+        at += 1;
+        while let Some(quote) = memchr(b'"', &raw[at..]) {
+            at += quote + 1;
+            if raw.get(at) != Some(&b'"') {
+                break;
+            }
+            at += 1;
+        }
+    }
+    memchr(delimiter, &raw[at..]).map_or(raw.len(), |end| at + end)
 }
 
-/// Whether the quotes of a record close within reason. One line without quotes, the usual case, is looked at no further.
-fn closes(raw: &[u8], delimiter: u8, fields: &csv::ByteRecord, width: usize) -> bool {
-    if memchr::memchr(b'"', raw).is_none() {
-        return true;
-    }
-    let body = trim_end(raw);
-    let spans = breaks(body);
-    if spans > MOST_LINES || body.len() > MOST_BYTES || (spans > 0 && fields.len() > width) {
-        return false;
-    }
-    let mut quoted = false;
-    let mut fresh = true;
-    let mut at = 0;
-    while at < body.len() {
-        let byte = body[at];
-        if quoted {
-            if byte == b'"' {
-                match body.get(at + 1) {
-                    Some(b'"') => at += 1,
-                    Some(next) if *next != delimiter && spans > 0 => return false,
-                    _ => quoted = false,
-                }
-            }
-        } else if byte == b'"' && fresh {
-            quoted = true;
+/// The ends of the fields of a record.
+fn field_ends(raw: &[u8], delimiter: u8, quoted: bool) -> impl Iterator<Item = usize> + '_ {
+    let mut from = Some(0);
+    std::iter::from_fn(move || {
+        let end = field_end(raw, from?, delimiter, quoted);
+        from = (end < raw.len()).then_some(end + 1);
+        Some(end)
+    })
+}
+
+/// Splits a record into its fields, without the quotes around them.
+pub fn split(raw: &[u8], delimiter: u8, quoted: bool, fields: &mut csv::ByteRecord) {
+    fields.clear();
+    let mut from = 0;
+    for end in field_ends(raw, delimiter, quoted) {
+        match &raw[from..end] {
+            [b'"', inside @ ..] if quoted => fields.push_field(&unquoted(inside)),
+            field => fields.push_field(field),
         }
-        fresh = !quoted && byte == delimiter;
-        at += 1;
+        from = end + 1;
     }
-    !quoted
+}
+
+/// The text of a quoted field, from behind its first quote; what follows the closing one belongs to it.
+fn unquoted(inside: &[u8]) -> Vec<u8> {
+    let mut text = Vec::with_capacity(inside.len());
+    let mut from = 0;
+    while let Some(quote) = memchr(b'"', &inside[from..]).map(|at| from + at) {
+        text.extend_from_slice(&inside[from..quote]);
+        from = quote + 1;
+        if inside.get(from) != Some(&b'"') {
+            break;
+        }
+        text.push(b'"');
+        from += 1;
+    }
+    text.extend_from_slice(&inside[from..]);
+    text
+}
+
+/// Where a text that starts with a record may be cut before another: the furthest such place that is certain whatever
+/// follows the text; `None` when there is none.
+pub fn cut(text: &[u8], delimiter: u8, width: usize) -> Option<usize> {
+    let mut at = 0;
+    while let Some(quote) = memchr(b'"', &text[at..]).map(|quote| at + quote) {
+        let line = memrchr2(b'\n', b'\r', &text[at..quote]).map_or(at, |end| at + end + 1);
+        // A quote that does not close may do so further on, and the end of the last record may be half of a CRLF.
+        let (mut records, rest) = (Records::new(&text[line..], delimiter), text.len() - line);
+        records.expect_width(width);
+        let open = records.piece().is_none_or(|(_, _, piece)| piece == Piece::Unclosed);
+        if (open && rest < REACH) || records.at + 2 > rest {
+            return (line > 0).then_some(line);
+        }
+        at = line + records.at;
+    }
+    // Without quotes every line is a record.
+    let end = memrchr(b'\n', &text[at..]).or_else(|| {
+        // Of lines that end with CR alone the last may still turn out to be half a CRLF.
+        memrchr(b'\r', text[at..].strip_suffix(b"\r").unwrap_or(&text[at..]))
+    });
+    end.map(|end| at + end + 1).or((at > 0).then_some(at))
 }

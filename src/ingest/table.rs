@@ -2,8 +2,10 @@
 
 use super::export::Export;
 use super::records::Place;
+use super::rejects::Fault;
 use super::row::Plan;
-use super::{Read, Refusal, Sink, Source, each_record};
+use super::{Read, Reading, Refusal, Sink, Source, read};
+use crate::progress::Progress;
 use crate::tables::{Kind, Table};
 
 /// The values of one column; `None` where the export says nothing.
@@ -70,11 +72,20 @@ impl TableBuilder {
         self.source.is_empty()
     }
 
-    /// Reads all records of an export into the table.
-    pub fn read(&mut self, export: &Export, source: &mut Source) {
-        let plan = Plan::new(self.table, export);
-        let id = source.id;
-        each_record(export, source, &mut Filler { table: self, plan, row: Vec::new(), id });
+    /// Adds the records of another.
+    fn append(&mut self, other: Self) {
+        for (values, more) in self.values.iter_mut().zip(other.values) {
+            match (values, more) {
+                (Values::Time(all), Values::Time(mut more)) => all.append(&mut more),
+                (Values::Text(all), Values::Text(mut more)) => all.append(&mut more),
+                (Values::Decimal(all), Values::Decimal(mut more)) => all.append(&mut more),
+                // Both follow the columns of one table.
+                _ => {}
+            }
+        }
+        self.source.extend(other.source);
+        self.record.extend(other.record);
+        self.line.extend(other.line);
     }
 
     fn push(&mut self, row: &mut [Option<Value>]) {
@@ -101,21 +112,62 @@ impl TableBuilder {
     }
 }
 
-/// Fills a table from one source.
-struct Filler<'a, 'b> {
-    table: &'a mut TableBuilder,
-    plan: Plan<'b>,
-    row: Vec<Option<Value>>,
-    id: u32,
+/// Reads all records of exports, each with its number, into tables.
+pub fn read_tables(
+    exports: &[(u32, &Export)],
+    reading: &Reading,
+    progress: &Progress,
+) -> (Vec<TableBuilder>, Vec<Source>) {
+    let mut fillers: Vec<Filler<'_>> = (0..reading.jobs.max(1)).map(|_| Filler::default()).collect();
+    let read = read(exports, &mut fillers, reading, progress);
+    let mut parts: Vec<Part> = fillers.into_iter().flat_map(|filler| filler.parts).collect();
+    parts.sort_by_key(|part| (part.source, part.chunk));
+    let mut tables: Vec<TableBuilder> = Vec::new();
+    for Part { source, mut rows, .. } in parts {
+        if let Some((_, chunks)) = read.iter().find(|(known, _)| known.id == source) {
+            for (record, line) in rows.record.iter_mut().zip(&mut rows.line) {
+                (*record, *line) = chunks.resolve(*record, *line);
+            }
+        }
+        match tables.iter_mut().find(|table| table.table == rows.table) {
+            Some(table) => table.append(rows),
+            None => tables.push(rows),
+        }
+    }
+    (tables, read.into_iter().map(|(source, _)| source).collect())
 }
 
-impl Sink for Filler<'_, '_> {
-    fn take(&mut self, place: Place, _: &[u8], fields: &csv::ByteRecord) -> Result<Read, Refusal> {
-        let read = self.plan.read(fields, &mut self.row)?;
-        self.table.push(&mut self.row);
-        self.table.source.push(self.id);
-        self.table.record.push(place.record);
-        self.table.line.push(place.line);
+/// The tables that one thread fills.
+#[derive(Default)]
+struct Filler<'a> {
+    plan: Option<Plan<'a>>,
+    parts: Vec<Part>,
+    row: Vec<Option<Value>>,
+}
+
+/// The records of one chunk.
+struct Part {
+    source: u32,
+    chunk: u32,
+    rows: TableBuilder,
+}
+
+impl<'a> Sink<'a> for Filler<'a> {
+    fn open(&mut self, source: u32, export: &'a Export, chunk: u32, _: &[u8]) {
+        let table = export.recognised.format.table;
+        self.plan = Some(Plan::new(table, export));
+        self.parts.push(Part { source, chunk, rows: TableBuilder::new(table) });
+    }
+
+    fn take(&mut self, place: Place, _: &[u8], _: bool, fields: &csv::ByteRecord) -> Result<Read, Refusal> {
+        let (Some(plan), Some(Part { source, rows, .. })) = (&self.plan, self.parts.last_mut()) else {
+            return Err(Refusal { column: None, fault: Fault::new("text", "no chunk is open"), time: None });
+        };
+        let read = plan.read(fields, &mut self.row)?;
+        rows.push(&mut self.row);
+        rows.source.push(*source);
+        rows.record.push(place.record);
+        rows.line.push(place.line);
         Ok(read)
     }
 }

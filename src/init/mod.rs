@@ -13,6 +13,7 @@ use polars::prelude::PolarsResult;
 use crate::dataset;
 use crate::evidence::{self, Ours};
 use crate::exit::{Exit, Failure};
+use crate::ingest::Reading;
 use crate::progress::Progress;
 use crate::settings::{Bounds, ZoneOption};
 
@@ -21,9 +22,13 @@ use crate::settings::{Bounds, ZoneOption};
 /// # Errors
 /// When nothing can be read.
 pub fn draft(paths: &[PathBuf], zones: &[ZoneOption], progress: &Progress) -> Result<String, Failure> {
-    let opened = evidence::open(paths, zones, &Ours::new(None, None), progress)?;
-    let (builders, sources) = evidence::read_tables(&opened.exports, progress);
-    let read = evidence::read_calls(&opened.exports, &builders, sources, None, Bounds::default(), progress)?;
+    let reading = Reading::default();
+    let opened = evidence::open(paths, zones, &Ours::new(None, None), &reading)?;
+    progress.begin(opened.exports.iter().map(|export| export.size).sum());
+    let (builders, sources) = evidence::read_tables(&opened.exports, &reading, progress);
+    let bounds = Bounds::default();
+    let read = evidence::read_calls(&opened.exports, &builders, sources, None, bounds, &reading, progress)?;
+    progress.finish();
     let inventory = read.inventory.clone();
     let drafted = dataset::join(builders, read.sources, read.log, None, &inventory, read.window)
         .and_then(|data| -> PolarsResult<String> { Ok(write::draft(&data, &habits::habits(&data)?)) });

@@ -400,7 +400,7 @@ fn sources(page: &mut Page<'_>, report: &Report) {
             source.skipped
         );
         page.lines("    ", &ledger, None);
-        page.lines("    ", &format!("SHA-256 {}", source.sha256), None);
+        page.lines("    ", &format!("SHA-256 {}", source.sha256.as_deref().unwrap_or("not made")), None);
         for note in &source.notes {
             page.lines("    ", note, None);
         }

@@ -132,7 +132,7 @@ pub struct SourceInfo {
     /// Its name inside a container.
     pub member: Option<String>,
     /// The SHA-256 of its bytes.
-    pub sha256: String,
+    pub sha256: Option<String>,
     /// Its size.
     pub bytes: u64,
     /// Its format.

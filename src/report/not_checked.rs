@@ -48,6 +48,13 @@ pub fn not_checked(data: &Dataset<'_>, findings: &Findings) -> Vec<NotChecked> {
             list.push(NotChecked { what: (*what).to_owned(), why: (*why).to_owned(), needs });
         }
     }
+    if data.sources.iter().any(|source| source.sha256.is_none()) {
+        list.push(NotChecked {
+            what: "that the files are those that were exported".to_owned(),
+            why: "no hashes were made (--hash none): which bytes were read cannot be proved later".to_owned(),
+            needs: "a run with --hash sha256".to_owned(),
+        });
+    }
     for coverage in &data.coverage {
         for (from, to) in coverage.gaps(&data.window).into_iter().take(20) {
             // A sparse table may simply hold nothing; only the tables that the verdict rests on are held to the minute.

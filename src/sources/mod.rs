@@ -3,11 +3,13 @@
 mod text;
 mod walk;
 
+use std::fs;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-pub use text::{Text, decode};
+pub use text::{Text, decode, is_wide};
 pub use walk::walk;
 
 /// A file that was found below one of the paths given.
@@ -21,33 +23,131 @@ pub struct Found {
     pub refused: Option<String>,
 }
 
-/// A file that was read.
+/// So much of a file is read at least when it is opened, to find out what it is.
+const HEAD: u64 = 64 << 10;
+
+/// The bytes of a file.
+#[derive(Clone, Debug)]
+pub enum Bytes {
+    /// All of them.
+    Memory(Vec<u8>),
+    /// On disk, from a byte on.
+    Disk {
+        /// Where.
+        path: PathBuf,
+        /// How many bytes before them are left out.
+        skip: u64,
+    },
+}
+
+impl Bytes {
+    /// Reads them from the first one.
+    ///
+    /// # Errors
+    /// When the file cannot be opened any more.
+    pub fn stream(&self) -> io::Result<Box<dyn Read + Send + '_>> {
+        Ok(match self {
+            Self::Memory(bytes) => Box::new(bytes.as_slice()),
+            Self::Disk { path, skip } => {
+                let mut file = fs::File::open(path)?;
+                file.seek(SeekFrom::Start(*skip))?;
+                Box::new(file)
+            }
+        })
+    }
+
+    /// At most so many of the last ones.
+    ///
+    /// # Errors
+    /// When the file cannot be read any more.
+    pub fn tail(&self, most: u64) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Memory(bytes) => Ok(bytes[bytes.len().saturating_sub(most as usize)..].to_vec()),
+            Self::Disk { path, skip } => {
+                let mut file = fs::File::open(path)?;
+                let size = file.seek(SeekFrom::End(0))?;
+                file.seek(SeekFrom::Start(size.saturating_sub(most).max(*skip)))?;
+                let mut tail = Vec::new();
+                file.take(most).read_to_end(&mut tail)?;
+                Ok(tail)
+            }
+        }
+    }
+}
+
+/// A file that was opened.
 #[derive(Clone, Debug)]
 pub struct File {
     /// Its path as shown in reports.
     pub shown: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-    /// The SHA-256 of its bytes, in hex.
-    pub sha256: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its size.
+    pub size: u64,
+    /// Its first bytes; all of them where they are few.
+    pub head: Vec<u8>,
 }
 
-/// Reads a file and hashes what was read.
-///
-/// # Errors
-/// The reason in words, when it cannot be read.
-pub fn read(found: &Found) -> Result<File, String> {
-    if let Some(reason) = &found.refused {
-        return Err(reason.clone());
+impl File {
+    /// Opens a file; one of up to `whole` bytes is read, of a longer one its head.
+    ///
+    /// # Errors
+    /// The reason in words, when it cannot be read.
+    pub fn open(found: &Found, whole: usize) -> Result<Self, String> {
+        if let Some(reason) = &found.refused {
+            return Err(reason.clone());
+        }
+        let mut head = Vec::new();
+        let mut read = || -> io::Result<u64> {
+            let file = fs::File::open(&found.path)?;
+            let size = file.metadata()?.len();
+            file.take(HEAD.max(whole as u64)).read_to_end(&mut head)?;
+            Ok(size.max(head.len() as u64))
+        };
+        let size = read().map_err(|error| format!("cannot be read: {error}"))?;
+        Ok(Self { shown: found.shown.clone(), path: found.path.clone(), size, head })
     }
-    let bytes = std::fs::read(&found.path).map_err(|error| format!("cannot be read: {error}"))?;
-    let sha256 = sha256(&bytes);
-    Ok(File { shown: found.shown.clone(), bytes, sha256 })
+
+    /// Whether all of it was read.
+    pub fn is_whole(&self) -> bool {
+        self.head.len() as u64 == self.size
+    }
+
+    /// Reads the rest of it.
+    ///
+    /// # Errors
+    /// The reason in words, when it cannot be read.
+    pub fn complete(&mut self) -> Result<(), String> {
+        if !self.is_whole() {
+            self.head = fs::read(&self.path).map_err(|error| format!("cannot be read: {error}"))?;
+            self.size = self.head.len() as u64;
+        }
+        Ok(())
+    }
 }
 
 /// The SHA-256 of some bytes, in hex.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
+}
+
+/// The SHA-256 of a file, in hex.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn sha256_of_file(path: &Path) -> io::Result<String> {
+    let (mut file, mut hash, mut block) = (fs::File::open(path)?, Sha256::new(), vec![0; 1 << 18]);
+    loop {
+        match file.read(&mut block)? {
+            0 => return Ok(hex(&hash.finalize())),
+            read => hash.update(&block[..read]),
+        }
+    }
+}
+
+/// Bytes in hex.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The last part of a shown path.

@@ -21,6 +21,11 @@ const NOT_TEXT: &[(&[u8], &str)] = &[
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook, which is not read: save the sheet as CSV"),
 ];
 
+/// Whether a text is UTF-16, by its byte order mark: it is decoded as a whole.
+pub fn is_wide(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")
+}
+
 /// Decodes UTF-8 with or without a byte order mark, and UTF-16 with one.
 ///
 /// # Errors

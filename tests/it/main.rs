@@ -16,6 +16,7 @@ mod init;
 mod intel;
 mod mmdb;
 mod outputs;
+mod reading;
 mod reference;
 mod rules;
 mod schema;

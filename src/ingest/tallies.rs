@@ -1,0 +1,220 @@
+//! The tallies of callers while logs are read: found by their codes, added up across threads, and bounded in number.
+//!
+//! A log may name a caller of its own in every record: an attack from many addresses, or a column that is not what it
+//! seems. Beyond [`MOST`] callers the least telling are folded into one tally for each verdict. Which are kept depends on
+//! the callers alone: those of the highest rank, and among these the lowest fingerprints. A caller that is among them in
+//! the end was so in every part of the logs, so its counts are exact whatever the order of reading.
+
+use std::collections::HashSet;
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+
+use super::calls::{CallPlace, Tally};
+use super::dictionary::{Dictionary, Hash};
+use crate::reference::Class;
+use crate::settings::Window;
+
+/// So many callers are told apart.
+pub const MOST: usize = 1 << 17;
+
+/// What changes with every call of a tally, close together: there may be thousands of tallies, and the processor's cache is
+/// small.
+#[derive(Clone, Copy, Debug)]
+struct Count {
+    count: u64,
+    first: i64,
+    last: i64,
+    /// No call after this is among the earliest that are kept.
+    until: i64,
+    /// Whether such a call may have made an order: surely not, if it names pair and side, in any case.
+    orders: Orders,
+}
+
+/// Whether a call may have made an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Orders {
+    Never,
+    /// An operation of no known class that names pair and side is taken for an order, so that nobody is accused for it.
+    WithPairAndSide,
+    Always,
+}
+
+/// Tallies by caller and span of expectations.
+#[derive(Clone, Debug, Default)]
+pub struct Tallies {
+    list: Vec<Tally>,
+    counts: Vec<Count>,
+    found: HashTable<u32>,
+    hash: Hash,
+    /// The fingerprints of the addresses of the window, once not all of them are kept.
+    addresses: Option<HashSet<u64>>,
+    most: usize,
+}
+
+impl Tallies {
+    /// No tallies; `most` of them are told apart.
+    pub fn new(most: usize) -> Self {
+        Self { most, ..Self::default() }
+    }
+
+    /// The tally of a caller in a span, made without calls when it is new.
+    pub fn find(&mut self, caller: [u32; 9], epoch: u32, make: impl FnOnce() -> Tally) -> u32 {
+        let Self { list, counts, found, hash, .. } = self;
+        let next = list.len() as u32;
+        let at = *found
+            .entry(
+                hash.hash_one((&caller, epoch)),
+                |at| list[*at as usize].caller == caller && list[*at as usize].epoch == epoch,
+                |at| hash.hash_one((&list[*at as usize].caller, list[*at as usize].epoch)),
+            )
+            .or_insert(next)
+            .get();
+        if at == next {
+            let tally = make();
+            counts.push(Count::new(&tally));
+            list.push(tally);
+        }
+        at
+    }
+
+    /// Counts a call of a tally, which names pair and side or not. Gives whether it may have made an order.
+    #[inline]
+    pub fn count(&mut self, at: u32, place: CallPlace, pair_and_side: bool) -> bool {
+        let count = &mut self.counts[at as usize];
+        count.count += 1;
+        count.first = count.first.min(place.time);
+        count.last = count.last.max(place.time);
+        if place.time <= count.until {
+            count.until = self.list[at as usize].keep(place);
+        }
+        match count.orders {
+            Orders::Never => false,
+            Orders::WithPairAndSide => pair_and_side,
+            Orders::Always => true,
+        }
+    }
+
+    /// The tallies with their counts.
+    pub fn settle(&mut self) -> &mut Vec<Tally> {
+        for (tally, count) in self.list.iter_mut().zip(&mut self.counts) {
+            (tally.count, tally.first, tally.last) = (count.count, count.first, count.last);
+        }
+        &mut self.list
+    }
+
+    /// Whether there are so many that some should be folded.
+    pub fn are_many(&self) -> bool {
+        self.list.len() > 2 * self.most
+    }
+
+    /// Folds tallies beyond those that are told apart. Gives the new number of each.
+    ///
+    /// `pinned` says which are kept in any case.
+    pub fn fold(&mut self, texts: &mut Dictionary, window: &Window, pinned: impl Fn(&Tally) -> bool) -> Vec<u32> {
+        self.settle();
+        self.addresses.get_or_insert_default();
+        self.note_addresses(texts, window);
+        let rank = |tally: &Tally| {
+            let verdict = &tally.verdict;
+            let entered = verdict.outcome.may_have_entered();
+            let print = fingerprint(tally.caller.iter().map(|code| texts.text(*code)));
+            let rank = (window.holds(tally.first), entered, verdict.class.is_sensitive(), !tally.expected);
+            (std::cmp::Reverse(rank), print)
+        };
+        let mut order: Vec<_> = (0..self.list.len())
+            .filter(|&at| !pinned(&self.list[at]) && !self.list[at].folded)
+            .map(|at| (rank(&self.list[at]), at))
+            .collect();
+        let mut leaving = Vec::new();
+        if order.len() > self.most {
+            order.select_nth_unstable(self.most);
+            leaving = order.split_off(self.most);
+        }
+        let leaving: HashSet<usize> = leaving.into_iter().map(|(_, at)| at).collect();
+        let mut kept = Self { addresses: self.addresses.take(), ..Self::new(self.most) };
+        let mut numbers = Vec::with_capacity(self.list.len());
+        for (at, tally) in std::mem::take(&mut self.list).into_iter().enumerate() {
+            let tally = if leaving.contains(&at) { tally.fold(texts) } else { tally };
+            numbers.push(kept.add(tally));
+        }
+        *self = kept;
+        numbers
+    }
+
+    /// Adds a tally to that of its caller.
+    fn add(&mut self, tally: Tally) -> u32 {
+        let at = self.find(tally.caller, tally.epoch, || tally.empty());
+        let count = &mut self.counts[at as usize];
+        count.count += tally.count;
+        count.first = count.first.min(tally.first);
+        count.last = count.last.max(tally.last);
+        count.until = self.list[at as usize].keep_all(tally.sample);
+        at
+    }
+
+    /// Remembers the addresses of the window, once not all of them are kept.
+    fn note_addresses(&mut self, texts: &Dictionary, window: &Window) {
+        let Some(addresses) = &mut self.addresses else { return };
+        for tally in self.list.iter().filter(|tally| !tally.folded && window.holds(tally.first)) {
+            let ip = texts.text(tally.caller[3]);
+            if !ip.is_empty() {
+                addresses.insert(fingerprint([ip].into_iter()));
+            }
+        }
+    }
+
+    /// Whether there are more than are told apart in the end.
+    pub fn are_too_many(&self) -> bool {
+        self.addresses.is_some() || self.list.len() > self.most
+    }
+
+    /// Gives all callers new codes.
+    pub fn recode(&mut self, mut code: impl FnMut(&mut u32)) {
+        self.settle();
+        let list = std::mem::take(&mut self.list);
+        self.counts.clear();
+        self.found.clear();
+        for mut tally in list {
+            tally.caller.iter_mut().for_each(&mut code);
+            self.add(tally);
+        }
+    }
+
+    /// How many addresses the window has, where not all of them are kept.
+    pub fn addresses(&self) -> Option<u64> {
+        self.addresses.as_ref().map(|addresses| addresses.len() as u64)
+    }
+
+    /// Adds the tallies of another thread, whose texts have other codes. Gives the new number of each.
+    pub fn merge(&mut self, mut other: Self, codes: &[u32]) -> Vec<u32> {
+        other.settle();
+        if let Some(addresses) = other.addresses {
+            self.addresses.get_or_insert_default().extend(addresses);
+        }
+        let moved = |tally: Tally| {
+            let caller = tally.caller.map(|code| codes[code as usize]);
+            self.add(Tally { caller, ..tally })
+        };
+        other.list.into_iter().map(moved).collect()
+    }
+}
+
+impl Count {
+    fn new(tally: &Tally) -> Self {
+        let verdict = &tally.verdict;
+        let orders = match verdict.class {
+            _ if !verdict.outcome.may_have_acted() => Orders::Never,
+            class if class.places_orders() => Orders::Always,
+            Class::Unclassified => Orders::WithPairAndSide,
+            _ => Orders::Never,
+        };
+        Self { count: 0, first: tally.first, last: tally.last, until: i64::MAX, orders }
+    }
+}
+
+/// A fingerprint of texts, the same on every machine (FNV-1a, 64 bits; between texts the byte 255, which none holds).
+fn fingerprint<'a>(texts: impl Iterator<Item = &'a str>) -> u64 {
+    let bytes = texts.flat_map(|text| text.bytes().chain([255]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
