@@ -17,6 +17,8 @@ const NEAR: i64 = 6 * HOUR;
 const ROOM: f64 = 1.5;
 /// The share of usual orders that may be larger, or smaller.
 const TAIL: f64 = 0.002;
+/// An order larger than all but this share of the usual ones is large, though not unheard of.
+const LARGE: f64 = 0.01;
 /// A type of order that fewer have than this share is not usual.
 const RARE_TYPE: f64 = 0.02;
 /// The pace of a pair is ordinary up to this many times its usual most in ten minutes …
@@ -27,6 +29,17 @@ const LEAST_PACE: usize = 4;
 const PACE_SPAN: i64 = 10 * MINUTE;
 /// Orders of the past that are looked at, the latest; a habit needs no more.
 const LOOKED_AT: usize = 50_000;
+
+/// How well an order fits the habits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// As usual.
+    Ordinary,
+    /// As usual, but among the largest: in the midst of an episode, a part of it.
+    Large,
+    /// Not as usual.
+    Odd,
+}
 
 /// The habits in one pair.
 #[derive(Default)]
@@ -76,16 +89,19 @@ impl Habits {
         Ok(Self { pairs })
     }
 
-    /// Which of the entries, in order of time, are as usual.
-    pub fn ordinary(&self, entries: &[Entry]) -> Vec<bool> {
+    /// How well each of the entries, in order of time, fits.
+    pub fn fits(&self, entries: &[Entry]) -> Vec<Fit> {
         let pace = pace(entries);
-        let fits = |(at, entry): (usize, &Entry)| {
+        let fit = |(at, entry): (usize, &Entry)| {
             let habit = self.pairs.get(&(entry.market.clone(), entry.symbol.clone()));
-            habit.is_some_and(|habit| {
-                habit.fits(entry) && pace[at] <= PACE * habit.most[usize::from(entry.buy)].max(LEAST_PACE)
-            })
+            let Some(habit) = habit.filter(|habit| habit.knows(entry)) else { return Fit::Odd };
+            if pace[at] > PACE * habit.most[usize::from(entry.buy)].max(LEAST_PACE) {
+                return Fit::Odd;
+            }
+            let large = habit.sizes[((1.0 - LARGE) * (habit.sizes.len() - 1) as f64) as usize];
+            if entry.size > large { Fit::Large } else { Fit::Ordinary }
         };
-        entries.iter().enumerate().map(fits).collect()
+        entries.iter().enumerate().map(fit).collect()
     }
 }
 
@@ -113,7 +129,8 @@ impl Habit {
         }
     }
 
-    fn fits(&self, entry: &Entry) -> bool {
+    /// Whether an order is within what was seen before.
+    fn knows(&self, entry: &Entry) -> bool {
         if self.sizes.len() < FEWEST || self.times[usize::from(entry.buy)].is_empty() {
             return false;
         }

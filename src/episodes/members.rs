@@ -6,13 +6,13 @@ use std::ops::Range;
 use polars::prelude::PolarsResult;
 
 use super::entries::{self, Entry, OrderRows};
-use super::habits::Habits;
+use super::habits::{Fit, Habits};
 use crate::attribution::OrderVerdict;
 use crate::dataset::Dataset;
 use crate::engine::Findings;
 use crate::rules::Severity;
 use crate::tables::Table;
-use crate::time::HOUR;
+use crate::time::{HOUR, MINUTE};
 
 /// Named orders so near to one another are one episode.
 const APART: i64 = HOUR;
@@ -22,6 +22,8 @@ const REACH: i64 = HOUR / 2;
 const AROUND: i64 = HOUR;
 /// … and no further than this.
 const FURTHEST: i64 = 6 * HOUR;
+/// So near to orders out of the ordinary, large ones belong to them.
+const MIDST: i64 = 2 * MINUTE;
 /// The share of named orders that only a stranger's calls explain from which the owner's calls are told apart from his.
 const FOREIGN: f64 = 0.8;
 
@@ -82,22 +84,37 @@ pub fn around(data: &Dataset<'_>, seeds: &[Entry]) -> PolarsResult<Vec<Entry>> {
     sort(&mut near);
     let verdicts = verdicts(data);
     let foreign = is_foreign(seeds, &verdicts);
-    let ordinary = Habits::outside(data, &named, &near)?.ordinary(&near);
+    let fits = Habits::outside(data, &named, &near)?.fits(&near);
     let seed_rows: HashSet<(Table, u32)> = seeds.iter().map(|seed| (seed.table, seed.row)).collect();
     let is_seed = |entry: &Entry| seed_rows.contains(&(entry.table, entry.row));
     // When most of the named orders look ordinary, it is not their look that gives them away.
-    let usual = near.iter().zip(&ordinary).filter(|(entry, ordinary)| is_seed(entry) && **ordinary).count();
+    let usual = near.iter().zip(&fits).filter(|(entry, fit)| is_seed(entry) && **fit == Fit::Ordinary).count();
     let trusted = usual * 2 > seeds.len();
-    let belongs = |entry: &Entry, ordinary: bool| match verdicts.get(&entry.row) {
-        _ if entry.table == Table::P2p => true,
-        Some(verdict) if verdict.is_unrecognized() => true,
-        Some(OrderVerdict::Explained | OrderVerdict::Ambiguous | OrderVerdict::Resting) if foreign => false,
-        _ => !ordinary || (trusted && is_seed(entry)),
+    let strange = |entry: &Entry, fit: Fit| match verdicts.get(&entry.row) {
+        Some(verdict) if verdict.is_unrecognized() => Fit::Odd,
+        Some(OrderVerdict::Explained | OrderVerdict::Ambiguous | OrderVerdict::Resting) if foreign => Fit::Ordinary,
+        _ if trusted && is_seed(entry) => Fit::Odd,
+        _ => fit,
     };
-    let mut odd: Vec<Entry> = near
+    let judged: Vec<(Entry, Fit)> = near
         .into_iter()
-        .zip(ordinary)
-        .filter(|(entry, ordinary)| belongs(entry, *ordinary))
+        .zip(fits)
+        .map(|(entry, fit)| {
+            let fit = strange(&entry, fit);
+            (entry, fit)
+        })
+        .collect();
+    let around = named.start - AROUND..named.end + AROUND;
+    let odd_times = || {
+        judged
+            .iter()
+            .filter(|(entry, fit)| *fit == Fit::Odd && around.contains(&entry.time))
+            .map(|(entry, _)| entry.time)
+    };
+    let midst = odd_times().min().unwrap_or(named.start) - MIDST..=odd_times().max().unwrap_or(named.end) + MIDST;
+    let mut odd: Vec<Entry> = judged
+        .into_iter()
+        .filter(|(entry, fit)| *fit == Fit::Odd || (*fit == Fit::Large && midst.contains(&entry.time)))
         .map(|(entry, _)| entry)
         .collect();
     odd.extend(p2p);

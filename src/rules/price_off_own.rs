@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A price far above what you paid (or below what you got) shortly before means a thin book, or someone who waited in it.",
-    logic: "A fill that took what stood in the book at a price worse than the pair's last own fill, or the last one an hour before, by more than `least` and `spreads` times the usual spread of the time between: the median of the last 20 own returns, each scaled by the square root of its time. At least `returns` of them.",
+    logic: "A fill that took what stood in the book at a price worse than the pair's last own fill, or the last one an hour before, by more than `least` and `spreads` times the usual spread of the time between: the median of the last 20 own returns, a quarter of an hour apart or more, each scaled by the square root of its time. At least `returns` of them.",
     benign: &["a market that moved on news", "a stop that was filled in a crash"],
     next: &[Step::SaveEvidence, Step::DeleteKey, Step::Report],
     sources: "simulated price paths: 0 to 2.7 false alarms in 1000 fills at an annual volatility up to 100 %, against 10 to 16 % of fills for a plain z-score on prices",
@@ -36,6 +36,8 @@ pub(super) static RULE: Rule = Rule {
 
 /// Own fills that the usual spread is taken from.
 const RECENT: usize = 20;
+/// Own fills so close together are one look at the price.
+const APART: i64 = HOUR / 4;
 /// The spread of a day is taken for at least this.
 const LEAST_SPREAD: f64 = 0.02;
 
@@ -100,10 +102,17 @@ fn off(own: &[Deal], then: usize, deal: &Deal, thresholds: &Thresholds) -> Optio
         return None;
     }
     let days = |from: &Deal, to: &Deal| ((to.time - from.time).max(MINUTE)) as f64 / DAY as f64;
-    let mut returns: Vec<f64> = (then.saturating_sub(RECENT - 1)..=then)
-        .filter(|at| *at > 0)
-        .map(|at| ((own[at].price / own[at - 1].price).ln() / days(&own[at - 1], &own[at]).sqrt()).abs())
-        .collect();
+    let mut returns: Vec<f64> = Vec::with_capacity(RECENT);
+    let mut later = then;
+    while returns.len() < RECENT {
+        // Fills close together are one look at the price, and tell nothing of how it moves.
+        let Some(before) = own[..later].partition_point(|deal| deal.time <= own[later].time - APART).checked_sub(1)
+        else {
+            break;
+        };
+        returns.push(((own[later].price / own[before].price).ln() / days(&own[before], &own[later]).sqrt()).abs());
+        later = before;
+    }
     if (returns.len() as f64) < thresholds.value("returns") {
         return None;
     }

@@ -1,0 +1,201 @@
+//! Thefts by trade in accounts of several styles, and accounts without one: what the rules of behaviour make of them, from
+//! the orders, the trades, or both.
+
+use std::collections::BTreeSet;
+
+use fastrand::Rng;
+use loganalyze::report::{EpisodeInfo, Report};
+use loganalyze::rules::Severity;
+
+use crate::folder::{Folder, assert_ledger};
+use crate::market::{DAY, Market};
+use crate::thefts::{self, Hand, Theft, scalp, theft};
+use crate::traders::{END, Export, Form, Look, Order, Style, export, order, orders, round};
+
+const DAYS: i64 = 75;
+
+fn market(rng: &mut Rng) -> Market {
+    Market::new(rng, END - DAYS * DAY, DAYS)
+}
+
+fn look(seed: u64, form: Form) -> Look {
+    Look { form, offset_hours: [0, 2, -6, 9][seed as usize % 4], old: seed % 3 == 1 }
+}
+
+fn report(export: &Export) -> Report {
+    let folder = Folder::new();
+    for (name, text) in &export.files {
+        folder.write(name, text.as_bytes());
+    }
+    let report = folder.report();
+    assert_ledger(&report);
+    report
+}
+
+/// Holds the one episode against the truth: at least 98 % of the foreign records in it, and 95 % of it foreign.
+fn assert_found(report: &Report, export: &Export, what: &str) -> EpisodeInfo {
+    let grave: Vec<&EpisodeInfo> = report.episodes.iter().filter(|e| e.severity >= Severity::High).collect();
+    assert_eq!(grave.len(), 1, "{what}: {:?}", told(report));
+    let records: BTreeSet<(u32, u64)> = grave[0].evidence.iter().map(|e| (e.source, e.record)).collect();
+    let hits = records.iter().filter(|(_, record)| export.foreign[*record as usize - 1]).count() as f64;
+    let foreign = export.foreign.iter().filter(|foreign| **foreign).count() as f64;
+    let (recall, precision) = (hits / foreign, hits / records.len() as f64);
+    assert!(
+        recall >= 0.98 && precision >= 0.95,
+        "{what}: recall {recall:.3}, precision {precision:.3}: {:?}",
+        told(report)
+    );
+    grave[0].clone()
+}
+
+fn told(report: &Report) -> Vec<String> {
+    let episodes = report
+        .episodes
+        .iter()
+        .map(|e| format!("{} {} {} to {} {:?}", e.severity.name(), e.records, e.first, e.last, e.rules));
+    let findings = report.findings.iter().map(|f| format!("{} {} {}", f.severity.name(), f.rule, f.subject.value));
+    episodes.chain(findings).collect()
+}
+
+fn stolen(
+    style: Style,
+    kind: Theft,
+    hand: Hand,
+    seed: u64,
+    form: Form,
+    more: &dyn Fn(&mut Rng, &Market, i64) -> Vec<Order>,
+) -> (Report, Export) {
+    let mut rng = Rng::with_seed(seed * 1000 + 7);
+    let market = market(&mut rng);
+    let mut all = orders(style, &mut rng, &market, DAYS);
+    let at = thefts::moment(&mut rng);
+    all.extend(more(&mut rng, &market, at));
+    all.extend(theft(kind, hand, &mut rng, &market, at));
+    let export = export(&mut rng, all, look(seed, form));
+    (report(&export), export)
+}
+
+fn nothing(_: &mut Rng, _: &Market, _: i64) -> Vec<Order> {
+    Vec::new()
+}
+
+#[test]
+fn every_theft_is_one_incident_in_every_form() {
+    for (number, kind) in thefts::ALL.into_iter().enumerate() {
+        for (form, style) in
+            [(Form::Orders, Style::DayTrader), (Form::Trades, Style::Grid), (Form::Both, Style::Holder)]
+        {
+            let (report, export) = stolen(style, kind, Hand::Market, number as u64, form, &nothing);
+            assert_found(&report, &export, &format!("{kind:?} {form:?} {style:?}"));
+        }
+    }
+}
+
+#[test]
+fn limit_orders_that_cross_the_book_hide_nothing() {
+    for (number, kind) in [Theft::Via, Theft::Axs, Theft::Cookie, Theft::Small, Theft::Slow].into_iter().enumerate() {
+        let (report, export) =
+            stolen(Style::DayTrader, kind, Hand::Crossing, 20 + number as u64, Form::Orders, &nothing);
+        assert_found(&report, &export, &format!("{kind:?}"));
+    }
+}
+
+/// The coin of the theft, traded before in small amounts.
+fn known(rng: &mut Rng, _: &Market, at: i64) -> Vec<Order> {
+    let mut price: f64 = 0.0031;
+    (1..40)
+        .rev()
+        .flat_map(|day| {
+            price *= (0.04 * (rng.f64() - 0.5)).exp();
+            let buy = day % 2 == 0;
+            [order(
+                at - day * DAY + rng.i64(0..DAY / 2),
+                "AKRO",
+                buy,
+                "MARKET",
+                round(price, 6),
+                round(120.0 / price, 0),
+            )]
+        })
+        .collect()
+}
+
+#[test]
+fn a_coin_that_the_account_knows_hides_nothing() {
+    for (number, kind) in [Theft::Small, Theft::Slow, Theft::Akro].into_iter().enumerate() {
+        for form in [Form::Orders, Form::Trades] {
+            let (report, export) = stolen(Style::DayTrader, kind, Hand::Market, 40 + number as u64, form, &known);
+            assert_found(&report, &export, &format!("{kind:?} {form:?}"));
+        }
+    }
+}
+
+#[test]
+fn the_bots_trading_of_the_same_minutes_is_left_out() {
+    let busy = |rng: &mut Rng, market: &Market, _: i64| {
+        [orders(Style::Grid, rng, market, DAYS), orders(Style::Maker(1500), rng, market, DAYS)].concat()
+    };
+    for (number, kind) in [Theft::Small, Theft::Slow, Theft::Axs].into_iter().enumerate() {
+        for form in [Form::Orders, Form::Trades] {
+            let (report, export) = stolen(Style::DayTrader, kind, Hand::Market, 60 + number as u64, form, &busy);
+            assert_found(&report, &export, &format!("{kind:?} {form:?}"));
+        }
+    }
+}
+
+#[test]
+fn a_listing_day_scalp_that_ends_about_even_is_no_theft() {
+    for seed in 0..8 {
+        for form in [Form::Orders, Form::Trades] {
+            let mut rng = Rng::with_seed(seed);
+            let mut market = market(&mut rng);
+            let mut all = orders(Style::DayTrader, &mut rng, &market, DAYS);
+            let at = thefts::moment(&mut rng);
+            all.extend(scalp(&mut rng, &mut market, at));
+            let report = report(&export(&mut rng, all, look(seed, form)));
+            assert!(
+                report.findings.iter().all(|f| f.severity <= Severity::Medium),
+                "{seed} {form:?}: {:?}",
+                told(&report)
+            );
+            assert!(report.episodes.is_empty());
+        }
+    }
+}
+
+#[test]
+fn ordinary_accounts_give_no_alarm() {
+    for style in [Style::Grid, Style::Maker(2000), Style::Dca, Style::DayTrader, Style::Holder] {
+        for seed in 0..3 {
+            for form in [Form::Orders, Form::Trades] {
+                let mut rng = Rng::with_seed(seed + 300);
+                let market = market(&mut rng);
+                let all = orders(style, &mut rng, &market, DAYS);
+                let report = report(&export(&mut rng, all, look(seed, form)));
+                let worst = report.findings.iter().map(|f| f.severity).max();
+                assert!(worst <= Some(Severity::Medium), "{style:?} {seed} {form:?}: {:?}", told(&report));
+            }
+        }
+    }
+}
+
+#[test]
+fn shuffled_and_cut_files_give_the_same_incident() {
+    let (whole, export) = stolen(Style::DayTrader, Theft::Small, Hand::Market, 90, Form::Trades, &nothing);
+    let (name, text) = &export.files[0];
+    let (header, rows) = text.split_once('\n').unwrap();
+    let mut lines: Vec<&str> = rows.lines().collect();
+    lines.reverse();
+    let (first, second) = lines.split_at(lines.len() / 3);
+    let folder = Folder::new();
+    for (number, part) in [first, second].iter().enumerate() {
+        let name = name.replace(".csv", &format!("-part{}-of2.csv", number + 1));
+        folder.write(&name, format!("{header}\n{}\n", part.join("\n")).as_bytes());
+    }
+    let cut = folder.report();
+    let key = |report: &Report| {
+        report.episodes.iter().map(|e| (e.id.clone(), e.severity, e.records, e.first, e.last)).collect::<Vec<_>>()
+    };
+    assert_eq!(key(&whole), key(&cut));
+    assert_eq!(whole.episodes.len(), 1);
+}
