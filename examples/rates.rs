@@ -109,5 +109,8 @@ fn stolen(kind: thefts::Theft, form: Form, seeds: u64) -> Outcome<String> {
             missed.push(format!("{style:?}/{hand:?}: {} episodes, {recall:.3}, {precision:.3}", grave.len()));
         }
     }
-    Ok(format!("{good} of {seeds}; least recall {worst_recall:.3}, least precision {worst_precision:.3}; {}", missed.join("; ")))
+    Ok(format!(
+        "{good} of {seeds}; least recall {worst_recall:.3}, least precision {worst_precision:.3}; {}",
+        missed.join("; ")
+    ))
 }

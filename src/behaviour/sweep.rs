@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::Deal;
-use crate::time::DAY;
+use crate::time::{DAY, HOUR};
 
 /// A run of deals of one side in which each side of the price hurt more than the one before.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +49,23 @@ pub fn chases(deals: &[Deal], picks: &[usize], span: i64, fewest: usize, least: 
         }
     }
     runs
+}
+
+/// An own price so long before a run is where it started from.
+const JUST_BEFORE: i64 = HOUR;
+
+/// By how much a run moved beyond the account's last price before it: a market that fell through resting purchases, whose
+/// order within a second no export tells, did not rise.
+pub fn beyond_last(own: &[Deal], run: &[&Deal]) -> f64 {
+    let Some(first) = run.first() else { return 0.0 };
+    let before = own.partition_point(|deal| deal.time < first.time);
+    let last = own[..before].last().filter(|deal| first.time - deal.time <= JUST_BEFORE);
+    let worst = run.iter().map(|deal| deal.price).fold(first.price, if first.buy { f64::max } else { f64::min });
+    match last {
+        None => f64::INFINITY,
+        Some(last) if first.buy => worst / last.price - 1.0,
+        Some(last) => last.price / worst - 1.0,
+    }
 }
 
 /// What is looked at after a run for its reversal.
@@ -97,6 +114,19 @@ pub struct Sale {
     pub cost: f64,
     /// What was lost; negative when it was a gain.
     pub loss: f64,
+}
+
+/// Loops among sales: a losing sale ends one when something was bought since the last.
+pub fn loops(deals: &[Deal], sales: &[Sale], share: f64) -> usize {
+    let mut last = None;
+    let mut count = 0;
+    for sale in sales.iter().filter(|sale| sale.loss >= share * sale.cost) {
+        if last.is_none_or(|last| deals[last..sale.at].iter().any(|deal| deal.buy)) {
+            count += 1;
+        }
+        last = Some(sale.at);
+    }
+    count
 }
 
 /// Purchases not yet set against a sale, no older than a span.

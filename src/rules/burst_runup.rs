@@ -6,7 +6,7 @@ use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::behaviour::history::Past;
 use crate::behaviour::marks::{self, Mark, percent};
-use crate::behaviour::sweep::{came_out_even, chases, joined};
+use crate::behaviour::sweep::{beyond_last, came_out_even, chases, joined};
 use crate::behaviour::{Deal, Symbol};
 use crate::dataset::Dataset;
 use crate::tables::Table;
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A thief sells you his own thin coin: your orders eat the book and pay more each time. No withdrawal is needed.",
-    logic: "At least `fills` orders (or fills) of one side in one pair within `minutes` that took what stood in the book, over which the price rose (for sales, fell) by `high`; or `slow_fills` within `slow_minutes` and `slow_high`. Sales rise above medium only with a second sign: a pair that is rare for the account, 20 such orders, or an order that nobody expected. Whether a fill took or made is assumed where the export does not say.",
+    logic: "At least `fills` orders (or fills) of one side in one pair within `minutes` that took what stood in the book, over which the price rose (for sales, fell) by `high`, also from the account's last price in the hour before; or `slow_fills` within `slow_minutes` and `slow_high`. Sales rise above medium only with a second sign: a pair that is rare for the account, 20 such orders, or an order that nobody expected. Whether a fill took or made is assumed where the export does not say.",
     benign: &[
         "scalping in the minutes of a listing",
         "a market that really moved so far while you traded",
@@ -71,6 +71,9 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
                 .collect();
             for range in joined(fast.iter().chain(&slow).map(|chase| chase.range.clone()).collect()) {
                 let run: Vec<&Deal> = picks[range.clone()].iter().map(|&at| &own[at]).collect();
+                if beyond_last(own, &run) < value("high") {
+                    continue;
+                }
                 let severity = if critical.iter().any(|start| range.contains(start)) {
                     Severity::Critical
                 } else {

@@ -8,7 +8,7 @@ use polars::prelude::*;
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::behaviour::marks::{self, Mark, amount, percent};
-use crate::behaviour::sweep::{Matching, Sale, Stock, joined};
+use crate::behaviour::sweep::{Matching, Sale, Stock, joined, loops};
 use crate::behaviour::{Deal, Symbol};
 use crate::dataset::Dataset;
 use crate::tables::Table;
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "Buying dear and selling cheap within minutes, again and again, moves money to whoever trades against you.",
-    logic: "Sales set against the purchases of the last `minutes` in the same pair. Found when the sales of `minutes` lost `share` of what was paid, and at least `dollars` and `day_share` of the largest day of the 30 before; or when within an hour `loops` sales each lost `loop_share`. The loss must show whether the oldest or the newest purchase is set against a sale. Fees come on top.",
+    logic: "Sales set against the purchases of the last `minutes` in the same pair. Found when the sales of `minutes` lost `share` of what was paid, and at least `dollars` and `day_share` of the largest day of the 30 before; or when within an hour `loops` sales, each after a purchase, lost `loop_share`. The loss must show whether the oldest or the newest purchase is set against a sale. Fees come on top.",
     benign: &["a stop soon after a mistaken purchase", "a grid in a market that fell fast"],
     next: &[Step::DisableAccount, Step::SaveEvidence, Step::DeleteKey, Step::Report],
     sources: "DMG 2022: 5,000 trades of one account, by press; the two levers of key thieves: cybernews.com",
@@ -48,12 +48,12 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         for range in losing(data, symbol, own, thresholds) {
             let sales = set_against(&own[range.clone()], thresholds, Matching::Newest);
             let (cost, loss) = sums(&sales);
-            let bad = sales.iter().filter(|sale| sale.loss >= thresholds.value("loop_share") * sale.cost).count();
+            let bad = loops(&own[range.clone()], &sales, thresholds.value("loop_share"));
             let share = loss / cost;
             let enough =
                 share >= thresholds.value("share") && large(data, symbol, own[range.end - 1].time, loss, thresholds);
-            let loops = bad as f64 >= thresholds.value("loops") && share >= thresholds.value("loop_share");
-            if !(enough || loops) {
+            let many = bad as f64 >= thresholds.value("loops") && share >= thresholds.value("loop_share");
+            if !(enough || many) {
                 continue;
             }
             let single = bad <= 1 && share < 2.0 * thresholds.value("share");
