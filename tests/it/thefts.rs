@@ -94,7 +94,14 @@ impl Thief<'_> {
     }
 
     /// Buys a coin ever higher.
-    fn chase(&mut self, base: &str, quote: &'static str, from: f64, times: f64, count: usize, total: f64, pause: i64) {
+    fn chase(
+        &mut self,
+        (base, quote): (&str, &'static str),
+        [from, times]: [f64; 2],
+        count: usize,
+        total: f64,
+        pause: i64,
+    ) {
         for number in 0..count {
             let rise = times.powf(number as f64 / count as f64) * (0.01 * normal(self.rng)).exp();
             let share = total / count as f64 * (0.5 + self.rng.f64());
@@ -112,7 +119,7 @@ impl Thief<'_> {
             self.trade(coin, "BTC", false, price, total, 2_200);
         }
         let count = self.rng.usize(35..60);
-        self.chase("VIA", "BTC", 0.00022, 11.0, count, 0.9, 1_300);
+        self.chase(("VIA", "BTC"), [0.00022, 11.0], count, 0.9, 1_300);
     }
 
     fn akro(&mut self) {
@@ -121,9 +128,9 @@ impl Thief<'_> {
             self.trade("GBP", "USDT", false, 1.21, 8_000.0, 2_500);
         }
         let pause = 84 * MINUTE / 4_180;
-        let half = 2_080;
+        let half = 2_080u32;
         for number in 0..half {
-            let rise = 9f64.powf(number as f64 / half as f64);
+            let rise = 9f64.powf(f64::from(number) / f64::from(half));
             let (a, b) = (0.02 * normal(self.rng), 0.02 * normal(self.rng));
             let totals = [40.0 + 50.0 * self.rng.f64(), 20.0 + 20.0 * self.rng.f64()];
             self.trade("AKRO", "USDT", true, 0.0031 * rise * a.exp(), totals[0], pause);
@@ -144,7 +151,7 @@ impl Thief<'_> {
     fn axs(&mut self) {
         self.liquidate(&["BTC", "ETH"], 1_000_000.0, 4_000);
         let count = self.rng.usize(90..180);
-        self.chase("AXS", "USDT", 6.8, 3.0, count, 990_000.0, 2_500);
+        self.chase(("AXS", "USDT"), [6.8, 3.0], count, 990_000.0, 2_500);
     }
 
     fn cookie(&mut self) {
@@ -164,13 +171,13 @@ impl Thief<'_> {
             let worth = if quote == "BTC" { bitcoin } else { 1.0 };
             let total = 12_000.0 / worth;
             let times = 1.5 + 0.6 * self.rng.f64();
-            self.chase(base, quote, dollars / worth * 1.1, times, 24, total, 25_000);
+            self.chase((base, quote), [dollars / worth * 1.1, times], 24, total, 25_000);
         }
     }
 
     fn small(&mut self, span: i64) {
         self.liquidate(&["BTC", "ETH", "SOL"], 60_000.0, span / 90);
-        self.chase("AKRO", "USDT", 0.0031, 8.0, 62, 58_000.0, span / 75);
+        self.chase(("AKRO", "USDT"), [0.0031, 8.0], 62, 58_000.0, span / 75);
     }
 }
 
