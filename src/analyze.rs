@@ -2,18 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::baseline;
+use crate::baseline::{self, Baseline};
 use crate::dataset;
 use crate::engine;
 use crate::episodes;
-use crate::evidence::{self, EXPECTATIONS_NAME};
+use crate::evidence::{self, EXPECTATIONS_NAME, Evidence};
 use crate::exit::{Exit, Failure};
 use crate::expectations::{self, Expectations};
+use crate::ingest::Reading;
 use crate::progress::Progress;
 use crate::report::{self, Report};
 use crate::rules;
 use crate::settings::{Bounds, Settings};
-use crate::sigma::{self, MatchedCalls};
+use crate::sigma::{self, MatchedCalls, Question, UserRules};
 use crate::sources::{self, sha256};
 use crate::time::Zone;
 
@@ -28,30 +29,57 @@ pub fn analyze(settings: &Settings, progress: &Progress) -> Result<Report, Failu
     let baseline = settings.baseline.as_deref().map(baseline::read).transpose()?;
     let ours = evidence::Ours::new(expectations.as_ref(), settings.baseline.as_deref().into_iter().chain(user.paths()));
     let opened = evidence::open(&settings.paths, &settings.zones, &ours, &settings.reading)?;
-    progress.begin(opened.exports.iter().map(|export| export.size).sum());
-    let (builders, sources) = evidence::read_tables(&opened.exports, &settings.reading, progress);
-    let read = evidence::read_calls(
-        &opened.exports,
-        &builders,
-        sources,
-        expectations.as_ref(),
+    let asked = Asked {
+        expectations: expectations.as_ref(),
         bounds,
-        &settings.reading,
-        progress,
-    )?;
-    progress.finish();
+        rules: &user,
+        baseline: baseline.as_ref(),
+        reading: settings.reading,
+        strict: settings.strict,
+    };
+    examine(opened, &asked, progress)
+}
+
+/// What is asked of the evidence.
+pub struct Asked<'a> {
+    /// What is expected.
+    pub expectations: Option<&'a Expectations>,
+    /// The bounds of the window, as far as they are given.
+    pub bounds: Bounds,
+    /// Rules of the user's own.
+    pub rules: &'a UserRules,
+    /// An earlier report.
+    pub baseline: Option<&'a Baseline>,
+    /// How exports are read.
+    pub reading: Reading,
+    /// Whether any rejected record prevents `clear`.
+    pub strict: bool,
+}
+
+/// The way of the data from opened exports on.
+///
+/// # Errors
+/// When there is nothing to read.
+pub fn examine(opened: Evidence, asked: &Asked<'_>, progress: &Progress) -> Result<Report, Failure> {
+    let Asked { expectations, bounds, rules: user, reading, .. } = asked;
+    let exports = &opened.exports;
+    progress.begin(exports.iter().map(|export| export.size).sum());
+    let (builders, sources) = evidence::read_tables(exports, reading, progress);
+    let read = evidence::read_calls(exports, &builders, sources, *expectations, *bounds, reading, progress)?;
     let inventory = read.inventory.clone();
-    let data = dataset::join(builders, read.sources, read.log, expectations.as_ref(), &inventory, read.window)
-        .map_err(internal)?;
-    let found = sigma::run(&user, &data, &MatchedCalls::default());
-    let mut findings = engine::run(&data, rules::ALL, found);
+    let question = Question { expectations: *expectations, inventory: &inventory, window: read.window };
+    let calls = MatchedCalls::read(user, &evidence::call_logs(exports), question, reading, progress);
+    progress.finish();
+    let data =
+        dataset::join(builders, read.sources, read.log, *expectations, &inventory, read.window).map_err(internal)?;
+    let mut findings = engine::run(&data, rules::ALL, sigma::run(user, &data, &calls));
     let episodes = episodes::episodes(&data, &mut findings).map_err(internal)?;
     let run = report::Run {
         as_of: &read.as_of,
         unreadable: opened.unreadable,
         inventory: &inventory,
-        strict: settings.strict,
-        baseline: baseline.as_ref(),
+        strict: asked.strict,
+        baseline: asked.baseline,
     };
     report::build(&data, &findings, &episodes, run).map_err(internal)
 }

@@ -156,6 +156,12 @@ fn copied(mut source: Source, of: &Source) -> Source {
     source
 }
 
+/// The call logs that are read, by number: of logs with the same bytes one.
+pub fn call_logs(exports: &[Export]) -> Vec<(u32, &Export)> {
+    let logs = (0u32..).zip(exports).filter(|(_, export)| call_scan::reads(export.recognised.format.table));
+    logs.filter(|(id, _)| original(exports, *id as usize) == *id as usize).collect()
+}
+
 /// The call logs, and the window that the newest record sets.
 pub struct Calls {
     /// The logs.
@@ -184,7 +190,7 @@ pub fn read_calls(
     let inventory = inventory(builders.iter().find(|builder| builder.table == Table::Keys));
     let all = || (0u32..).zip(exports).filter(|(_, export)| call_scan::reads(export.recognised.format.table));
     let is_copy = |id: u32| original(exports, id as usize) != id as usize;
-    let logs: Vec<(u32, &Export)> = all().filter(|(id, _)| !is_copy(*id)).collect();
+    let logs = call_logs(exports);
     let orders = order_times(builders);
     let peeked = logs.iter().filter_map(|(_, export)| call_scan::peek(export)).max();
     let mut guess = bounds.as_of.or(peeked.max(as_of(&sources).map(|as_of| as_of.time)));

@@ -151,7 +151,7 @@ const IP: usize = 3;
 const OPERATION: usize = 6;
 
 /// A logged path without its query: signed requests differ in it every time, and it may hold a signature.
-fn without_query(operation: &str) -> &str {
+pub(super) fn without_query(operation: &str) -> &str {
     match operation.split_once('?') {
         Some((path, _)) if path.contains('/') => path,
         _ => operation,

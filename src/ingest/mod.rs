@@ -14,6 +14,7 @@ pub mod order_times;
 pub mod records;
 pub mod rejects;
 mod row;
+pub mod single_calls;
 pub mod table;
 mod tallies;
 

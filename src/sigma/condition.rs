@@ -14,14 +14,12 @@ pub enum Condition<T> {
 }
 
 impl<T> Condition<T> {
-    /// The same with other parts.
-    pub fn map<U>(&self, part: &impl Fn(&T) -> U) -> Condition<U> {
-        let all = |list: &[Self]| list.iter().map(|one| one.map(part)).collect();
+    /// Shows every part.
+    pub fn each(&self, look: &mut impl FnMut(&T)) {
         match self {
-            Self::Part(one) => Condition::Part(part(one)),
-            Self::All(list) => Condition::All(all(list)),
-            Self::Any(list) => Condition::Any(all(list)),
-            Self::Not(one) => Condition::Not(Box::new(one.map(part))),
+            Self::Part(one) => look(one),
+            Self::All(list) | Self::Any(list) => list.iter().for_each(|one| one.each(look)),
+            Self::Not(one) => one.each(look),
         }
     }
 }

@@ -161,6 +161,11 @@ pub fn all(table: Table) -> Vec<Field> {
     fields
 }
 
+/// The text columns of a table: where words are searched for.
+pub fn texts(table: Table) -> Vec<&'static str> {
+    table.columns().iter().filter(|column| column.kind == Kind::Text).map(|column| column.name).collect()
+}
+
 /// Words of a log source that stand for a table.
 const SOURCES: &[(&str, Table)] =
     &[("api", Table::Calls), ("authentication", Table::Events), ("login", Table::Events), ("fills", Table::Trades)];

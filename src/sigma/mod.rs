@@ -19,13 +19,14 @@ mod read;
 mod run;
 mod yaml;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::exit::{Exit, Failure};
 use crate::rules::Rule;
 use crate::tables::Table;
 
-pub use calls::MatchedCalls;
+pub use calls::{MatchedCalls, Question};
 use condition::Condition;
 use correlate::Correlation;
 use fields::Field;
@@ -60,6 +61,18 @@ pub struct Detection {
     pub kept: Vec<(String, Field)>,
     /// Whether what it finds is a finding by itself, or only of use to correlations.
     pub reports: bool,
+}
+
+impl Detection {
+    /// The columns it looks at or keeps.
+    pub fn columns(&self) -> BTreeSet<&'static str> {
+        let mut columns: BTreeSet<&'static str> = self.kept.iter().map(|(_, field)| field.column).collect();
+        self.condition.each(&mut |part| match part.fields() {
+            fields if fields.is_empty() => columns.extend(fields::texts(self.table)),
+            fields => columns.extend(fields.iter().map(|field| field.column)),
+        });
+        columns
+    }
 }
 
 /// A rule that could not be understood whole.

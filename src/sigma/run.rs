@@ -10,7 +10,7 @@ use super::{Detection, Fault, Refused, UserRules, fields, plan};
 use crate::dataset::Dataset;
 use crate::reference::{Outcome, Reference};
 use crate::rules::{Rule, Severity};
-use crate::tables::{Kind, Table};
+use crate::tables::Table;
 
 /// So many records of one rule are looked at; a rule that fits more says nothing.
 pub const MOST: usize = 1 << 18;
@@ -101,12 +101,6 @@ pub fn ecs(outcome: Outcome) -> &'static str {
     }
 }
 
-/// The text columns of a table.
-fn texts(table: Table) -> Vec<&'static str> {
-    let is_text = |column: &&crate::tables::Column| column.kind == Kind::Text;
-    table.columns().iter().filter(is_text).map(|column| column.name).collect()
-}
-
 /// The fitting records: when, where, what about, and the fields kept for correlations.
 pub fn select(frame: LazyFrame, detection: &Detection, row: Option<Expr>) -> LazyFrame {
     let table = detection.table;
@@ -124,7 +118,7 @@ pub fn select(frame: LazyFrame, detection: &Detection, row: Option<Expr>) -> Laz
     for (at, (_, field)) in detection.kept.iter().enumerate() {
         columns.push(col(field.column).cast(DataType::String).alias(format!("kept_{at}")));
     }
-    frame.filter(plan::expr(&detection.condition, &texts(table))).select(columns)
+    frame.filter(plan::expr(&detection.condition, &fields::texts(table))).select(columns)
 }
 
 /// The column of `about` that names the subject of a table's findings.

@@ -1,9 +1,11 @@
 //! Rules of the user's own: what they find, and what is named that they may not say.
 
+use loganalyze::ingest::Reading;
 use loganalyze::rules::Severity;
 use loganalyze::settings::Settings;
 use loganalyze::sigma;
 
+use crate::account::{DRAIN_ORDERS, FOREIGN_IP, Incident, Plan, account};
 use crate::folder::{Folder, project, report};
 
 /// Orders: second of the day, pair, side, amount, price, status.
@@ -285,4 +287,77 @@ fn the_examples_can_be_run() {
     let text = sigma::check(&[project("data/sigma/examples.yml")]).unwrap();
     assert_eq!(text.lines().count(), 7, "{text}");
     assert!(sigma::list().contains("source.ip (ip)"));
+}
+
+/// A subject, how many calls, and the source and line of each.
+type OnCalls = (String, u64, Vec<(u32, u64)>);
+
+/// What a rule over calls finds in an account with a drain, whose call log is cut into so many files.
+fn on_calls(rules: &str, parts: usize) -> Vec<OnCalls> {
+    read_so(rules, parts, Reading::default())
+}
+
+/// The same, read in a certain way.
+fn read_so(rules: &str, parts: usize, reading: Reading) -> Vec<OnCalls> {
+    let folder = Folder::new();
+    let drained = account(&Plan { incident: Incident::Drain, ..Plan::default() });
+    drained.write(&folder.path).unwrap();
+    let log = String::from_utf8(std::fs::read(folder.path.join("api-calls.csv")).unwrap()).unwrap();
+    let (header, rows) = log.split_once('\n').unwrap();
+    let rows: Vec<&str> = rows.lines().collect();
+    for (at, part) in rows.chunks(rows.len().div_ceil(parts)).enumerate() {
+        let name = if at == 0 { "api-calls.csv".to_owned() } else { format!("api-calls-{at}.csv") };
+        folder.write(&name, format!("{header}\n{}\n", part.join("\n")).as_bytes());
+    }
+    folder.write("mine.yml", rules.as_bytes());
+    let settings = Settings { rules: vec![folder.path.join("mine.yml")], reading, ..folder.settings() };
+    let report = report(&settings).unwrap_or_else(|failure| panic!("{}", failure.message));
+    let failed: Vec<&String> = report.verdict.reasons.iter().filter(|reason| reason.contains("failed")).collect();
+    assert!(failed.is_empty(), "{failed:?}");
+    let own = report.findings.iter().filter(|finding| finding.rule.starts_with(sigma::PREFIX));
+    own.map(|f| (f.subject.value.clone(), f.count, f.evidence.iter().map(|e| (e.source, e.line)).collect())).collect()
+}
+
+fn call_rule(detection: &str) -> String {
+    format!("title: It\nname: it\nlogsource: {{product: exchange, service: calls}}\ndetection:\n{detection}\n")
+}
+
+#[test]
+fn rules_over_calls_see_every_call() {
+    let foreign = "  order: {event.action|contains: order, loganalyze.class: trade}\n  elsewhere: {loganalyze.ip_verdict: unrecognized}\n  condition: order and elsewhere";
+    let found = on_calls(&call_rule(foreign), 1);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0].0.as_str(), found[0].1), (FOREIGN_IP, DRAIN_ORDERS as u64));
+    let lines: Vec<u64> = found[0].2.iter().map(|(_, line)| *line).collect();
+    assert!(lines.iter().all(|line| *line > 1) && lines.is_sorted(), "{lines:?}");
+    let cut = on_calls(&call_rule(foreign), 3);
+    assert_eq!((&cut[0].0, cut[0].1), (&found[0].0, found[0].1), "the same however the log is cut");
+    let blocks = Reading { jobs: 3, block: 4096, ..Reading::default() };
+    assert_eq!(read_so(&call_rule(foreign), 1, blocks), found, "the same however it is read");
+    // Values of single calls, which the first reading does not keep.
+    let sales = |side: &str| {
+        let all = on_calls(
+            &call_rule(&format!("  a: {{Symbol: AKROUSDT, Side: {side}, OrderQty|gt: 0}}\n  condition: a")),
+            1,
+        );
+        all.iter().map(|(_, count, _)| count).sum::<u64>()
+    };
+    assert_eq!((sales("BUY"), sales("SELL")), (62, 0));
+    assert_eq!(on_calls(&call_rule("  a: [no such words]\n  condition: a"), 1), []);
+    let own = on_calls(&call_rule("  a: {event.outcome: success, source.ip|cidr: 203.0.113.0/24}\n  condition: a"), 1);
+    assert!(own.len() == 1 && own[0].1 > 500, "{own:?}");
+}
+
+#[test]
+fn correlations_over_calls_count_each_one() {
+    let rules = |least: u32, span: &str| {
+        let part = call_rule("  a: {loganalyze.class: trade}\n  condition: a");
+        format!(
+            "{part}---\ntitle: Burst\ncorrelation:\n  type: event_count\n  rules: [it]\n  group-by: [api.key, source.ip]\n  timespan: {span}\n  condition: {{gte: {least}}}\n"
+        )
+    };
+    let burst = on_calls(&rules(50, "10m"), 2);
+    assert_eq!(burst.len(), 1, "{burst:?}");
+    assert_eq!((burst[0].0.as_str(), burst[0].1), ("3Commas-Spot, 198.51.100.77", 70));
+    assert_eq!(on_calls(&rules(71, "10m"), 2), []);
 }
