@@ -28,7 +28,7 @@ use crate::tables::Table;
 use coverage::Coverage;
 
 pub use events::{Event, events};
-pub use frames::{call_frame, key_label, sample_frame, verdict_frame};
+pub use frames::{call_frame, key_label, operation, sample_frame, verdict_frame};
 pub use join::join;
 pub use key_cards::{KeyCard, Restriction, Seen, inventory, key_cards};
 pub use order_view::order_view;

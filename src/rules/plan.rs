@@ -14,12 +14,17 @@
 //! All other columns are text: details for the message, and what suppressions look at (`key`, `ip`, `symbol`, `order`,
 //! `address`).
 
+use std::collections::{BTreeMap, HashMap, HashSet};
+
 use polars::prelude::*;
 
 use super::Severity;
 use crate::dataset::{Dataset, Event, KeyCard};
+use crate::ingest::activity::{Bin, KeyCodes, Use};
 use crate::ingest::calls::Tally;
 use crate::matching::{Caller, IpVerdict};
+use crate::reference::Class;
+use crate::settings::Window;
 use crate::tables::Table;
 
 /// The columns of a hit with their types.
@@ -249,4 +254,56 @@ pub fn event_hit(event: &Event, subject: &str, severity: Severity, details: Vec<
 /// The family of a client: the name before its version, whatever the case.
 pub fn client_family(client: &str) -> String {
     client.trim().split(['/', ' ']).next().unwrap_or_default().to_lowercase()
+}
+
+/// The bins of each key's use, by its name, in order of kind and time.
+pub type Uses<'a> = BTreeMap<&'a str, Vec<(Use, &'a Bin)>>;
+
+/// The name that each key of the calls goes by.
+pub fn key_names<'a>(rows: &[CallRow<'a>]) -> HashMap<KeyCodes, &'a str> {
+    let codes = |row: &CallRow<'_>| [row.tally.caller[0], row.tally.caller[1], row.tally.caller[2]];
+    rows.iter().map(|row| (codes(row), row.key)).collect()
+}
+
+/// When each key was used, by the name it goes by.
+pub fn uses<'a>(data: &'a Dataset<'_>, rows: &[CallRow<'a>]) -> Uses<'a> {
+    let names = key_names(rows);
+    let mut uses = Uses::new();
+    for (key, kind, bin) in data.calls.activity.bins() {
+        if let Some(name) = names.get(&key).filter(|name| !name.is_empty()) {
+            uses.entry(name).or_default().push((kind, bin));
+        }
+    }
+    uses
+}
+
+/// Whether a caller's address is none that the expectations list, nor one that cannot be judged.
+pub fn is_unlisted(row: &CallRow<'_>) -> bool {
+    matches!(row.tally.verdict.ip, IpVerdict::Unrecognized | IpVerdict::Unreviewed) && !row.tally.folded
+}
+
+/// The sources of the window, by key and place, that are not listed and made no call before it; only where there are calls
+/// before the window at all.
+pub fn newcomers<'a, 'b>(
+    rows: &'b [CallRow<'a>],
+    window: Window,
+) -> BTreeMap<(&'a str, &'a str), Vec<&'b CallRow<'a>>> {
+    let before = |row: &&CallRow<'_>| row.tally.first < window.start && row.entered();
+    let known: HashSet<(&str, &str)> = rows.iter().filter(before).map(|row| (row.key, row.place)).collect();
+    let mut sources: BTreeMap<(&str, &str), Vec<&CallRow<'_>>> = BTreeMap::new();
+    if known.is_empty() {
+        return sources;
+    }
+    let new = |row: &&CallRow<'_>| {
+        window.holds(row.tally.first) && row.entered() && is_unlisted(row) && !known.contains(&(row.key, row.place))
+    };
+    for row in rows.iter().filter(new) {
+        sources.entry((row.key, row.place)).or_default().push(row);
+    }
+    sources
+}
+
+/// Whether an operation asks what there is.
+pub fn is_discovery(class: Class) -> bool {
+    matches!(class, Class::Read | Class::ReadAccount | Class::ReadOrders | Class::ReadFunds | Class::ReadP2p)
 }

@@ -1,0 +1,274 @@
+//! When each key was used, in half hours, and how often it was denied, in tens of seconds: what the rules with finer clocks
+//! need of calls that are not kept one by one. Parts add up to the same whatever their order.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::matching::Verdict;
+use crate::reference::Outcome;
+use crate::time::{MINUTE, SECOND};
+
+/// The width of a bin.
+pub const BIN: i64 = 30 * MINUTE;
+/// The width of a bin of denials.
+pub const DENIAL_BIN: i64 = 10 * SECOND;
+/// Places remembered of a bin: more than one is news, which ones the tallies know.
+const PLACES: usize = 4;
+
+/// What kind of use of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Use {
+    /// Let in, nothing odd about it, no change of money, orders or rights.
+    Own,
+    /// The same with such a change.
+    OwnAct,
+    /// Let in, and something is odd about it.
+    Odd,
+    /// The same with a change of money, orders or rights.
+    OddAct,
+    /// Denied, and would not have changed anything.
+    DeniedRead,
+    /// Denied.
+    Denied,
+}
+
+impl Use {
+    /// The kind of calls with a verdict; `None` for those that say nothing on the key.
+    pub fn of(verdict: &Verdict) -> Option<Self> {
+        let sensitive = verdict.class.is_sensitive();
+        let acted = sensitive && verdict.outcome.may_have_acted();
+        match (verdict.outcome, verdict.doubts().is_empty()) {
+            (Outcome::Refused, _) => None,
+            (Outcome::Denied, _) => Some(if sensitive { Self::Denied } else { Self::DeniedRead }),
+            (_, true) => Some(if acted { Self::OwnAct } else { Self::Own }),
+            (_, false) => Some(if acted { Self::OddAct } else { Self::Odd }),
+        }
+    }
+
+    /// Whether the exchange let the caller in.
+    pub fn entered(self) -> bool {
+        !self.is_denied()
+    }
+
+    /// Whether the exchange denied it.
+    pub fn is_denied(self) -> bool {
+        matches!(self, Self::Denied | Self::DeniedRead)
+    }
+
+    /// Whether money, orders or rights were changed.
+    pub fn acted(self) -> bool {
+        matches!(self, Self::OwnAct | Self::OddAct)
+    }
+
+    /// Whether nothing was odd about it.
+    pub fn is_own(self) -> bool {
+        matches!(self, Self::Own | Self::OwnAct)
+    }
+}
+
+/// The uses of one kind in one half hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bin {
+    /// The first.
+    pub first: i64,
+    /// The last.
+    pub last: i64,
+    /// How many.
+    pub count: u64,
+    /// The lowest of the marks of their places (see [`place_mark`]), in order; 0 for none.
+    pub places: [u64; PLACES],
+}
+
+impl Bin {
+    fn join(&mut self, other: &Self) {
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+        self.count += other.count;
+        other.places.iter().filter(|mark| **mark != 0).for_each(|mark| self.see(*mark));
+    }
+
+    fn see(&mut self, mark: u64) {
+        let at = self.places.iter().position(|known| *known == 0 || *known >= mark).unwrap_or(PLACES);
+        if at < PLACES && self.places[at] != mark {
+            self.places[at..].rotate_right(1);
+            self.places[at] = mark;
+        }
+    }
+}
+
+/// A number that stands for a place and the client there: equal for all addresses of one listed network, and else for those
+/// of one IPv4 /24 or IPv6 /64.
+pub fn place_mark(place: &str, family: &str) -> u64 {
+    // FNV-1a (Fowler, Noll and Vo): the same on every machine.
+    let bytes = place.bytes().chain([0]).chain(family.bytes());
+    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)).max(1)
+}
+
+/// Account, name and id of a key, as codes of texts.
+pub type KeyCodes = [u32; 3];
+
+/// So many keys and kinds of use are told apart: a log that names a key of its own in every record tells nothing of any.
+const MOST: usize = 1 << 16;
+
+/// Where the calls of a caller are counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Lane {
+    slot: u32,
+    mark: u64,
+}
+
+/// The uses of a key of one kind.
+#[derive(Clone, Debug)]
+struct Slot {
+    key: KeyCodes,
+    kind: Use,
+    /// The number and the bin at hand, not yet put to the others.
+    open: Option<(i64, Bin)>,
+}
+
+/// When keys were used.
+#[derive(Clone, Debug, Default)]
+pub struct Activity {
+    slots: Vec<Slot>,
+    known: HashMap<(KeyCodes, Use), u32>,
+    bins: BTreeMap<(KeyCodes, Use, i64), Bin>,
+    denials: BTreeMap<(KeyCodes, Use, i64), u32>,
+    /// Whether there were too many keys.
+    over: bool,
+}
+
+impl Activity {
+    /// Where the calls of a caller are counted; `None` for those that say nothing on their key. `mark` is that of its place,
+    /// 0 where that is not known.
+    pub fn lane(&mut self, key: KeyCodes, verdict: &Verdict, mark: u64) -> Option<Lane> {
+        let kind = Use::of(verdict).filter(|_| !self.over)?;
+        let next = self.slots.len() as u32;
+        let slot = *self.known.entry((key, kind)).or_insert(next);
+        if slot == next {
+            self.slots.push(Slot { key, kind, open: None });
+            self.limit();
+        }
+        Some(Lane { slot, mark })
+    }
+
+    /// Counts a call.
+    pub fn count(&mut self, lane: Lane, time: i64) {
+        let Some(slot) = self.slots.get_mut(lane.slot as usize) else { return };
+        let number = time.div_euclid(BIN);
+        match &mut slot.open {
+            Some((open, bin)) if *open == number => {
+                bin.first = bin.first.min(time);
+                bin.last = bin.last.max(time);
+                bin.count += 1;
+                if lane.mark != 0 && !bin.places.contains(&lane.mark) {
+                    bin.see(lane.mark);
+                }
+            }
+            open => {
+                let mut bin = Bin { first: time, last: time, count: 1, places: [0; PLACES] };
+                if lane.mark != 0 {
+                    bin.see(lane.mark);
+                }
+                if let Some((number, bin)) = open.replace((number, bin)) {
+                    join(&mut self.bins, (slot.key, slot.kind, number), &bin);
+                }
+            }
+        }
+        if slot.kind.is_denied() {
+            *self.denials.entry((slot.key, slot.kind, time.div_euclid(DENIAL_BIN))).or_default() += 1;
+        }
+    }
+
+    /// Puts all bins at hand to the others, once nothing more is counted.
+    pub fn settle(&mut self) {
+        for slot in &mut self.slots {
+            if let Some((number, bin)) = slot.open.take() {
+                join(&mut self.bins, (slot.key, slot.kind, number), &bin);
+            }
+        }
+    }
+
+    /// Gives all keys new codes; callers' lanes stay.
+    pub fn recode(&mut self, code: &mut dyn FnMut(&mut u32)) {
+        self.settle();
+        let mut moved = |mut key: KeyCodes| {
+            key.iter_mut().for_each(&mut *code);
+            key
+        };
+        for slot in &mut self.slots {
+            slot.key = moved(slot.key);
+        }
+        self.known = (0..).zip(&self.slots).map(|(at, slot)| ((slot.key, slot.kind), at)).collect();
+        let bins = std::mem::take(&mut self.bins);
+        bins.into_iter().for_each(|((key, kind, number), bin)| join(&mut self.bins, (moved(key), kind, number), &bin));
+        let denials = std::mem::take(&mut self.denials);
+        self.denials =
+            denials.into_iter().map(|((key, kind, number), count)| ((moved(key), kind, number), count)).collect();
+    }
+
+    /// Adds another part, whose texts have other codes.
+    pub fn merge(&mut self, mut other: Self, codes: &[u32]) {
+        other.settle();
+        self.settle();
+        let moved = |key: KeyCodes| key.map(|code| codes[code as usize]);
+        for slot in &other.slots {
+            let next = self.slots.len() as u32;
+            if *self.known.entry((moved(slot.key), slot.kind)).or_insert(next) == next {
+                self.slots.push(Slot { key: moved(slot.key), kind: slot.kind, open: None });
+            }
+        }
+        for ((key, kind, number), bin) in other.bins {
+            join(&mut self.bins, (moved(key), kind, number), &bin);
+        }
+        for ((key, kind, number), count) in other.denials {
+            *self.denials.entry((moved(key), kind, number)).or_default() += count;
+        }
+        self.over |= other.over;
+        self.limit();
+    }
+
+    /// Forgets everything once there are too many keys, in whatever part that shows first.
+    fn limit(&mut self) {
+        if self.over || self.known.len() > MOST {
+            *self = Self { over: true, ..Self::default() };
+        }
+    }
+
+    /// All bins: key, kind, and the bin.
+    pub fn bins(&self) -> impl Iterator<Item = (KeyCodes, Use, &Bin)> {
+        self.bins.iter().map(|((key, kind, _), bin)| (*key, *kind, bin))
+    }
+
+    /// Denials, by key: kind, when, and how many.
+    pub fn denials(&self) -> impl Iterator<Item = (KeyCodes, Use, i64, u32)> {
+        self.denials.iter().map(|((key, kind, number), count)| (*key, *kind, number * DENIAL_BIN, *count))
+    }
+}
+
+fn join(bins: &mut BTreeMap<(KeyCodes, Use, i64), Bin>, at: (KeyCodes, Use, i64), bin: &Bin) {
+    bins.entry(at).and_modify(|known| known.join(bin)).or_insert(*bin);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bin_remembers_the_lowest_marks_whatever_their_order() {
+        let bin = |marks: &[u64]| {
+            let mut bin = Bin { first: 0, last: 0, count: 0, places: [0; PLACES] };
+            marks.iter().for_each(|mark| bin.see(*mark));
+            bin
+        };
+        assert_eq!(bin(&[5, 3, 9, 3, 1, 7]).places, [1, 3, 5, 7]);
+        assert_eq!(bin(&[7, 1, 9, 5, 3]), bin(&[9, 3, 5, 7, 1, 1]));
+        let mut joined = bin(&[5, 9]);
+        joined.join(&bin(&[7, 1, 3]));
+        assert_eq!(joined.places, [1, 3, 5, 7]);
+    }
+
+    #[test]
+    fn places_and_clients_have_marks_of_their_own() {
+        assert_ne!(place_mark("a", "b"), place_mark("ab", ""));
+        assert_eq!(place_mark("a", "b"), place_mark("a", "b"));
+    }
+}

@@ -1,0 +1,114 @@
+//! Many denied calls at once.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::*;
+
+use super::plan::{CallRow, call_rows, frame, key_names};
+use super::playbook::Step;
+use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
+use crate::dataset::Dataset;
+use crate::ingest::activity::Use;
+use crate::reference::Outcome;
+use crate::settings::Window;
+use crate::tables::Table;
+use crate::time::{MINUTE, Timestamp};
+
+pub(super) static RULE: Rule = Rule {
+    id: "auth-fail-burst",
+    title: "many calls denied at once",
+    severity: "medium",
+    confidence: Confidence::Medium,
+    subject: Subject::Key,
+    message: "calls with key {key} were denied {most} times within {minutes} minutes, {begin}",
+    needs: &[Table::Calls],
+    needs_expectations: false,
+    why: "Either someone tries a key that its restrictions hold back, or your own tool has lost its rights and does not know.",
+    logic: "Of one key in the window: at least `denied` denied calls within `minutes`; or more than `usual` within `usual_minutes`, and more than the mean of its ten-minute bins with denials before plus three standard deviations (at least 20 such bins); or at least `reads` denied reads within `usual_minutes`. Counted in tens of seconds.",
+    benign: &[
+        "the exchange took a right away (Binance's unrestricted keys lose trading after 30 days)",
+        "a configuration that broke",
+    ],
+    next: &[Step::StopTool, Step::DeleteKey],
+    sources: "Splunk, aws_high_number_of_failed_authentications_from_ip (20 in 5 minutes) and aws_unusual_number_of_failed_authentications_from_ip (10, 3 sigma); Panther, aws_iam_user_recon_denied (15)",
+    thresholds: &[
+        Threshold { name: "denied", default: 20.0, unit: "calls", source: "Splunk" },
+        Threshold { name: "minutes", default: 5.0, unit: "minutes", source: "Splunk" },
+        Threshold { name: "usual", default: 10.0, unit: "calls", source: "Splunk" },
+        Threshold { name: "usual_minutes", default: 10.0, unit: "minutes", source: "Splunk" },
+        Threshold { name: "reads", default: 15.0, unit: "reads", source: "Panther" },
+    ],
+    plan,
+};
+
+/// Bins with denials that make a habit.
+const HABIT: usize = 20;
+
+fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
+    if !data.frames.contains_key(&Table::Calls) {
+        return Ok(None);
+    }
+    let minutes = |name: &str| (thresholds.value(name) * MINUTE as f64) as i64;
+    let (short, long) = (minutes("minutes"), minutes("usual_minutes"));
+    let rows = call_rows(data)?;
+    let names = key_names(&rows);
+    let mut denials: BTreeMap<&str, BTreeMap<i64, (u64, u64)>> = BTreeMap::new();
+    for (key, kind, time, count) in data.calls.activity.denials() {
+        let name = names.get(&key).copied().unwrap_or_default();
+        let (all, reads) = denials.entry(name).or_default().entry(time).or_default();
+        *all += u64::from(count);
+        *reads += if kind == Use::DeniedRead { u64::from(count) } else { 0 };
+    }
+    let mut hits = Vec::new();
+    for (key, bins) in denials {
+        let habit = habit(&bins, data.window.start, long);
+        let all = densest(&bins, data.window, short, |(all, _)| all);
+        let usual = densest(&bins, data.window, long, |(all, _)| all);
+        let reads = densest(&bins, data.window, long, |(_, reads)| reads);
+        let unusual = usual.0 as f64 > thresholds.value("usual") && habit.is_some_and(|limit| usual.0 as f64 > limit);
+        let found = if all.0 as f64 >= thresholds.value("denied") {
+            Some((all, "minutes"))
+        } else if reads.0 as f64 >= thresholds.value("reads") {
+            Some((reads, "usual_minutes"))
+        } else {
+            unusual.then_some((usual, "usual_minutes"))
+        };
+        let Some(((most, begin), name)) = found else { continue };
+        let details = [key, &most.to_string(), &format!("{}", thresholds.value(name)), &Timestamp(begin).to_string()];
+        let details: Vec<String> = details.into_iter().map(str::to_owned).collect();
+        let denied = |row: &&CallRow<'_>| row.key == key && row.tally.verdict.outcome == Outcome::Denied;
+        let near = |row: &&CallRow<'_>| row.tally.first <= begin + long && row.tally.last >= begin;
+        hits.extend(rows.iter().filter(denied).filter(near).map(|row| row.hit(key, Severity::Medium, details.clone())));
+    }
+    frame(&hits, &["key", "most", "minutes", "begin"])
+}
+
+/// The most denials of a span of the window, and when it begins.
+fn densest(bins: &BTreeMap<i64, (u64, u64)>, window: Window, span: i64, pick: fn((u64, u64)) -> u64) -> (u64, i64) {
+    let list: Vec<(i64, u64)> =
+        bins.iter().filter(|(time, _)| window.holds(**time)).map(|(time, counts)| (*time, pick(*counts))).collect();
+    let (mut sum, mut from, mut best) = (0, 0, (0, 0));
+    for (time, count) in &list {
+        sum += count;
+        while list[from].0 <= time - span {
+            sum -= list[from].1;
+            from += 1;
+        }
+        if sum > best.0 {
+            best = (sum, list[from].0);
+        }
+    }
+    best
+}
+
+/// The mean and three standard deviations of the key's spans with denials before the window.
+fn habit(bins: &BTreeMap<i64, (u64, u64)>, start: i64, span: i64) -> Option<f64> {
+    let mut spans: BTreeMap<i64, u64> = BTreeMap::new();
+    for (time, (all, _)) in bins.range(..start) {
+        *spans.entry(time.div_euclid(span)).or_default() += all;
+    }
+    let of = spans.len() as f64;
+    let mean = spans.values().sum::<u64>() as f64 / of;
+    let variance = spans.values().map(|count| (*count as f64 - mean).powi(2)).sum::<f64>() / of;
+    (spans.len() >= HABIT).then(|| mean + 3.0 * variance.sqrt())
+}

@@ -1,0 +1,56 @@
+//! One unlisted network that tries several keys.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use polars::prelude::*;
+
+use super::plan::{CallRow, call_rows, frame};
+use super::playbook::Step;
+use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
+use crate::dataset::Dataset;
+use crate::reference::Outcome;
+use crate::tables::Table;
+
+pub(super) static RULE: Rule = Rule {
+    id: "ip-across-keys",
+    title: "one unlisted network used several keys",
+    severity: "critical",
+    confidence: Confidence::High,
+    subject: Subject::Ip,
+    message: "{ip} used {keys}: whoever calls from there holds several of your keys",
+    needs: &[Table::Calls],
+    needs_expectations: true,
+    why: "One stranger with several keys has the place where they were kept, not one of them.",
+    logic: "A network (IPv4 /24, IPv6 /64) with calls of the window, let in or denied, from addresses in none of the keys' networks, with `keys` different keys or more.",
+    benign: &["your own computer with which you tried your keys: list its network"],
+    next: &[Step::DisableAccount, Step::DeleteKey, Step::RotateAll, Step::ScanMachine],
+    sources: "own proposal after the rules of Elastic and Splunk on several users from one address",
+    thresholds: &[Threshold { name: "keys", default: 2.0, unit: "keys", source: "own proposal" }],
+    plan,
+};
+
+fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
+    if !data.frames.contains_key(&Table::Calls) {
+        return Ok(None);
+    }
+    let rows = call_rows(data)?;
+    let mut networks: BTreeMap<&str, Vec<&CallRow<'_>>> = BTreeMap::new();
+    let tried = |row: &&CallRow<'_>| row.entered() || row.tally.verdict.outcome == Outcome::Denied;
+    for row in rows.iter().filter(|row| data.window.holds(row.tally.first) && row.is_foreign()).filter(tried) {
+        if !row.key.is_empty() && !row.tally.folded {
+            networks.entry(row.prefix).or_default().push(row);
+        }
+    }
+    let mut hits = Vec::new();
+    for rows in networks.into_values() {
+        let keys: BTreeSet<&str> = rows.iter().map(|row| row.key).collect();
+        if keys.len() as f64 >= thresholds.value("keys") {
+            let names = keys.iter().copied().collect::<Vec<_>>().join(", ");
+            hits.extend(rows.iter().map(|row| {
+                let details = vec![row.caller.ip.to_owned(), names.clone(), row.key.to_owned()];
+                row.hit(row.prefix, Severity::Critical, details)
+            }));
+        }
+    }
+    frame(&hits, &["ip", "keys", "key"])
+}
