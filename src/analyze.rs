@@ -10,6 +10,7 @@ use crate::evidence::{self, EXPECTATIONS_NAME, Evidence};
 use crate::exit::{Exit, Failure};
 use crate::expectations::{self, Expectations};
 use crate::ingest::Reading;
+use crate::ladder;
 use crate::progress::Progress;
 use crate::report::{self, Report};
 use crate::rules;
@@ -73,6 +74,7 @@ pub fn examine(opened: Evidence, asked: &Asked<'_>, progress: &Progress) -> Resu
     let data =
         dataset::join(builders, read.sources, read.log, *expectations, &inventory, read.window).map_err(internal)?;
     let mut findings = engine::run(&data, rules::ALL, sigma::run(user, &data, &calls));
+    ladder::climb(&mut findings, &data);
     let episodes = episodes::episodes(&data, &mut findings).map_err(internal)?;
     let run = report::Run {
         as_of: &read.as_of,

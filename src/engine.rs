@@ -46,6 +46,8 @@ pub struct Finding {
     pub short_message: String,
     /// What it is about.
     pub subject: String,
+    /// The keys it speaks of.
+    pub keys: BTreeSet<String>,
     /// When it began.
     pub first: Option<i64>,
     /// When it ended.
@@ -145,15 +147,59 @@ pub fn run(data: &Dataset<'_>, rules: &[&'static Rule], user: Vec<UserHits>) -> 
     findings
 }
 
+/// The thresholds in force for a rule.
+pub fn thresholds(rule: &Rule, data: &Dataset<'_>) -> Thresholds {
+    let changed = overrides(rule, data).filter_map(|change| match change {
+        Change::Threshold(name, value) => Some((name.clone(), *value)),
+        Change::Severity(_) => None,
+    });
+    Thresholds::new(rule, &changed.collect::<Vec<_>>())
+}
+
+/// The severity that the expectations give all findings of a rule.
+pub fn fixed_severity(rule: &Rule, data: &Dataset<'_>) -> Option<Severity> {
+    overrides(rule, data).find_map(|change| match change {
+        Change::Severity(severity) => Some(*severity),
+        Change::Threshold(..) => None,
+    })
+}
+
+/// A finding of a rule about other findings.
+pub fn finding_about(rule: &'static Rule, key: &str, severity: Severity, about: &[Finding]) -> Finding {
+    let texts = [("subject", key), ("key", key)].map(|(name, text)| (name, text.to_owned())).to_vec();
+    let hit = Hit {
+        severity: severity as i32,
+        table: None,
+        row: None,
+        place: None,
+        first: None,
+        last: None,
+        count: 0,
+        texts,
+    };
+    let count = about.len() as u64;
+    let id = sha256(format!("{}\n{}\n{key}", rule.id, rule.subject.name()).as_bytes());
+    Finding {
+        id: id[..16].to_owned(),
+        rule,
+        severity,
+        message: message(rule, count, &[&hit], &|_, text| text.to_owned()),
+        short_message: message(rule, count, &[&hit], &|_, text| shorten(text)),
+        subject: key.to_owned(),
+        keys: BTreeSet::from([key.to_owned()]),
+        first: about.iter().filter_map(|finding| finding.first).min(),
+        last: about.iter().filter_map(|finding| finding.last).max(),
+        count,
+        evidence: Vec::new(),
+        rows: Vec::new(),
+        grave: Vec::new(),
+        suppressed: None,
+    }
+}
+
 /// Collects the plan of a rule and holds it to the schema of hits.
 fn hits(rule: &Rule, data: &Dataset<'_>) -> Result<Option<DataFrame>, String> {
-    let overrides: Vec<(String, f64)> = overrides(rule, data)
-        .filter_map(|change| match change {
-            Change::Threshold(name, value) => Some((name.clone(), *value)),
-            Change::Severity(_) => None,
-        })
-        .collect();
-    let plan = (rule.plan)(data, &Thresholds::new(rule, &overrides)).map_err(|error| error.to_string())?;
+    let plan = (rule.plan)(data, &thresholds(rule, data)).map_err(|error| error.to_string())?;
     let Some(plan) = plan else { return Ok(None) };
     let frame = plan.collect().map_err(|error| error.to_string())?;
     check(frame).map(Some)
@@ -256,10 +302,7 @@ fn place_of(number: &dyn Fn(&str, usize) -> Option<i64>, at: usize) -> Option<Ev
 
 /// Folds the hits of a rule into findings: one per subject, and one more for what suppressions cover.
 fn fold(rule: &'static Rule, frame: &DataFrame, data: &Dataset<'_>, suppressions: &[Suppression]) -> Vec<Finding> {
-    let fixed = overrides(rule, data).find_map(|change| match change {
-        Change::Severity(severity) => Some(*severity),
-        Change::Threshold(..) => None,
-    });
+    let fixed = fixed_severity(rule, data);
     let own: Vec<&Suppression> = suppressions.iter().filter(|s| s.rule == rule.id).collect();
     let hits = read(frame);
     let mut groups: BTreeMap<(String, Option<usize>), Vec<&Hit<'_>>> = BTreeMap::new();
@@ -298,6 +341,7 @@ fn fold(rule: &'static Rule, frame: &DataFrame, data: &Dataset<'_>, suppressions
                     if matches!(name, "key" | "address") { shorten(text) } else { text.to_owned() }
                 }),
                 subject: subject.clone(),
+                keys: hits.iter().map(|hit| hit.text("key")).filter(|key| !key.is_empty()).map(str::to_owned).collect(),
                 first: hits.iter().filter_map(|hit| hit.first).min(),
                 last: hits.iter().filter_map(|hit| hit.last).max(),
                 count,

@@ -29,6 +29,7 @@ pub mod ingest;
 mod init;
 mod inspect;
 pub mod intel;
+mod ladder;
 mod matching;
 mod names;
 pub mod outputs;

@@ -4,7 +4,8 @@ use polars::prelude::PolarsResult;
 
 use super::coverage::{self, Coverage};
 use super::{
-    Dataset, call_frame, events, frames, key_cards, key_label, order_view, reconcile, sample_frame, verdict_frame,
+    Dataset, call_frame, conflicts, events, frames, key_cards, key_label, order_view, reconcile, sample_frame,
+    verdict_frame,
 };
 use crate::attribution::{self, Attribution, Evidence, Names, OrderVerdict};
 use crate::behaviour;
@@ -35,6 +36,7 @@ pub fn join<'a>(
         })
         .collect();
     let reference = expectations.map_or(Reference::built_in(), |e| &e.reference);
+    let conflicts = kept.iter().flat_map(|(builder, keep)| conflicts(builder, keep, &sources)).collect();
     let mut frames = frames(&kept, &window, reference)?;
     let has_calls = log.tallies.iter().any(|tally| tally.count > 0);
     if has_calls {
@@ -81,6 +83,7 @@ pub fn join<'a>(
         frames,
         samples,
         calls: log,
+        conflicts,
         events,
         key_cards,
         coverage: all,

@@ -4,6 +4,7 @@
 //! ([`crate::ingest::calls`]); other tables are held whole, which serves up to some ten million records each.
 
 pub mod as_of;
+mod conflicts;
 pub mod coverage;
 mod events;
 mod frames;
@@ -18,7 +19,7 @@ use polars::prelude::{DataFrame, IntoLazy, LazyFrame, PolarsResult};
 
 use crate::attribution::Attribution;
 use crate::behaviour::Deals;
-use crate::expectations::{Expectations, Key, KeyId};
+use crate::expectations::{Expectations, Key, KeyId, Schedule};
 use crate::ingest::Source;
 use crate::ingest::calls::CallLog;
 use crate::ingest::table::TableBuilder;
@@ -27,6 +28,7 @@ use crate::settings::Window;
 use crate::tables::Table;
 use coverage::Coverage;
 
+pub use conflicts::{Conflict, conflicts};
 pub use events::{Event, events};
 pub use frames::{call_frame, key_label, operation, sample_frame, verdict_frame};
 pub use join::join;
@@ -48,6 +50,8 @@ pub struct Dataset<'a> {
     pub samples: DataFrame,
     /// The call logs.
     pub calls: CallLog,
+    /// Records that contradict each other.
+    pub conflicts: Vec<Conflict>,
     /// Logins and changes of security settings, in order of time.
     pub events: Vec<Event>,
     /// What is known of each key.
@@ -95,6 +99,11 @@ impl Dataset<'_> {
     pub fn expected_key(&self, name: &str) -> Option<&Key> {
         let entries = || self.expectations.into_iter().flat_map(|e| &e.keys).filter(|key| key.name == name);
         entries().find(|key| key.valid.holds(self.window.as_of)).or_else(|| entries().max_by_key(|key| key.valid.until))
+    }
+
+    /// The schedules of a key's tools.
+    pub fn schedules<'b>(&'b self, key: &'b Key) -> impl Iterator<Item = Schedule> + 'b {
+        self.expectations.into_iter().flat_map(|e| key.tools.iter().map(|&at| e.tools[at].schedule))
     }
 
     /// Whether the expectations list a key, so that another is a stranger.

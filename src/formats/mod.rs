@@ -24,6 +24,7 @@ mod kraken;
 mod kucoin;
 mod mexc;
 mod okx;
+mod order_list;
 mod own_records;
 pub mod page;
 mod pionex;
@@ -41,6 +42,7 @@ pub static ALL: &[&Format] = &[
     &hummingbot_trades::FORMAT,
     &freqtrade_orders::FORMAT,
     &freqtrade_trades::FORMAT,
+    &order_list::FORMAT,
     &own_records::FORMAT,
     &binance::spot_orders::FORMAT,
     &binance::two_level_orders::FORMAT,

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::matching::Verdict;
+use crate::address::{neighbourhood, parse_ip};
+use crate::expectations::Expectations;
+use crate::matching::{Caller, Verdict};
 use crate::reference::Outcome;
 use crate::time::{MINUTE, SECOND};
 
@@ -95,6 +97,22 @@ impl Bin {
     }
 }
 
+/// The listed network that an address belongs to, else the IPv4 /24 or IPv6 /64 it is in; empty when there is no address.
+pub fn network(expectations: Option<&Expectations>, verdict: &Verdict, ip: &str) -> String {
+    match (verdict.network.zip(expectations), parse_ip(ip)) {
+        (Some((at, expectations)), _) => expectations.networks[at].name.clone(),
+        (None, Some(ip)) => neighbourhood(ip).to_string(),
+        (None, None) => String::new(),
+    }
+}
+
+/// The mark of a caller's place; 0 when its address cannot be told.
+pub fn caller_mark(expectations: Option<&Expectations>, verdict: &Verdict, caller: &Caller<'_>) -> u64 {
+    let network = network(expectations, verdict, caller.ip);
+    let family = caller.client.split(['/', ' ']).next().unwrap_or_default().to_lowercase();
+    if network.is_empty() { 0 } else { place_mark(&network, &family) }
+}
+
 /// A number that stands for a place and the client there: equal for all addresses of one listed network, and else for those
 /// of one IPv4 /24 or IPv6 /64.
 pub fn place_mark(place: &str, family: &str) -> u64 {
@@ -123,6 +141,8 @@ struct Slot {
     kind: Use,
     /// The number and the bin at hand, not yet put to the others.
     open: Option<(i64, Bin)>,
+    /// The same of denials.
+    denied: (i64, u32),
 }
 
 /// When keys were used.
@@ -144,13 +164,14 @@ impl Activity {
         let next = self.slots.len() as u32;
         let slot = *self.known.entry((key, kind)).or_insert(next);
         if slot == next {
-            self.slots.push(Slot { key, kind, open: None });
+            self.slots.push(Slot { key, kind, open: None, denied: (0, 0) });
             self.limit();
         }
         Some(Lane { slot, mark })
     }
 
     /// Counts a call.
+    #[inline]
     pub fn count(&mut self, lane: Lane, time: i64) {
         let Some(slot) = self.slots.get_mut(lane.slot as usize) else { return };
         let number = time.div_euclid(BIN);
@@ -174,7 +195,12 @@ impl Activity {
             }
         }
         if slot.kind.is_denied() {
-            *self.denials.entry((slot.key, slot.kind, time.div_euclid(DENIAL_BIN))).or_default() += 1;
+            let number = time.div_euclid(DENIAL_BIN);
+            if number != slot.denied.0 {
+                add(&mut self.denials, (slot.key, slot.kind, slot.denied.0), slot.denied.1);
+                slot.denied = (number, 0);
+            }
+            slot.denied.1 += 1;
         }
     }
 
@@ -184,6 +210,8 @@ impl Activity {
             if let Some((number, bin)) = slot.open.take() {
                 join(&mut self.bins, (slot.key, slot.kind, number), &bin);
             }
+            let (number, count) = std::mem::take(&mut slot.denied);
+            add(&mut self.denials, (slot.key, slot.kind, number), count);
         }
     }
 
@@ -213,14 +241,14 @@ impl Activity {
         for slot in &other.slots {
             let next = self.slots.len() as u32;
             if *self.known.entry((moved(slot.key), slot.kind)).or_insert(next) == next {
-                self.slots.push(Slot { key: moved(slot.key), kind: slot.kind, open: None });
+                self.slots.push(Slot { key: moved(slot.key), kind: slot.kind, open: None, denied: (0, 0) });
             }
         }
         for ((key, kind, number), bin) in other.bins {
             join(&mut self.bins, (moved(key), kind, number), &bin);
         }
         for ((key, kind, number), count) in other.denials {
-            *self.denials.entry((moved(key), kind, number)).or_default() += count;
+            add(&mut self.denials, (moved(key), kind, number), count);
         }
         self.over |= other.over;
         self.limit();
@@ -241,6 +269,12 @@ impl Activity {
     /// Denials, by key: kind, when, and how many.
     pub fn denials(&self) -> impl Iterator<Item = (KeyCodes, Use, i64, u32)> {
         self.denials.iter().map(|((key, kind, number), count)| (*key, *kind, number * DENIAL_BIN, *count))
+    }
+}
+
+fn add(denials: &mut BTreeMap<(KeyCodes, Use, i64), u32>, at: (KeyCodes, Use, i64), count: u32) {
+    if count > 0 {
+        *denials.entry(at).or_default() += count;
     }
 }
 

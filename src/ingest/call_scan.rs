@@ -2,6 +2,7 @@
 //! threads as there are, each with a state of its own; the states add up to the same in any order. All state of that pass
 //! stands together, which makes this file a long one.
 
+use super::activity::caller_mark;
 use super::calls::{CallLog, CallPlace, OrderCall, Tally, caller};
 use super::cells::{self, Clock};
 use super::dictionary::{Dictionary, FastMap};
@@ -424,7 +425,10 @@ impl<'a> Scan<'a> {
     /// Counts a call, and keeps it when it may have made an order.
     #[inline]
     fn count(&mut self, at: u32, place: CallPlace, grain: i64, (symbol, side): (u32, u32), values: Values) {
-        let orders = self.tallies.count(at, place, symbol != 0 && side != 0);
+        let (orders, lane) = self.tallies.count(at, place, symbol != 0 && side != 0);
+        if let Some(lane) = lane {
+            self.found.activity.count(lane, place.time);
+        }
         if !(self.hour.0..self.hour.0 + HOUR).contains(&place.time) {
             self.enter_hour(place.time);
         }
@@ -453,11 +457,13 @@ impl<'a> Scan<'a> {
 
     /// The tally of a caller in a span of expectations.
     fn tally(&mut self, codes: [u32; 9], epoch: u32, time: i64) -> u32 {
-        let Self { tallies, texts, question, spans, .. } = self;
+        let Self { tallies, texts, question, spans, found, .. } = self;
         tallies.find(codes, epoch, || {
             let start = spans.start(epoch);
             let caller = caller(texts.texts(), &codes);
             let verdict = judge(&caller, question.expectations, question.inventory, start);
+            let mark = caller_mark(question.expectations, &verdict, &caller);
+            let lane = found.activity.lane([codes[0], codes[1], codes[2]], &verdict, mark);
             Tally {
                 caller: codes,
                 epoch,
@@ -468,6 +474,7 @@ impl<'a> Scan<'a> {
                 last: time,
                 sample: Vec::new(),
                 folded: false,
+                lane,
             }
         })
     }
@@ -502,6 +509,7 @@ impl<'a> Scan<'a> {
                 .into_iter()
                 .for_each(&mut moved);
         }
+        found.activity.recode(&mut moved);
         tallies.recode(moved);
         self.canonical_ips.clear();
         if let Some(log) = &mut self.log {
@@ -525,6 +533,7 @@ impl<'a> Scan<'a> {
         };
         self.found.order_calls.extend(other.found.order_calls.into_iter().map(moved));
         other.found.far_calls.iter().for_each(|call| self.found.far_calls.offer(moved(*call)));
+        self.found.activity.merge(other.found.activity, &codes);
         for (hour, seen) in other.found.hours {
             add_hour(&mut self.found, hour, seen);
         }
@@ -539,6 +548,7 @@ impl<'a> Scan<'a> {
     /// Puts everything in an order that depends on the content alone.
     fn finish(mut self, chunks: &FastMap<u32, Chunks>) -> CallLog {
         self.flush_hour();
+        self.found.activity.settle();
         if self.tallies.are_too_many() {
             self.fold();
         }

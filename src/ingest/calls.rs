@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::Source;
+use super::activity::{Activity, Lane};
 use super::clock_sample::ClockSample;
 use super::dictionary::Dictionary;
 use crate::matching::{Caller, Verdict};
@@ -50,6 +51,8 @@ pub struct Tally {
     pub sample: Vec<CallPlace>,
     /// Whether it stands for callers that are not told apart.
     pub folded: bool,
+    /// Where its calls are counted by time.
+    pub lane: Option<Lane>,
 }
 
 impl Tally {
@@ -144,6 +147,8 @@ pub struct CallLog {
     pub order_calls: Vec<OrderCall>,
     /// A sample of those that are near no order.
     pub far_calls: ClockSample,
+    /// When keys were used.
+    pub activity: Activity,
     /// The hours with calls, over all sources.
     pub hours: Hours,
     /// Spans in which a record could not be read, in order and apart from each other.

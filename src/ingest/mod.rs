@@ -1,7 +1,7 @@
 //! The only reader of exports: from text to typed records, a ledger for every source, and every reject with its place.
 
-mod blocks;
 pub mod activity;
+mod blocks;
 pub mod call_scan;
 pub mod calls;
 mod cells;

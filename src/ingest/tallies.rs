@@ -10,6 +10,7 @@ use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 
+use super::activity::Lane;
 use super::calls::{CallPlace, Tally};
 use super::dictionary::{Dictionary, Hash};
 use crate::reference::Class;
@@ -29,6 +30,8 @@ struct Count {
     until: i64,
     /// Whether such a call may have made an order: surely not, if it names pair and side, in any case.
     orders: Orders,
+    /// Where such calls are counted by time.
+    lane: Option<Lane>,
 }
 
 /// Whether a call may have made an order.
@@ -78,9 +81,10 @@ impl Tallies {
         at
     }
 
-    /// Counts a call of a tally, which names pair and side or not. Gives whether it may have made an order.
+    /// Counts a call of a tally, which names pair and side or not. Gives whether it may have made an order, and where it is
+    /// counted by time.
     #[inline]
-    pub fn count(&mut self, at: u32, place: CallPlace, pair_and_side: bool) -> bool {
+    pub fn count(&mut self, at: u32, place: CallPlace, pair_and_side: bool) -> (bool, Option<Lane>) {
         let count = &mut self.counts[at as usize];
         count.count += 1;
         count.first = count.first.min(place.time);
@@ -88,11 +92,12 @@ impl Tallies {
         if place.time <= count.until {
             count.until = self.list[at as usize].keep(place);
         }
-        match count.orders {
+        let orders = match count.orders {
             Orders::Never => false,
             Orders::WithPairAndSide => pair_and_side,
             Orders::Always => true,
-        }
+        };
+        (orders, count.lane)
     }
 
     /// The tallies with their counts.
@@ -209,7 +214,7 @@ impl Count {
             Class::Unclassified => Orders::WithPairAndSide,
             _ => Orders::Never,
         };
-        Self { count: 0, first: tally.first, last: tally.last, until: i64::MAX, orders }
+        Self { count: 0, first: tally.first, last: tally.last, until: i64::MAX, orders, lane: tally.lane }
     }
 }
 

@@ -20,7 +20,7 @@ use polars::prelude::*;
 
 use super::Severity;
 use crate::dataset::{Dataset, Event, KeyCard};
-use crate::ingest::activity::{Bin, KeyCodes, Use};
+use crate::ingest::activity::{Bin, KeyCodes, Use, caller_mark, network};
 use crate::ingest::calls::Tally;
 use crate::matching::{Caller, IpVerdict};
 use crate::reference::Class;
@@ -201,6 +201,16 @@ impl CallRow<'_> {
             count: self.tally.count,
             details,
         }
+    }
+
+    /// The listed network it came from, else the network its address is in.
+    pub fn network(&self, data: &Dataset<'_>) -> String {
+        network(data.expectations, &self.tally.verdict, self.caller.ip)
+    }
+
+    /// The mark of its place among the bins of its key.
+    pub fn mark(&self, data: &Dataset<'_>) -> u64 {
+        caller_mark(data.expectations, &self.tally.verdict, &self.caller)
     }
 
     /// Whether the exchange may have let the caller in.

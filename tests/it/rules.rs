@@ -412,14 +412,14 @@ fn a_severity_and_a_threshold_can_be_overridden() {
 fn a_suppression_is_marked_and_does_not_count() {
     let row = "2026-11-15 10:00:00,Bot,198.51.100.9,gridbot/1,GET /api/v3/account,200,,,\n";
     let suppress = |until: &str, ip: &str| {
-        let rules = ["ip-not-allowed", "ip-first-seen"].map(|rule| {
+        let rules = ["ip-not-allowed", "ip-first-seen", "recon-burst"].map(|rule| {
             format!("[[suppress]]\nrule = \"{rule}\"\nip = \"{ip}\"\nuntil = {until}\nreason = \"holiday\"\n")
         });
         Folder::of(&[("calls.csv", &calls(row)), ("expected.toml", &format!("{EXPECTED}{}", rules.concat()))]).report()
     };
     let held = suppress("2026-12-01", "198.51.100.0/24");
     assert!(held.findings.iter().all(|f| f.suppressed.as_ref().is_some_and(|s| s.reason == "holiday")));
-    assert_eq!((held.findings.len(), held.verdict.exit_code), (2, 4));
+    assert_eq!((held.findings.len(), held.verdict.exit_code), (3, 4));
     let over = suppress("2026-11-01", "198.51.100.0/24");
     assert_eq!(over.verdict.exit_code, 13);
     assert!(over.not_checked.iter().any(|item| item.why.starts_with("expired")));

@@ -1,0 +1,85 @@
+//! One key used from several networks at once.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use polars::prelude::*;
+
+use super::plan::{CallRow, Hit, call_rows, client_family, frame, uses};
+use super::playbook::Step;
+use super::{Confidence, Rule, Severity, Subject, Thresholds};
+use crate::dataset::Dataset;
+use crate::ingest::activity::BIN;
+use crate::matching::IpVerdict;
+use crate::tables::Table;
+use crate::time::Timestamp;
+
+pub(super) static RULE: Rule = Rule {
+    id: "ip-multi-network",
+    title: "one key from several networks at once",
+    severity: "high when the clients differ and one is not expected; medium when only the clients differ; info for the addresses alone",
+    confidence: Confidence::Medium,
+    subject: Subject::Key,
+    message: "key {key} was used from {places} networks within one half hour, by {clients} ({begin})",
+    needs: &[Table::Calls],
+    needs_expectations: false,
+    why: "One tool is in one place. A second place at the same time, with another program, is a second holder of the key.",
+    logic: "A half hour of the window in which a key was let in from two or more networks (all addresses of one listed network count as one; others by IPv4 /24 and IPv6 /64) by clients of two or more families. Several addresses with one client are info, and nothing at all when all are listed. Of a half hour four places are remembered.",
+    benign: &[
+        "IPv4 and IPv6 of one machine",
+        "a tool with a pool of addresses: list it",
+        "you watch with one program what another trades",
+    ],
+    next: &[Step::DeleteKey, Step::NewKey, Step::AddToExpectations],
+    sources: "Elastic, initial_access_iam_session_token_used_from_multiple_addresses (30 minutes); Splunk, aws_concurrent_sessions_from_different_ips",
+    thresholds: &[],
+    plan,
+};
+
+fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
+    if !data.frames.contains_key(&Table::Calls) {
+        return Ok(None);
+    }
+    let rows = call_rows(data)?;
+    let mut marks: HashMap<(&str, u64), &CallRow<'_>> = HashMap::new();
+    for row in rows.iter().filter(|row| data.window.holds(row.tally.first) && row.entered()) {
+        // Of several tallies of one place the odd one speaks for it.
+        let known = marks.entry((row.key, row.mark(data))).or_insert(row);
+        if known.tally.expected && !row.tally.expected {
+            *known = row;
+        }
+    }
+    let mut hits = Vec::new();
+    for (key, uses) in uses(data, &rows) {
+        let mut halves: BTreeMap<i64, BTreeSet<u64>> = BTreeMap::new();
+        for (_, bin) in uses.iter().filter(|(kind, bin)| kind.entered() && data.window.holds(bin.first)) {
+            let places = bin.places.iter().copied().filter(|mark| *mark != 0);
+            halves.entry(bin.first.div_euclid(BIN)).or_default().extend(places);
+        }
+        for (half, places) in halves {
+            let shown: Vec<&CallRow<'_>> = places.iter().filter_map(|mark| marks.get(&(key, *mark)).copied()).collect();
+            let networks: BTreeSet<String> = shown.iter().map(|row| row.network(data)).collect();
+            let clients: BTreeSet<String> = shown.iter().map(|row| client_family(row.caller.client)).collect();
+            let listed = shown.iter().all(|row| row.tally.verdict.ip == IpVerdict::Expected);
+            if networks.len() < 2 || listed {
+                continue;
+            }
+            let differ = clients.iter().filter(|client| !client.is_empty()).count() > 1;
+            let level = match (differ, shown.iter().all(|row| row.tally.expected)) {
+                (true, false) => Severity::High,
+                (true, true) => Severity::Medium,
+                (false, _) => Severity::Info,
+            };
+            let names = clients.into_iter().collect::<Vec<_>>().join(", ");
+            let begin = Timestamp(half * BIN).to_string();
+            // The odd ones show it; where none is odd, all do.
+            let odd = shown.iter().any(|row| !row.tally.expected);
+            let from = half * BIN;
+            hits.extend(shown.iter().filter(|row| !odd || !row.tally.expected).map(|row| {
+                let details = [key, &networks.len().to_string(), &names, &begin, row.caller.ip];
+                let hit = row.hit(key, level, details.map(str::to_owned).to_vec());
+                Hit { first: hit.first.max(Some(from)), last: hit.last.min(Some(from + BIN)), ..hit }
+            }));
+        }
+    }
+    frame(&hits, &["key", "places", "clients", "begin", "ip"])
+}

@@ -1,0 +1,98 @@
+//! Keys that were silent for long and then were used again.
+
+use polars::prelude::*;
+
+use super::plan::{CallRow, call_rows, frame, uses};
+use super::playbook::Step;
+use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
+use crate::dataset::{Dataset, KeyCard};
+use crate::ingest::activity::{Bin, Use};
+use crate::matching::IpVerdict;
+use crate::tables::Table;
+use crate::time::{DAY, Timestamp, span_words};
+
+pub(super) static RULE: Rule = Rule {
+    id: "key-dormant-woke",
+    title: "dormant key used again",
+    severity: "critical when it acted within a day from a source that is not expected, high when from an expected one or without acting; low when it only read from where it is expected",
+    confidence: Confidence::Medium,
+    subject: Subject::Key,
+    message: "key {key} was silent for {gap} and was then used again {when}, from {ip} ({class})",
+    needs: &[Table::Calls],
+    needs_expectations: false,
+    why: "Stolen keys were kept for days to two years and then used within minutes. A key that nobody used is a key that nobody watches.",
+    logic: "A key whose calls in the window, let in, follow a silence of more than `days` and of more than `periods` periods of its schedule, and not inside the hours of that schedule. The silence counts from its last call before, or from its creation (by a key list or `valid_from`) when the log begins before it; it must lie within the span of one log.",
+    benign: &["a quarterly run: give the tool a schedule", "a bot that you started again"],
+    next: &[Step::SaveEvidence, Step::DisableAccount, Step::DeleteKey, Step::CancelOrders],
+    sources: "the theft of VIA (2018): keys unused for 13 days; a key of 2022 unused for two years; 30 days: the checks of API keys in the README",
+    thresholds: &[
+        Threshold { name: "days", default: 30.0, unit: "days", source: "the checks of API keys in the README" },
+        Threshold { name: "periods", default: 3.0, unit: "periods of the schedule", source: "own proposal" },
+    ],
+    plan,
+};
+
+fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
+    if !data.frames.contains_key(&Table::Calls) {
+        return Ok(None);
+    }
+    let days = (thresholds.value("days") * DAY as f64) as i64;
+    let rows = call_rows(data)?;
+    let mut hits = Vec::new();
+    for (key, uses) in uses(data, &rows) {
+        let Some(card) = data.key_cards.iter().find(|card| card.name == key) else { continue };
+        let limit = days.max((card.every.unwrap_or(0) as f64 * thresholds.value("periods")) as i64);
+        let Some((before, woke)) = waking(data, card, &uses, limit) else { continue };
+        let schedules = data.expected_key(key).into_iter().flat_map(|key| data.schedules(key));
+        if schedules
+            .filter_map(|schedule| Some((schedule.window?, schedule.zone)))
+            .any(|(hours, zone)| hours.holds(woke, zone, 0))
+        {
+            continue;
+        }
+        let soon: Vec<&CallRow<'_>> = rows
+            .iter()
+            .filter(|row| row.key == key && row.entered() && row.tally.first <= woke + DAY && row.tally.last >= woke)
+            .collect();
+        let acted = uses.iter().any(|(kind, bin)| kind.acted() && bin.last >= woke && bin.first <= woke + DAY);
+        let expected = soon.iter().all(|row| row.tally.expected && row.tally.verdict.ip == IpVerdict::Expected);
+        let level = match (acted, expected) {
+            (true, false) => Severity::Critical,
+            (true, true) | (false, false) => Severity::High,
+            (false, true) => Severity::Low,
+        };
+        let (gap, when) = (span_words(woke - before), Timestamp(woke).to_string());
+        hits.extend(soon.iter().map(|row| {
+            let details = [key, &gap, &when, row.caller.ip, row.tally.verdict.class.name()];
+            row.hit(key, level, details.map(str::to_owned).to_vec())
+        }));
+    }
+    frame(&hits, &["key", "gap", "when", "ip", "class"])
+}
+
+/// The end of a key's last use before, and its first use after, a silence that ended in the window.
+fn waking(data: &Dataset<'_>, card: &KeyCard, uses: &[(Use, &Bin)], limit: i64) -> Option<(i64, i64)> {
+    let mut spans: Vec<(i64, i64)> =
+        uses.iter().filter(|(kind, _)| kind.entered()).map(|(_, bin)| (bin.first, bin.last)).collect();
+    spans.sort_unstable();
+    let logs = || data.sources.iter().filter(|source| source.table == Table::Calls);
+    let covered = |from: i64, to: i64| {
+        logs().any(|log| log.first.is_some_and(|first| first <= from) && log.last().is_some_and(|last| last >= to))
+    };
+    // A key that is known to be older than the log was silent from the log's beginning on.
+    let begin = logs().filter_map(|log| log.first).min()?;
+    let made = card.created.map(|created| created.max(begin));
+    let mut previous = made.filter(|made| spans.first().is_some_and(|(first, _)| made < first));
+    let mut found = None;
+    for (first, last) in spans {
+        if let Some(before) = previous
+            && data.window.holds(first)
+            && first - before > limit
+            && covered(before, first)
+        {
+            found = Some((before, first));
+        }
+        previous = previous.max(Some(last));
+    }
+    found
+}
