@@ -17,6 +17,7 @@ use crate::inspect;
 use crate::outputs::{self, Look, OutputKind, OutputRequest};
 use crate::progress::Progress;
 use crate::rules::Severity;
+use crate::selftest;
 use crate::settings::{Settings, WindowRequest, ZoneOption};
 use crate::sigma;
 use crate::template;
@@ -61,6 +62,8 @@ enum Command {
         #[arg(long, conflicts_with_all = ["name", "expect"])]
         markdown: bool,
     },
+    /// Try the program on a made-up theft with known answers, built in.
+    Selftest,
     /// Print the JSON Schema of the report.
     Schema,
     /// Print the completions of a shell.
@@ -225,6 +228,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Init(args) => init_command(&args),
         Command::Inspect(args) => inspect_command(&args),
         Command::Template { name } => template_command(&name),
+        Command::Selftest => selftest_command(),
         Command::Schema => schema(),
         Command::Completions { shell } => completions(shell),
         Command::Man => man(),
@@ -351,6 +355,11 @@ fn inspect_command(args: &InspectArgs) -> Result<u8, Failure> {
 
 fn template_command(name: &str) -> Result<u8, Failure> {
     outputs::print(template::template(name)?)?;
+    Ok(0)
+}
+
+fn selftest_command() -> Result<u8, Failure> {
+    outputs::print(&selftest::selftest()?)?;
     Ok(0)
 }
 

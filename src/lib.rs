@@ -37,6 +37,7 @@ mod progress;
 pub mod reference;
 pub mod report;
 pub mod rules;
+mod selftest;
 pub mod settings;
 pub mod sigma;
 pub mod sources;

@@ -145,6 +145,7 @@ fn help_and_lists_are_answers() {
         vec!["completions", "bash"],
         vec!["man"],
         vec!["schema"],
+        vec!["selftest"],
     ] {
         let output = run(&args);
         assert_eq!((code(&output), output.stdout.is_empty()), (0, false), "{args:?}");
