@@ -31,8 +31,14 @@ pub const TEXTS: [&str; 13] = [
     "order_id",
     "client_order_id",
 ];
-/// Where some of them stand.
-const IP: usize = 3;
+/// Where the key's name stands among them.
+pub const KEY_NAME: usize = 1;
+/// Where the key stands.
+pub const KEY: usize = 2;
+/// Where the address stands.
+pub const IP: usize = 3;
+/// Where the client stands.
+pub const CLIENT: usize = 4;
 const OPERATION: usize = 6;
 const SYMBOL: usize = 9;
 const SIDE: usize = 10;

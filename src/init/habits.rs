@@ -1,18 +1,24 @@
 //! What the exports show to be usual: per key its addresses, clients, operations and pairs; per client its keys, order ids
 //! and rhythm.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use polars::prelude::PolarsResult;
 
 use crate::dataset::Dataset;
+use crate::ingest::Reading;
+use crate::ingest::calls::CallLog;
+use crate::ingest::export::Export;
+use crate::ingest::single_calls::{Batch, CLIENT, IP, KEY, KEY_NAME, each_batch};
+use crate::progress::Progress;
 use crate::reference::Reference;
+use crate::settings::{Bounds, Window};
 use crate::time::{DAY, HOUR};
 
 /// Seen at least so often …
 const OFTEN: u64 = 20;
-/// … and from first to last for at least so long, something is usual (the draft says so).
-const LONG: i64 = 7 * DAY;
+/// … and on at least so many days, something is usual (the draft says so).
+const DAYS: i64 = 7;
 
 /// How often something was seen, and from when to when.
 #[derive(Clone, Copy, Debug)]
@@ -23,20 +29,23 @@ pub struct Habit {
     pub first: i64,
     /// Last.
     pub last: i64,
+    /// On how many days, where they were counted; else the days from first to last are taken.
+    pub days: Option<i64>,
 }
 
 impl Habit {
     /// Whether it is usual.
     pub fn is_usual(&self) -> bool {
-        self.count >= OFTEN && self.last - self.first >= LONG
+        self.count >= OFTEN && self.days.unwrap_or((self.last - self.first) / DAY) >= DAYS
     }
 
     fn add(map: &mut BTreeMap<String, Self>, name: &str, count: u64, first: i64, last: i64) {
         if name.is_empty() || count == 0 {
             return;
         }
-        let habit = map.entry(name.to_owned()).or_insert(Self { count: 0, first, last });
-        *habit = Self { count: habit.count + count, first: habit.first.min(first), last: habit.last.max(last) };
+        let habit = map.entry(name.to_owned()).or_insert(Self { count: 0, first, last, days: None });
+        let (first, last) = (habit.first.min(first), habit.last.max(last));
+        *habit = Self { count: habit.count + count, first, last, ..*habit };
     }
 }
 
@@ -76,18 +85,65 @@ pub fn family(client: &str) -> String {
     client.split('/').next().unwrap_or_default().trim().to_lowercase()
 }
 
+/// On which days the addresses and client families of each key called, for those that may be usual.
+#[derive(Default)]
+pub struct Days(HashMap<String, BTreeSet<i64>>);
+
+/// A key as logged, and one of its addresses or client families.
+fn pair(key_name: &str, key: &str, text: &str) -> String {
+    [key_name, key, text].join("\u{1f}")
+}
+
+impl Days {
+    /// Counts them by reading the logs once more.
+    pub fn read(logs: &[(u32, &Export)], log: &CallLog, reading: &Reading, progress: &Progress) -> Self {
+        let mut seen: BTreeMap<String, Habit> = BTreeMap::new();
+        for tally in &log.tallies {
+            let caller = log.caller(tally);
+            for text in [caller.ip, &family(caller.client)] {
+                let pair = pair(caller.key_name, caller.key, text);
+                Habit::add(&mut seen, &pair, tally.count, tally.first, tally.last);
+            }
+        }
+        // What is too rare, or all within a few days, need not be counted.
+        let usual: HashSet<String> =
+            seen.into_iter().filter(|(_, habit)| habit.is_usual()).map(|(pair, _)| pair).collect();
+        let always = Window { start: i64::MIN, end: i64::MAX, ..Bounds::default().window(0) };
+        let mut counters: Vec<Self> = (0..reading.jobs.max(1)).map(|_| Self::default()).collect();
+        let takers = counters.iter_mut().map(|days| |batch: Batch| days.count(&batch, &usual)).collect();
+        each_batch(logs, takers, always, reading, progress);
+        let mut all = Self::default();
+        for (pair, days) in counters.into_iter().flat_map(|days| days.0) {
+            all.0.entry(pair).or_default().extend(days);
+        }
+        all
+    }
+
+    fn count(&mut self, batch: &Batch, usual: &HashSet<String>) {
+        for (at, time) in batch.times.iter().enumerate() {
+            let text = |column: usize| batch.texts[column][at].as_str();
+            for value in [text(IP), &family(text(CLIENT))] {
+                let pair = pair(text(KEY_NAME), text(KEY), value);
+                if usual.contains(&pair) {
+                    self.0.entry(pair).or_default().insert(time.div_euclid(DAY));
+                }
+            }
+        }
+    }
+}
+
 /// Measures them.
-pub fn habits(data: &Dataset<'_>) -> PolarsResult<Habits> {
+pub fn habits(data: &Dataset<'_>, days: &Days) -> PolarsResult<Habits> {
     let mut habits = Habits::default();
     for card in &data.key_cards {
         habits.keys.entry(card.name.clone()).or_default();
     }
-    calls(data, &mut habits)?;
+    calls(data, days, &mut habits)?;
     orders(data, &mut habits)?;
     Ok(habits)
 }
 
-fn calls(data: &Dataset<'_>, habits: &mut Habits) -> PolarsResult<()> {
+fn calls(data: &Dataset<'_>, days: &Days, habits: &mut Habits) -> PolarsResult<()> {
     let Some(frame) = data.frames.get(&crate::tables::Table::Calls) else { return Ok(()) };
     let keys = frame.column("key")?.str()?;
     for (row, tally) in data.calls.tallies.iter().enumerate() {
@@ -100,8 +156,14 @@ fn calls(data: &Dataset<'_>, habits: &mut Habits) -> PolarsResult<()> {
         let (count, first, last) = (tally.count, tally.first, tally.last);
         if let Some(key) = keys.get(row).filter(|key| !key.is_empty()) {
             let of_key = habits.keys.entry(key.to_owned()).or_default();
-            Habit::add(&mut of_key.ips, caller.ip, count, first, last);
-            Habit::add(&mut of_key.clients, &client, count, first, last);
+            for (map, text) in [(&mut of_key.ips, caller.ip), (&mut of_key.clients, client.as_str())] {
+                Habit::add(map, text, count, first, last);
+                let known = days.0.get(&pair(caller.key_name, caller.key, text)).map(|days| days.len() as i64);
+                if let Some(habit) = map.get_mut(text) {
+                    // A key that is logged in several ways has at least the days of one of them.
+                    habit.days = habit.days.max(known);
+                }
+            }
             for need in tally.verdict.class.needs() {
                 Habit::add(&mut of_key.needs, need, count, first, last);
             }

@@ -30,7 +30,8 @@ pub fn draft(paths: &[PathBuf], zones: &[ZoneOption], progress: &Progress) -> Re
     let read = evidence::read_calls(&opened.exports, &builders, sources, None, bounds, &reading, progress)?;
     progress.finish();
     let inventory = read.inventory.clone();
+    let days = habits::Days::read(&evidence::call_logs(&opened.exports), &read.log, &reading, progress);
     let drafted = dataset::join(builders, read.sources, read.log, None, &inventory, read.window)
-        .and_then(|data| -> PolarsResult<String> { Ok(write::draft(&data, &habits::habits(&data)?)) });
+        .and_then(|data| -> PolarsResult<String> { Ok(write::draft(&data, &habits::habits(&data, &days)?)) });
     drafted.map_err(|error| Failure::new(Exit::Failed, format!("a fault of this program, please report it: {error}")))
 }

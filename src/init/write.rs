@@ -59,7 +59,8 @@ fn day(time: i64) -> String {
 }
 
 fn seen(habit: &Habit) -> String {
-    format!("{} times, {} to {}", habit.count, day(habit.first), day(habit.last))
+    let days = habit.days.map_or(String::new(), |days| format!(" on {days} days"));
+    format!("{} times{days}, {} to {}", habit.count, day(habit.first), day(habit.last))
 }
 
 /// What is usual in a map, and what is not.
@@ -78,6 +79,7 @@ fn networks(text: &mut String, habits: &Habits) {
                 count: all.count + habit.count,
                 first: all.first.min(habit.first),
                 last: all.last.max(habit.last),
+                days: habit.days,
             };
         }
     }

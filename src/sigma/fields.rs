@@ -50,6 +50,11 @@ pub const KEY_VERDICT: &str = "key_verdict";
 /// Whether its client is: expected, unexpected or not-stated.
 pub const TOOL_VERDICT: &str = "tool_verdict";
 
+/// What explains an order: explained, unexplained, suspicious-source, …
+pub const VERDICT: &str = "verdict";
+/// The address, client and key of the call that made it.
+pub const CALL: [&str; 3] = ["call_ip", "call_client", "call_key"];
+
 const CALLS: &[Field] = &[
     time("@timestamp", "time"),
     text("source.ip", "ip"),
@@ -109,7 +114,10 @@ const ORDERS: &[Field] = &[
     text("OrderID", "order_id"),
     text("ClOrdID", "client_order_id"),
     text("Account", "account"),
-    text("api.key", "key"),
+    made("loganalyze.verdict", VERDICT),
+    made("source.ip", CALL[0]),
+    made("user_agent.original", CALL[1]),
+    made("api.key", CALL[2]),
 ];
 
 const TRADES: &[Field] = &[

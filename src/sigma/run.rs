@@ -30,6 +30,8 @@ pub const ABOUT: &[&str] = &["key", "ip", "symbol", "order", "address"];
 pub fn about(table: Table, name: &'static str) -> Option<&'static str> {
     let column = match (name, table) {
         ("key", Table::Calls) => return Some(fields::KEY_LABEL),
+        ("ip", Table::Orders) => return Some(fields::CALL[0]),
+        ("key", Table::Orders) => return Some(fields::CALL[2]),
         ("key", Table::Keys) => "name",
         ("order", _) => "order_id",
         ("symbol", _) if table.position("symbol").is_none() => "asset",
@@ -80,11 +82,40 @@ fn matched(detection: &Detection, data: &Dataset<'_>) -> PolarsResult<Option<Dat
         let outcomes: Vec<&str> = frame.column("outcome")?.str()?.iter().map(outcome).collect();
         frame.with_column(Column::new(fields::ECS_OUTCOME.into(), outcomes))?;
     }
+    if detection.table == Table::Orders {
+        explain(&mut frame, data)?;
+    }
     let found = select(frame.lazy().filter(col("in_window")), detection, Some(col("row"))).collect()?;
     if found.height() > MOST {
         return Err(PolarsError::ComputeError(too_many().into()));
     }
     Ok(Some(found))
+}
+
+/// Adds what explains each order: the verdict, and who made the call.
+fn explain(orders: &mut DataFrame, data: &Dataset<'_>) -> PolarsResult<()> {
+    let verdicts = &data.verdicts;
+    let text = |name: &str| -> PolarsResult<&StringChunked> { verdicts.column(name)?.str() };
+    let columns = [text("verdict")?, text("ip")?, text("client")?, text("key")?];
+    let mut values: [Vec<Option<&str>>; 4] = std::array::from_fn(|_| vec![None; orders.height()]);
+    if let Some(view) = &data.orders {
+        let (tables, rows) = (view.column("table")?.str()?, view.column("table_row")?.u32()?);
+        for (at, row) in verdicts.column("row")?.u32()?.iter().enumerate() {
+            let Some(row) = row.map(|row| row as usize).filter(|row| tables.get(*row) == Some(Table::Orders.name()))
+            else {
+                continue;
+            };
+            let Some(order) = rows.get(row).map(|order| order as usize) else { continue };
+            for (values, column) in values.iter_mut().zip(columns) {
+                values[order] = column.get(at).filter(|text| !text.is_empty());
+            }
+        }
+    }
+    let names = [fields::VERDICT, fields::CALL[0], fields::CALL[1], fields::CALL[2]];
+    for (name, values) in names.into_iter().zip(values) {
+        orders.with_column(Column::new(name.into(), values))?;
+    }
+    Ok(())
 }
 
 /// What is said of a rule that fits too much.

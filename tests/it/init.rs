@@ -82,3 +82,19 @@ fn an_existing_file_is_not_replaced_unasked() {
     assert_eq!(std::fs::read(folder.path.join("mine.toml")).unwrap(), b"version = 1\n");
     assert_eq!(run(&["--force"]).status.code(), Some(0));
 }
+
+#[test]
+fn seven_days_are_seven_days_and_not_a_week_between_two() {
+    let mut calls = "Time,Key,IP,User Agent,Endpoint,Status\n".to_owned();
+    for (ip, days) in [("203.0.113.7", (1..11).collect()), ("203.0.113.8", vec![1, 20]), ("203.0.113.9", vec![1, 2, 3])]
+    {
+        let days: Vec<u32> = days;
+        for at in 0..30 {
+            let day = days[at % days.len()];
+            calls.push_str(&format!("2026-11-{day:02} 10:{at:02}:00,Bot,{ip},bot/1,GET /api/v3/account,200\n"));
+        }
+    }
+    let text = draft(&Folder::of(&[("calls.csv", &calls)]));
+    assert!(text.contains("# cidrs = [\"203.0.113.7\"]") && text.contains("30 times on 10 days"), "{text}");
+    assert!(!text.contains("cidrs = [\"203.0.113.8\"]") && !text.contains("cidrs = [\"203.0.113.9\"]"), "{text}");
+}

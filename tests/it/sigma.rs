@@ -92,6 +92,7 @@ fn detections_find_the_records_they_describe() {
         ),
         // What is there and what is not.
         ("  a: {api.key|exists: true}\n  condition: a", vec![]),
+        ("  a: {loganalyze.verdict: not-covered, Side: SELL}\n  condition: a", vec![2, 3]),
         ("  a: {api.key: null, Side: SELL}\n  condition: a", vec![2, 3]),
         ("  a: {price|fieldref: average_price, Side: SELL}\n  condition: a", vec![2, 3]),
         // Lists, words, conditions.
@@ -266,9 +267,9 @@ fn every_unsupported_shape_is_refused_with_a_reason() {
         ),
         (
             &format!(
-                "{part}title: x\ncorrelation: {{type: temporal, rules: [p], timespan: 1h, group-by: [source.ip]}}\n"
+                "{part}title: x\ncorrelation: {{type: temporal, rules: [p], timespan: 1h, group-by: [http.request.method]}}\n"
             ),
-            "no field `source.ip`",
+            "no field `http.request.method`",
         ),
     ] {
         let folder = Folder::of(&[("mine.yml", text)]);
@@ -360,4 +361,15 @@ fn correlations_over_calls_count_each_one() {
     assert_eq!(burst.len(), 1, "{burst:?}");
     assert_eq!((burst[0].0.as_str(), burst[0].1), ("3Commas-Spot, 198.51.100.77", 70));
     assert_eq!(on_calls(&rules(71, "10m"), 2), []);
+}
+
+#[test]
+fn rules_over_orders_see_the_call_that_made_them() {
+    let rule = |detection: &str| call_rule(detection).replace("service: calls", "service: orders");
+    let akro = on_calls(
+        &rule("  a: {source.ip: 198.51.100.77, Symbol: AKRO*, loganalyze.verdict: suspicious-source}\n  condition: a"),
+        1,
+    );
+    assert_eq!((akro[0].0.as_str(), akro[0].1), ("AKROUSDT", 62));
+    assert_eq!(on_calls(&rule("  a: {source.ip: 198.51.100.77, api.key: GridBot*}\n  condition: a"), 1), []);
 }
