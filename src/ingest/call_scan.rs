@@ -7,7 +7,7 @@ use super::calls::{CallLog, CallPlace, OrderCall, Tally, caller};
 use super::cells::{self, Clock};
 use super::dictionary::{Dictionary, FastMap};
 use super::export::{Export, field_lists};
-use super::layout::{CALLER, Glimpse, Layout, Names, SIDE, SYMBOL, VALUES};
+use super::layout::{CALLER, Glimpse, Layout, Names, SIDE, SYMBOL, VALUES, field, plain};
 use super::ledger::Chunks;
 use super::order_times::OrderTimes;
 use super::records::Place;
@@ -285,14 +285,24 @@ impl<'a> Sink<'a> for Scan<'a> {
     }
 
     #[inline]
-    fn known(&mut self, place: Place, raw: &[u8], quoted: bool) -> Option<Read> {
+    fn known(&mut self, place: Place, raw: &[u8], ends: &[u32]) -> Option<Read> {
         let log = self.log.as_mut()?;
         log.unknown.1 += 1;
-        let Glimpse { time: cell, values: cells, caller: number, mut symbol, mut side } =
-            log.layout.glimpse(raw, quoted)?;
-        let read = time(&mut log.clock, cell).ok()?;
+        let Glimpse { time: cell, caller: number, mut symbol, mut side } = log.layout.glimpse(raw, ends)?;
+        let read = match log.clock.quick(cell) {
+            Some(read) => read,
+            None => time(&mut log.clock, cell).ok()?,
+        };
         let time = read.time?;
-        let values = values(cells, &mut self.texts, self.question.orders).ok()?;
+        let values = if log.layout.values.is_empty() {
+            Values::default()
+        } else {
+            let mut cells: [&[u8]; 4] = [&[]; 4];
+            for &(value, column) in &log.layout.values {
+                cells[value] = plain(field(raw, ends, column, column)?)?;
+            }
+            values(cells, &mut self.texts, self.question.orders).ok()?
+        };
         let place = log.place(place, time);
         let epoch = self.spans.of(time);
         let tally = if log.layout.singles.is_empty() {
@@ -312,28 +322,26 @@ impl<'a> Sink<'a> for Scan<'a> {
             if let Some(caller) = log.callers.get(number as usize) {
                 names[..9].copy_from_slice(caller);
             }
-            for &(name, from, to) in &log.layout.singles {
-                names[name] = name_code(name, &raw[from..to], &mut self.texts, &mut self.canonical_ips).ok()?;
+            for &(name, column) in &log.layout.singles {
+                let cell = plain(field(raw, ends, column, column)?)?;
+                names[name] = name_code(name, cell, &mut self.texts, &mut self.canonical_ips).ok()?;
             }
             symbol |= names[SYMBOL];
             side |= names[SIDE];
-            let tally = self.tally(caller_of(&names), epoch, time);
-            if self.tallies.are_many() {
-                self.count(tally, place, read.grain, (symbol, side), values);
-                self.fold();
-                return Some(read);
-            }
-            tally
+            self.tally(caller_of(&names), epoch, time)
         };
         self.count(tally, place, read.grain, (symbol, side), values);
+        if self.tallies.are_many() {
+            self.fold();
+        }
         Some(read)
     }
 
-    fn take(&mut self, place: Place, raw: &[u8], quoted: bool, record: &csv::ByteRecord) -> Result<Read, Refusal> {
+    fn take(&mut self, place: Place, raw: &[u8], ends: &[u32], record: &csv::ByteRecord) -> Result<Read, Refusal> {
         let Some(mut log) = self.log.take() else {
             return Err(Refusal { column: None, fault: Fault::new("text", "no log is open"), time: None });
         };
-        let taken = self.take_from(&mut log, place, raw, quoted, record);
+        let taken = self.take_from(&mut log, place, raw, ends, record);
         self.log = Some(log);
         if self.tallies.are_many() {
             self.fold();
@@ -379,7 +387,7 @@ impl<'a> Scan<'a> {
         log: &mut Log,
         place: Place,
         raw: &[u8],
-        quoted: bool,
+        ends: &[u32],
         record: &csv::ByteRecord,
     ) -> Result<Read, Refusal> {
         let fields = &log.fields;
@@ -399,7 +407,7 @@ impl<'a> Scan<'a> {
         let tally = self.tally(caller_of(&names), epoch, at);
         self.count(tally, log.place(place, at), read.grain, (names[SYMBOL], names[SIDE]), values);
         log.unknown.0 += 1;
-        if let Some((number, caller)) = log.layout.learn(raw, quoted, &names)
+        if let Some((number, caller)) = log.layout.learn(raw, ends, &names)
             && number as usize == log.callers.len()
         {
             // The tally is looked up when the caller comes again: names that hardly repeat may be missing here.

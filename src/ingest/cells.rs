@@ -86,19 +86,26 @@ impl Clock {
         Self { zone, last: Vec::new(), minute: None }
     }
 
+    /// A time in the minute of the one before, written like it.
+    #[inline]
+    pub fn quick(&self, cell: &[u8]) -> Option<Read> {
+        let minute = self.minute.as_ref()?;
+        if cell.len() != self.last.len() || !same_head(cell, &self.last, minute.at) {
+            return None;
+        }
+        let behind = minute.at + 2 + if minute.digits > 0 { 1 + minute.digits } else { 0 };
+        let micros = seconds(cell.get(minute.at..behind)?, minute.digits)?;
+        let same = cell.get(behind..) == self.last.get(behind..);
+        same.then_some(Read { time: Some(minute.start + micros), ..minute.read })
+    }
+
     /// A time in UTC, as [`time`] reads it.
     ///
     /// # Errors
     /// As those of [`time`].
-    #[inline]
     pub fn time(&mut self, cell: &[u8]) -> Result<Option<Read>, Fault> {
-        if let Some(minute) = self.minute
-            && cell.len() == self.last.len()
-            && cell[..minute.at] == self.last[..minute.at]
-            && let Some(micros) = seconds(cell, minute.at, minute.digits)
-            && cell[minute.behind()..] == self.last[minute.behind()..]
-        {
-            return Ok(Some(Read { time: Some(minute.start + micros), ..minute.read }));
+        if let Some(read) = self.quick(cell) {
+            return Ok(Some(read));
         }
         let Some(text) = text(cell)? else { return Ok(None) };
         let read = time(text, self.zone)?;
@@ -108,7 +115,8 @@ impl Clock {
             let digits = cell.get(at + 3..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
             let point = matches!(cell.get(at + 2), Some(b'.' | b','));
             let digits = if point && digits <= 6 { digits } else { 0 };
-            let start = time - seconds(cell, at, digits)?;
+            let behind = at + 2 + if digits > 0 { 1 + digits } else { 0 };
+            let start = time - seconds(cell.get(at..behind)?, digits)?;
             (start % MINUTE == 0).then_some(Minute { start, at, digits, read })
         });
         self.last.clear();
@@ -117,29 +125,33 @@ impl Clock {
     }
 }
 
-impl Minute {
-    /// What follows the seconds: an offset, if anything.
-    fn behind(&self) -> usize {
-        self.at + 2 + if self.digits > 0 { 1 + self.digits } else { 0 }
+/// Whether two times of one length begin alike. `2026-01-31 23:59:` is what most logs write: that many bytes are compared at
+/// once.
+#[inline]
+fn same_head(one: &[u8], other: &[u8], length: usize) -> bool {
+    const USUAL: usize = 17;
+    if length == USUAL {
+        return one.first_chunk::<USUAL>() == other.first_chunk::<USUAL>();
     }
+    one[..length] == other[..length]
 }
 
-/// Seconds and their fraction, in microseconds.
+/// Seconds with a fraction of so many digits, in microseconds.
 #[inline]
-fn seconds(cell: &[u8], at: usize, digits: usize) -> Option<i64> {
-    let digit = |at: usize| cell.get(at).filter(|byte| byte.is_ascii_digit()).map(|byte| i64::from(byte - b'0'));
-    let whole = digit(at)? * 10 + digit(at + 1)?;
-    let mut micros = 0;
-    if digits > 0 {
-        if !matches!(cell.get(at + 2), Some(b'.' | b',')) {
-            return None;
-        }
-        for place in 0..digits {
-            micros = micros * 10 + digit(at + 3 + place)?;
-        }
-        micros *= [1, 100_000, 10_000, 1_000, 100, 10, 1][digits];
-    }
-    (whole < 60).then_some(whole * SECOND + micros)
+fn seconds(text: &[u8], digits: usize) -> Option<i64> {
+    const UNITS: [i64; 7] = [0, 100_000, 10_000, 1_000, 100, 10, 1];
+    let number = |text: &[u8]| {
+        text.iter().fold((0, true), |(number, sound), byte| {
+            let digit = byte.wrapping_sub(b'0');
+            (number * 10 + i64::from(digit), sound & (digit < 10))
+        })
+    };
+    let (whole, sound) = number(text.get(..2)?);
+    let (part, point) = match text.get(2..)? {
+        [] => ((0, true), true),
+        [point, part @ ..] => (number(part), matches!(point, b'.' | b',')),
+    };
+    (sound && part.1 && point && whole < 60).then_some(whole * SECOND + part.0 * UNITS.get(digits)?)
 }
 
 /// A side, as `BUY` or `SELL`: the word alone, or first or last of several, as in `LIMIT_SELL` or `Buy Limit`.

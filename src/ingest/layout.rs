@@ -10,7 +10,8 @@ use std::hash::BuildHasher;
 use hashbrown::HashTable;
 
 use super::dictionary::{FastMap, Hash};
-use super::records::{Piece, Records, field_end};
+use super::line::is_bare;
+use super::records::{Piece, Records};
 use crate::formats::Cell;
 
 /// The columns that make a caller, in the order of its codes.
@@ -30,6 +31,8 @@ const LEARNED_FROM: usize = 2048;
 const FEW: usize = 256;
 /// So many texts of columns that go together are remembered.
 const REMEMBERED: usize = 1 << 16;
+/// And so many pairs of what they make.
+const ROOM: usize = 1 << 21;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,25 +43,61 @@ enum Role {
     Ignored,
 }
 
-/// A part of a record.
-enum Step {
-    Time,
-    Value(usize),
-    /// A name that hardly repeats.
-    Single(usize),
-    /// So many columns of no use.
-    Ignored(usize),
-    Group(Group),
-}
-
 /// Columns that go together, and the texts met in them.
 struct Group {
-    columns: usize,
+    /// The first and the last of them.
+    columns: (usize, usize),
     names: Vec<usize>,
     seen: HashTable<Seen>,
     texts: Vec<u8>,
     /// The distinct callers among them: their codes, zero for columns of others.
     parts: FastMap<[u32; 9], u32>,
+    /// The numbers of the callers that they make together with the groups before.
+    numbers: Numbers,
+}
+
+/// The number of each pair of a number and a part, in one field of rows: it is looked into for every record.
+#[derive(Default)]
+struct Numbers {
+    /// A row holds so many parts, as a power of two.
+    bits: u32,
+    /// A number more by one, or zero where the pair was not met.
+    rows: Vec<u32>,
+    count: u32,
+}
+
+impl Numbers {
+    #[inline]
+    fn find(&self, before: u32, part: u32) -> Option<u32> {
+        let at = (before as usize) << self.bits | part as usize;
+        if part >> self.bits == 0 { self.rows.get(at)?.checked_sub(1) } else { None }
+    }
+
+    /// The number of a pair, as far as there is room.
+    fn learn(&mut self, before: u32, part: u32) -> Option<u32> {
+        if let Some(number) = self.find(before, part) {
+            return Some(number);
+        }
+        let bits = self.bits.max(u32::BITS - part.leading_zeros());
+        let size = (before as usize + 1) << bits;
+        if size > ROOM || self.rows.len() >> self.bits << bits > ROOM {
+            return None;
+        }
+        if bits > self.bits {
+            let old = std::mem::take(&mut self.rows);
+            for row in old.chunks(1 << self.bits) {
+                self.rows.extend_from_slice(row);
+                self.rows.resize(self.rows.len().next_multiple_of(1 << bits), 0);
+            }
+            self.bits = bits;
+        }
+        if self.rows.len() < size {
+            self.rows.resize(size, 0);
+        }
+        self.count += 1;
+        self.rows[(before as usize) << bits | part as usize] = self.count;
+        Some(self.count - 1)
+    }
 }
 
 /// A text of a group.
@@ -75,13 +114,13 @@ struct Seen {
 pub struct Layout {
     delimiter: u8,
     roles: Vec<Role>,
-    steps: Vec<Step>,
-    /// The numbers of the callers that groups make together with those before them, by the number of these and their part:
-    /// a map for each group.
-    chain: Vec<FastMap<(u32, u32), u32>>,
+    time: usize,
+    groups: Vec<Group>,
+    /// Names that hardly repeat, with their columns.
+    pub singles: Vec<(usize, usize)>,
+    /// [`VALUES`] that the log has, with their columns.
+    pub values: Vec<(usize, usize)>,
     hash: Hash,
-    /// The places of names that hardly repeat in the record at hand, with what they name.
-    pub singles: Vec<(usize, usize, usize)>,
 }
 
 /// What a record shows without being split into fields.
@@ -89,8 +128,6 @@ pub struct Layout {
 pub struct Glimpse<'r> {
     /// Its time, as written.
     pub time: &'r [u8],
-    /// Its values, as written; empty where there is none.
-    pub values: [&'r [u8]; 4],
     /// The number of the caller that its groups make.
     pub caller: u32,
     /// The code of its pair.
@@ -115,8 +152,16 @@ impl Layout {
             }
         };
         let roles: Vec<Role> = cells.iter().enumerate().map(role).collect();
-        let mut layout =
-            Self { delimiter, roles, steps: Vec::new(), chain: Vec::new(), hash: Hash::default(), singles: Vec::new() };
+        let column = |role: Role| roles.iter().position(|known| *known == role);
+        let mut layout = Self {
+            delimiter,
+            time: column(Role::Time).unwrap_or(0),
+            groups: Vec::new(),
+            singles: Vec::new(),
+            values: (0..VALUES.len()).filter_map(|value| Some((value, column(Role::Value(value))?))).collect(),
+            hash: Hash::default(),
+            roles,
+        };
         layout.arrange(text);
         layout
     }
@@ -125,133 +170,91 @@ impl Layout {
     fn arrange(&mut self, text: &[u8]) {
         let sample = self.sample(text);
         let distinct = |from: usize, to: usize| {
-            let texts = sample.iter().map(|(raw, ends)| &raw[if from == 0 { 0 } else { ends[from - 1] + 1 }..ends[to]]);
+            let texts = sample.iter().filter_map(|(raw, ends)| field(raw, ends, from, to));
             texts.collect::<HashSet<&[u8]>>().len()
         };
         let many = (sample.len() / 4).max(1);
-        // The group at hand: its first column and its texts.
-        let mut open: Option<(usize, usize)> = None;
+        // How many texts the group at hand has.
+        let mut open: Option<usize> = None;
         for (at, role) in self.roles.iter().enumerate() {
-            let groups = matches!(role, Role::Name(_) | Role::Ignored);
-            let own = if groups { distinct(at, at) } else { usize::MAX };
+            let own = if matches!(role, Role::Name(_) | Role::Ignored) { distinct(at, at) } else { usize::MAX };
             if own > many {
-                self.steps.push(match role {
-                    Role::Time => Step::Time,
-                    Role::Value(value) => Step::Value(*value),
-                    Role::Name(name) => Step::Single(*name),
-                    Role::Ignored => Step::Ignored(1),
-                });
+                if let Role::Name(name) = role {
+                    self.singles.push((*name, at));
+                }
                 open = None;
                 continue;
             }
-            let joined = open.map(|(first, texts)| (first, distinct(first, at), FEW.max(2 * texts.max(own))));
-            match (joined, self.steps.last_mut()) {
-                (Some((first, texts, most)), Some(Step::Group(group))) if texts <= most => {
-                    group.columns += 1;
-                    open = Some((first, texts));
+            let joined = open.zip(self.groups.last_mut()).and_then(|(texts, group)| {
+                let together = distinct(group.columns.0, at);
+                (together <= FEW.max(2 * texts.max(own))).then_some((together, group))
+            });
+            match joined {
+                Some((together, group)) => {
+                    group.columns.1 = at;
+                    open = Some(together);
                 }
-                _ => {
-                    self.steps.push(Step::Group(Group::new()));
-                    open = Some((at, own));
+                None => {
+                    self.groups.push(Group::new((at, at)));
+                    open = Some(own);
                 }
             }
-            if let (Role::Name(name), Some(Step::Group(group))) = (role, self.steps.last_mut()) {
+            if let (Role::Name(name), Some(group)) = (role, self.groups.last_mut()) {
                 group.names.push(*name);
             }
         }
-        for step in &mut self.steps {
-            if let Step::Group(group) = step
-                && group.names.is_empty()
-            {
-                *step = Step::Ignored(group.columns);
-            }
-        }
-        self.chain =
-            self.steps.iter().filter(|step| matches!(step, Step::Group(_))).map(|_| FastMap::default()).collect();
+        self.groups.retain(|group| !group.names.is_empty());
     }
 
     /// Forgets all texts.
     pub fn forget(&mut self) {
-        self.chain.iter_mut().for_each(FastMap::clear);
-        for step in &mut self.steps {
-            if let Step::Group(group) = step {
-                *group = Group { columns: group.columns, names: std::mem::take(&mut group.names), ..Group::new() };
-            }
+        for group in &mut self.groups {
+            *group = Group { names: std::mem::take(&mut group.names), ..Group::new(group.columns) };
         }
     }
 
     /// Some records of the right width, with the ends of their fields.
-    fn sample<'t>(&self, text: &'t [u8]) -> Vec<(&'t [u8], Vec<usize>)> {
+    fn sample<'t>(&self, text: &'t [u8]) -> Vec<(&'t [u8], Vec<u32>)> {
         let mut records = Records::at(text, self.delimiter, 1, 1);
         records.expect_width(self.roles.len());
-        let fields = |(_, raw, piece): (_, &'t [u8], Piece)| {
-            let Piece::Record { quoted } = piece else { return None };
-            let mut ends: Vec<usize> = vec![field_end(raw, 0, self.delimiter, quoted)];
-            while ends.last().is_some_and(|end| *end < raw.len()) && ends.len() <= self.roles.len() {
-                let from = ends.last().map_or(0, |end| end + 1);
-                ends.push(field_end(raw, from, self.delimiter, quoted));
+        let mut sample = Vec::new();
+        while sample.len() < LEARNED_FROM
+            && let Some((_, raw, piece)) = records.piece()
+        {
+            if matches!(piece, Piece::Record { .. }) && records.ends().len() == self.roles.len() {
+                sample.push((raw, records.ends().to_vec()));
             }
-            (ends.len() == self.roles.len()).then_some((raw, ends))
-        };
-        std::iter::from_fn(|| records.piece()).take(LEARNED_FROM).filter_map(fields).collect()
+        }
+        sample
     }
 
     /// Looks at a record; `None` when a text of it was not met before, or when it is not of the usual shape.
     #[inline]
-    pub fn glimpse<'r>(&mut self, raw: &'r [u8], quoted: bool) -> Option<Glimpse<'r>> {
-        let Self { steps, chain, hash, singles, delimiter, .. } = self;
-        singles.clear();
-        let mut glimpse = Glimpse::default();
-        let mut groups = 0;
-        let shaped = walk(steps, *delimiter, raw, quoted, |step, from, to| {
-            let text = &raw[from..to];
-            match step {
-                Step::Group(group) => {
-                    let seen = group.find(text, hash)?;
-                    glimpse.caller = match groups {
-                        0 => seen.part,
-                        _ => *chain[groups].get(&(glimpse.caller, seen.part))?,
-                    };
-                    groups += 1;
-                    glimpse.symbol |= seen.symbol;
-                    glimpse.side |= seen.side;
-                }
-                Step::Ignored(_) => {}
-                _ if text.first() == Some(&b'"') => return None,
-                Step::Single(name) => singles.push((*name, from, to)),
-                Step::Time => glimpse.time = text,
-                Step::Value(value) => glimpse.values[*value] = text,
-            }
-            Some(())
-        });
-        shaped.map(|()| glimpse)
+    pub fn glimpse<'r>(&self, raw: &'r [u8], ends: &[u32]) -> Option<Glimpse<'r>> {
+        let width = self.roles.len();
+        if ends.len() != width && !(ends.len() > width && is_bare(&raw[ends[width - 1] as usize..], self.delimiter)) {
+            return None;
+        }
+        let mut glimpse = Glimpse { time: plain(field(raw, ends, self.time, self.time)?)?, ..Glimpse::default() };
+        for (at, group) in self.groups.iter().enumerate() {
+            let seen = group.find(field(raw, ends, group.columns.0, group.columns.1)?, &self.hash)?;
+            glimpse.caller = if at == 0 { seen.part } else { group.numbers.find(glimpse.caller, seen.part)? };
+            glimpse.symbol |= seen.symbol;
+            glimpse.side |= seen.side;
+        }
+        Some(glimpse)
     }
 
     /// Remembers the texts of a record of the right width, as far as there is room, and what it was understood to name.
     /// Gives the number of the caller that its groups make, and that caller.
-    pub fn learn(&mut self, raw: &[u8], quoted: bool, names: &Names) -> Option<(u32, [u32; 9])> {
-        let mut texts = Vec::new();
-        walk(&self.steps, self.delimiter, raw, quoted, |step, from, to| {
-            if let Step::Group(_) = step {
-                texts.push(&raw[from..to]);
-            }
-            Some(())
-        })?;
-        let groups = self.steps.iter_mut().filter_map(|step| match step {
-            Step::Group(group) => Some(group),
-            _ => None,
-        });
+    pub fn learn(&mut self, raw: &[u8], ends: &[u32], names: &Names) -> Option<(u32, [u32; 9])> {
         let mut all: Option<(u32, [u32; 9])> = None;
-        for ((group, text), chain) in groups.zip(texts).zip(&mut self.chain) {
-            let (part, own) = group.learn(text, &self.hash, names)?;
+        for group in &mut self.groups {
+            let (part, own) = group.learn(field(raw, ends, group.columns.0, group.columns.1)?, &self.hash, names)?;
             all = Some(match all {
                 None => (part, own),
                 Some((before, caller)) => {
-                    let next = chain.len() as u32;
-                    if next as usize >= REMEMBERED && !chain.contains_key(&(before, part)) {
-                        return None;
-                    }
-                    let number = *chain.entry((before, part)).or_insert(next);
+                    let number = group.numbers.learn(before, part)?;
                     (number, std::array::from_fn(|at| caller[at] | own[at]))
                 }
             });
@@ -261,48 +264,29 @@ impl Layout {
     }
 }
 
-/// Goes through a record step by step, as long as it has the layout's shape.
+/// The text of some neighbouring fields.
 #[inline]
-fn walk(
-    steps: &[Step],
-    delimiter: u8,
-    raw: &[u8],
-    quoted: bool,
-    mut take: impl FnMut(&Step, usize, usize) -> Option<()>,
-) -> Option<()> {
-    let mut from = 0;
-    let last = steps.len() - 1;
-    for (at, step) in steps.iter().enumerate() {
-        if from > raw.len() {
-            return None;
-        }
-        let columns = match step {
-            Step::Group(Group { columns, .. }) | Step::Ignored(columns) => *columns,
-            Step::Time | Step::Value(_) | Step::Single(_) => 1,
-        };
-        // The last group reaches to the end: its text was of the right width when it was met first.
-        let end = if at == last && matches!(step, Step::Group(_)) {
-            raw.len()
-        } else {
-            let mut end = field_end(raw, from, delimiter, quoted);
-            for _ in 1..columns {
-                if end >= raw.len() {
-                    return None;
-                }
-                end = field_end(raw, end + 1, delimiter, quoted);
-            }
-            end
-        };
-        take(step, from, end)?;
-        from = end + 1;
-    }
-    // One step beyond the end: all of the record was gone through.
-    (from == raw.len() + 1).then_some(())
+pub fn field<'r>(raw: &'r [u8], ends: &[u32], first: usize, last: usize) -> Option<&'r [u8]> {
+    let from = if first == 0 { 0 } else { *ends.get(first - 1)? as usize + 1 };
+    raw.get(from..*ends.get(last)? as usize)
+}
+
+/// A field without quotes around it.
+#[inline]
+pub fn plain(field: &[u8]) -> Option<&[u8]> {
+    (field.first() != Some(&b'"')).then_some(field)
 }
 
 impl Group {
-    fn new() -> Self {
-        Self { columns: 1, names: Vec::new(), seen: HashTable::new(), texts: Vec::new(), parts: FastMap::default() }
+    fn new(columns: (usize, usize)) -> Self {
+        Self {
+            columns,
+            names: Vec::new(),
+            seen: HashTable::new(),
+            texts: Vec::new(),
+            parts: FastMap::default(),
+            numbers: Numbers::default(),
+        }
     }
 
     fn text(texts: &[u8], seen: &Seen) -> std::ops::Range<usize> {

@@ -11,6 +11,7 @@ mod dictionary;
 pub mod export;
 mod layout;
 pub mod ledger;
+mod line;
 pub mod order_times;
 pub mod records;
 pub mod rejects;
@@ -204,8 +205,8 @@ pub trait Sink<'a> {
     /// Is told whose chunk comes next, its number and its text.
     fn open(&mut self, source: u32, export: &'a Export, chunk: u32, text: &[u8]);
 
-    /// Takes a record by its raw text alone, when that is known from earlier ones.
-    fn known(&mut self, _place: Place, _raw: &[u8], _quoted: bool) -> Option<Read> {
+    /// Takes a record by its raw text and the ends of its fields, when they are known from earlier ones.
+    fn known(&mut self, _place: Place, _raw: &[u8], _ends: &[u32]) -> Option<Read> {
         None
     }
 
@@ -213,7 +214,7 @@ pub trait Sink<'a> {
     ///
     /// # Errors
     /// When it cannot be read; that costs this record alone.
-    fn take(&mut self, place: Place, raw: &[u8], quoted: bool, fields: &csv::ByteRecord) -> Result<Read, Refusal>;
+    fn take(&mut self, place: Place, raw: &[u8], ends: &[u32], fields: &csv::ByteRecord) -> Result<Read, Refusal>;
 
     /// Is told that a record was rejected, with its time as far as it could be read.
     fn rejected(&mut self, _time: Option<i64>) {}
@@ -342,7 +343,7 @@ fn each_record<'a>(
             }
             Piece::Record { quoted } => quoted,
         };
-        if let Some(read) = sink.known(place, raw, quoted) {
+        if let Some(read) = sink.known(place, raw, records.ends()) {
             ledger.accept(place, read);
             continue;
         }
@@ -360,7 +361,7 @@ fn each_record<'a>(
             let message = format!("{} fields where the header has {width}", filled.max(fields.len()));
             Err(Refusal { column: None, fault: Fault::new("fields", message), time: None })
         } else {
-            sink.take(place, raw, quoted, fields)
+            sink.take(place, raw, records.ends(), fields)
         };
         match outcome {
             Ok(read) => ledger.accept(place, read),

@@ -7,6 +7,8 @@
 
 use memchr::{memchr, memchr_iter, memchr2, memchr3, memrchr, memrchr2};
 
+use super::line::Ends;
+
 /// No field of an export is longer than this many lines; a quote that spans more was never meant to.
 const MOST_LINES: u64 = 200;
 /// Nor does a record with a quote hold more bytes than this.
@@ -48,6 +50,7 @@ pub struct Records<'a> {
     record: u64,
     /// Fields that a record should have; a longer record over several lines is a misplaced quote.
     width: usize,
+    ends: Ends,
 }
 
 impl<'a> Records<'a> {
@@ -58,7 +61,7 @@ impl<'a> Records<'a> {
 
     /// Starts in the middle of a file, with the numbers of the first record and line.
     pub fn at(text: &'a [u8], delimiter: u8, record: u64, line: u64) -> Self {
-        Self { text, delimiter, at: 0, line, record, width: usize::MAX }
+        Self { text, delimiter, at: 0, line, record, width: usize::MAX, ends: Ends::default() }
     }
 
     /// Tells how many fields the header has.
@@ -72,8 +75,32 @@ impl<'a> Records<'a> {
     }
 
     /// The next piece with its place and its raw bytes, or `None` at the end.
+    #[inline]
     pub fn piece(&mut self) -> Option<(Place, &'a [u8], Piece)> {
         let rest = &self.text[self.at..];
+        if let Some((body, length)) = self.ends.glance(rest, self.delimiter)
+            && body > 0
+        {
+            return Some(self.take(length, body, 1, Piece::Record { quoted: false }));
+        }
+        self.look(rest)
+    }
+
+    /// The ends of the fields of the record that was given last; none when there are too many.
+    #[inline]
+    pub fn ends(&self) -> &[u32] {
+        self.ends.places()
+    }
+
+    fn look(&mut self, rest: &'a [u8]) -> Option<(Place, &'a [u8], Piece)> {
+        let piece = self.find(rest)?;
+        if let (_, raw, Piece::Record { quoted }) = piece {
+            self.ends.look(raw, self.delimiter, quoted);
+        }
+        Some(piece)
+    }
+
+    fn find(&mut self, rest: &'a [u8]) -> Option<(Place, &'a [u8], Piece)> {
         match rest {
             [] => return None,
             [b'\r', b'\n', ..] => return Some(self.take(2, 0, 1, Piece::Blank)),
@@ -95,6 +122,7 @@ impl<'a> Records<'a> {
     }
 
     /// Goes on behind `length` bytes, of which `body` are the record.
+    #[inline]
     fn take(&mut self, length: usize, body: usize, lines: u64, piece: Piece) -> (Place, &'a [u8], Piece) {
         let place = Place { record: self.record, line: self.line, byte: self.at as u64 };
         let raw = &self.text[self.at..self.at + body];

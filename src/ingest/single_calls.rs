@@ -126,7 +126,7 @@ impl<'a, T: FnMut(Batch) + Send> Sink<'a> for Single<'a, T> {
         }
     }
 
-    fn take(&mut self, place: Place, _: &[u8], _: bool, record: &csv::ByteRecord) -> Result<Read, Refusal> {
+    fn take(&mut self, place: Place, _: &[u8], _: &[u32], record: &csv::ByteRecord) -> Result<Read, Refusal> {
         let Some(log) = &mut self.log else {
             return Err(Refusal { column: None, fault: Fault::new("text", "no log is open"), time: None });
         };

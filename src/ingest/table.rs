@@ -159,7 +159,7 @@ impl<'a> Sink<'a> for Filler<'a> {
         self.parts.push(Part { source, chunk, rows: TableBuilder::new(table) });
     }
 
-    fn take(&mut self, place: Place, _: &[u8], _: bool, fields: &csv::ByteRecord) -> Result<Read, Refusal> {
+    fn take(&mut self, place: Place, _: &[u8], _: &[u32], fields: &csv::ByteRecord) -> Result<Read, Refusal> {
         let (Some(plan), Some(Part { source, rows, .. })) = (&self.plan, self.parts.last_mut()) else {
             return Err(Refusal { column: None, fault: Fault::new("text", "no chunk is open"), time: None });
         };

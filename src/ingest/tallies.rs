@@ -24,7 +24,6 @@ pub const MOST: usize = 1 << 17;
 #[derive(Clone, Copy, Debug)]
 struct Count {
     count: u64,
-    first: i64,
     last: i64,
     /// No call after this is among the earliest that are kept.
     until: i64,
@@ -87,7 +86,6 @@ impl Tallies {
     pub fn count(&mut self, at: u32, place: CallPlace, pair_and_side: bool) -> (bool, Option<Lane>) {
         let count = &mut self.counts[at as usize];
         count.count += 1;
-        count.first = count.first.min(place.time);
         count.last = count.last.max(place.time);
         if place.time <= count.until {
             count.until = self.list[at as usize].keep(place);
@@ -103,7 +101,9 @@ impl Tallies {
     /// The tallies with their counts.
     pub fn settle(&mut self) -> &mut Vec<Tally> {
         for (tally, count) in self.list.iter_mut().zip(&mut self.counts) {
-            (tally.count, tally.first, tally.last) = (count.count, count.first, count.last);
+            (tally.count, tally.last) = (count.count, count.last);
+            // The earliest call is always among those that are kept.
+            tally.first = tally.sample.first().map_or(tally.first, |place| place.time);
         }
         &mut self.list
     }
@@ -152,7 +152,6 @@ impl Tallies {
         let at = self.find(tally.caller, tally.epoch, || tally.empty());
         let count = &mut self.counts[at as usize];
         count.count += tally.count;
-        count.first = count.first.min(tally.first);
         count.last = count.last.max(tally.last);
         count.until = self.list[at as usize].keep_all(tally.sample);
         at
@@ -214,7 +213,7 @@ impl Count {
             Class::Unclassified => Orders::WithPairAndSide,
             _ => Orders::Never,
         };
-        Self { count: 0, first: tally.first, last: tally.last, until: i64::MAX, orders, lane: tally.lane }
+        Self { count: 0, last: tally.last, until: i64::MAX, orders, lane: tally.lane }
     }
 }
 
