@@ -22,6 +22,7 @@ mod outputs;
 mod reading;
 mod reference;
 mod rules;
+mod scenarios;
 mod schema;
 mod sigma;
 mod thefts;
