@@ -160,10 +160,11 @@ fn certain(orders: &[Order], log: &CallLog) -> Vec<(usize, usize)> {
     if named.len() >= PAIRS {
         return named;
     }
-    let levels: [fn(Common<'_>) -> Common<'_>; 2] = [|all| all, |(symbol, side, _)| (symbol, side, None)];
+    let levels: [fn(Common<'_>) -> Common<'_>; 3] =
+        [|all| all, |(symbol, side, _)| (symbol, side, None), |_| ("", "", None)];
     for level in levels {
         let mut groups: HashMap<Common<'_>, (Vec<usize>, Vec<usize>)> = HashMap::new();
-        for (at, call) in log.order_calls.iter().enumerate().filter(|(_, call)| call.symbol != 0) {
+        for (at, call) in log.order_calls.iter().enumerate() {
             groups.entry(level((log.text(call.symbol), log.text(call.side), call.quantity))).or_default().1.push(at);
         }
         // A fill comes when the market does, not when its order was made.
@@ -223,10 +224,13 @@ fn shifts(orders: &[Order], log: &CallLog) -> Vec<ClockPair> {
     let mut times: BTreeMap<u32, Kinds<'_>> = BTreeMap::new();
     for order in orders {
         let kinds = times.entry(order.source).or_default();
-        kinds.entry((&order.symbol, &order.side)).or_default().push((order.time, order.quantity));
+        // A log may name pair and side, or neither.
+        for kind in [(order.symbol.as_str(), order.side.as_str()), ("", "")] {
+            kinds.entry(kind).or_default().push((order.time, order.quantity));
+        }
     }
     let mut calls: BTreeMap<u32, Vec<&OrderCall>> = BTreeMap::new();
-    for call in log.clock_calls().filter(|call| call.symbol != 0 && call.side != 0) {
+    for call in log.clock_calls() {
         calls.entry(call.place.source).or_default().push(call);
     }
     let mut found = Vec::new();

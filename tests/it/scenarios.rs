@@ -57,6 +57,7 @@ static ALL: &[Scenario] = &[
     Scenario { name: "orders without calls", make: no_calls, incident: true, rules: &["order-unrecognized"] },
     Scenario { name: "log 60 % complete", make: incomplete, incident: false, rules: &[] },
     Scenario { name: "log two hours off", make: shifted, incident: false, rules: &["clock-offset"] },
+    Scenario { name: "bare log two hours off", make: shifted_bare, incident: false, rules: &["clock-offset"] },
     Scenario { name: "pool of 20 addresses", make: pool, incident: false, rules: &[] },
     Scenario { name: "IPv4 and IPv6 privacy addresses", make: dual_stack, incident: false, rules: &[] },
     Scenario { name: "quarterly tax key", make: quarterly, incident: false, rules: &[] },
@@ -245,6 +246,16 @@ fn shifted(seed: u64) -> Story {
     story.calls(|mut cells| {
         let time = chrono::NaiveDateTime::parse_from_str(&cells[0], layout).unwrap();
         cells[0] = (time + Duration::hours(hours)).format(layout).to_string();
+        Some(cells)
+    });
+    story
+}
+
+/// The same for a log that names neither pair nor side.
+fn shifted_bare(seed: u64) -> Story {
+    let mut story = shifted(seed);
+    story.calls(|mut cells| {
+        cells[6..9].iter_mut().for_each(String::clear);
         Some(cells)
     });
     story
