@@ -7,6 +7,7 @@ mod exact;
 mod likes;
 mod matching;
 mod orders;
+mod own;
 mod rested;
 mod way;
 
@@ -26,6 +27,7 @@ pub use completeness::Incomplete;
 use likes::Likes;
 use matching::Explanation;
 pub use orders::{Order, Rest, orders};
+pub use own::OwnRecords;
 use way::{Session, Way};
 
 /// What explains an order.
@@ -35,6 +37,8 @@ pub enum OrderVerdict {
     Explained,
     /// Several expected calls may have made it.
     Ambiguous,
+    /// The user's own bot recorded it.
+    OwnRecord,
     /// Placed by hand, by its own account, and the user was logged in.
     UiExplained,
     /// Made by the exchange itself: a liquidation, a settlement.
@@ -57,6 +61,7 @@ impl OrderVerdict {
         match self {
             Self::Explained => "explained",
             Self::Ambiguous => "ambiguous",
+            Self::OwnRecord => "own-record",
             Self::UiExplained => "ui-explained",
             Self::System => "system",
             Self::Resting => "resting",
@@ -129,6 +134,8 @@ pub struct Evidence<'a> {
     pub coverage: Option<&'a Coverage>,
     /// Logins, in order of time.
     pub events: &'a [Event],
+    /// Records of the user's own bots.
+    pub own: &'a OwnRecords,
     /// The window of the report.
     pub window: &'a Window,
     /// Names to word reasons with.
@@ -171,6 +178,7 @@ pub fn attribute(orders: Vec<Order>, evidence: &Evidence<'_>) -> Attribution {
     for (with, without) in &matched.alike {
         surplus(&mut decided, with, without);
     }
+    evidence.own.explain(&mut decided);
     sum(decided, evidence.window, clocks, incomplete.map(|(incomplete, _)| incomplete))
 }
 

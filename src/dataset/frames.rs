@@ -117,6 +117,7 @@ pub fn call_frame(
     let tallies = &log.tallies;
     let texts = |value: &dyn Fn(&Tally) -> String| tallies.iter().map(value).collect::<Vec<String>>();
     let key = |at: Option<usize>| at.and_then(|at| expectations.map(|e| &e.keys[at]));
+    let dynamic = |at: Option<usize>| at.is_some_and(|at| expectations.is_some_and(|e| e.networks[at].is_dynamic));
     let prefix = |tally: &Tally| {
         let ip = log.caller(tally).ip;
         parse_ip(ip).map_or_else(|| ip.to_owned(), |ip| neighbourhood(ip).to_string())
@@ -143,6 +144,7 @@ pub fn call_frame(
         Column::new("sensitive".into(), tallies.iter().map(|t| t.verdict.class.is_sensitive()).collect::<Vec<_>>()),
         Column::new("outcome".into(), texts(&|t| t.verdict.outcome.name().to_owned())),
         Column::new("entered".into(), tallies.iter().map(|t| t.verdict.outcome.may_have_entered()).collect::<Vec<_>>()),
+        Column::new("dynamic".into(), tallies.iter().map(|t| dynamic(t.verdict.network)).collect::<Vec<_>>()),
         Column::new("key_verdict".into(), texts(&|t| t.verdict.key.name().to_owned())),
         Column::new("ip_verdict".into(), texts(&|t| t.verdict.ip.name().to_owned())),
         Column::new("tool_verdict".into(), texts(&|t| t.verdict.tool.name().to_owned())),

@@ -7,7 +7,7 @@ use super::{
     Dataset, call_frame, conflicts, events, frames, key_cards, key_label, order_view, reconcile, sample_frame,
     verdict_frame,
 };
-use crate::attribution::{self, Attribution, Evidence, Names, OrderVerdict};
+use crate::attribution::{self, Attribution, Evidence, Names, OrderVerdict, OwnRecords};
 use crate::behaviour;
 use crate::expectations::Expectations;
 use crate::ingest::Source;
@@ -62,7 +62,9 @@ pub fn join<'a>(
             let covered = all.iter().find(|coverage| coverage.table == Table::Calls);
             let from = covered.and_then(Coverage::first);
             let names = Names { expectations, inventory };
-            let evidence = Evidence { log: &log, coverage: covered, events: &events, window: &window, names };
+            let own = OwnRecords::new(&frames)?;
+            let evidence =
+                Evidence { log: &log, coverage: covered, events: &events, own: &own, window: &window, names };
             attribution::attribute(attribution::orders(view, &window, from)?, &evidence)
         }
     };

@@ -120,7 +120,6 @@ impl Builder<'_> {
             file.defaults.dormant_after.as_ref().map_or(Some(30 * DAY), |span| self.span(span)).unwrap_or(30 * DAY);
         let rotate_after = file.defaults.rotate_after.as_ref().and_then(|span| self.span(span));
         let unread = [
-            (file.network.iter().any(|network| network.kind.is_some()), "kind of a network"),
             (file.key.iter().any(|key| key.max_order.is_some()), "max_order"),
             (
                 file.rules.keys().any(|rule| rules::by_id(rule.get_ref()).is_none()),
@@ -208,6 +207,7 @@ impl Builder<'_> {
             name: network.name.get_ref().clone(),
             cidrs,
             valid,
+            is_dynamic: network.kind.as_ref().is_some_and(|kind| kind.get_ref() == "dynamic"),
             checked: network.checked.as_ref().and_then(|when| self.when(when)),
         }
     }

@@ -92,6 +92,8 @@ pub struct Network {
     pub cidrs: Vec<IpNet>,
     /// When it is expected.
     pub valid: Validity,
+    /// Whether its addresses change hands, so that a new one in it is worth a note.
+    pub is_dynamic: bool,
     /// The day it was last checked against the tool's own list.
     pub checked: Option<i64>,
 }

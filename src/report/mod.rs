@@ -3,6 +3,7 @@
 
 mod build;
 mod episodes;
+mod gaps;
 mod ips;
 mod not_checked;
 mod records;

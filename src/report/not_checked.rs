@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::NotChecked;
+use super::gaps::{cut_short, stale};
 use crate::dataset::{Dataset, Wanted};
 use crate::engine::Findings;
 use crate::formats;
@@ -68,6 +69,8 @@ pub fn not_checked(data: &Dataset<'_>, findings: &Findings) -> Vec<NotChecked> {
         }
     }
     calls(data, &mut list);
+    cut_short(data, &mut list);
+    stale(data, findings, &mut list);
     let weak =
         data.attribution.orders.iter().filter(|order| order.is_weak() && !order.verdict.is_unrecognized()).count();
     if weak > 0 {

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "A stolen key shows first as a known key at an unknown address.",
-    logic: "A key's call of the window that was not refused (accepted, failed for another reason than its key, or of an outcome that is not logged), from an address (IPv6: a /64) with no such call of this key in the `baseline_days` before the window, and outside the key's networks. An address whose /24 was seen is low. At most low until the log holds 14 days and 20 calls before the window.",
+    logic: "A key's call of the window that was not refused (accepted, failed for another reason than its key, or of an outcome that is not logged), from an address (IPv6: a /64) with no such call of this key in the `baseline_days` before the window, and outside the key's networks. An address whose /24 was seen is low, one in a listed network of the kind `dynamic` info. At most low until the log holds 14 days and 20 calls before the window.",
     benign: &["travel", "a VPN's exit", "a new server or build host"],
     next: &[Step::AddToExpectations, Step::DeleteKey],
     sources: "Elastic detection-rules, credential_access_iam_long_term_access_key_first_seen_from_source_ip (new terms over key and address, medium)",
@@ -47,9 +47,13 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         .unique(None, UniqueKeepStrategy::Any)
         .with_column(lit(true).alias("near"));
     let new = acted
-        .filter(col("in_window").and(
-            col("ip_verdict").is_in(lit(Series::new("".into(), ["unrecognized", "unreviewed"])).implode(true), false),
-        ))
+        .filter(
+            col("in_window").and(
+                col("ip_verdict")
+                    .is_in(lit(Series::new("".into(), ["unrecognized", "unreviewed"])).implode(true), false)
+                    .or(col("dynamic")),
+            ),
+        )
         .join(known, [col("key"), col("place")], [col("key"), col("place")], JoinArgs::new(JoinType::Anti))
         .join(near, [col("key"), col("prefix")], [col("key"), col("prefix")], JoinArgs::new(JoinType::Left));
     let level = match enough {
@@ -60,5 +64,6 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         )),
         false => severity(Severity::Low),
     };
+    let level = when(col("dynamic")).then(severity(Severity::Info)).otherwise(level);
     Ok(Some(call_hits(new, col("ip"), level, &[("days", lit(format!("{days}")))])))
 }

@@ -207,3 +207,26 @@ fn the_zone_that_would_set_a_log_right_is_named_and_does() {
     assert_eq!(report.orders.by_verdict.get("explained"), Some(&10), "{:?}", report.orders.by_verdict);
     assert!(report.findings.iter().all(|finding| finding.rule != "clock-offset"));
 }
+
+#[test]
+fn what_the_users_own_bot_recorded_is_recognized() {
+    let header =
+        "Time,OrderNo,Pair,Type,Side,Order Price,Order Amount,Time,Executed,Average Price,Trading total,Status\n";
+    let order = |id: u32, minute: u32, amount: u32| {
+        let time = format!("2026-11-15 10:{minute:02}:00");
+        format!("{time},{id},BTCUSDT,Market,BUY,0,{amount}BTC,{time},{amount}BTC,1,1,FILLED\n")
+    };
+    let orders = format!("{header}{}{}{}", order(1, 0, 1), order(2, 10, 1), order(3, 20, 1));
+    // The first by its id, the second by pair, side, quantity and time, the third not at all: its quantity differs.
+    let own = "time,symbol,side,amount,order id\n2026-11-15 09:00:00,BTCUSDT,buy,1,1\n2026-11-15 10:10:30,BTCUSDT,buy,1,\n2026-11-15 10:20:10,BTCUSDT,buy,2,\n";
+    let calls = log(&[]);
+    let report = Folder::of(&[
+        ("calls.csv", &calls),
+        ("Binance-Spot-Order-History-202611201800(UTC+0).csv", &orders),
+        ("my-bot.csv", own),
+        ("expected.toml", EXPECTED),
+    ])
+    .report();
+    let verdicts: Vec<(&str, u64)> = report.orders.by_verdict.iter().map(|(name, count)| (*name, *count)).collect();
+    assert_eq!(verdicts, [("own-record", 2), ("unexplained", 1)]);
+}
