@@ -1,4 +1,5 @@
-//! The command line as it is typed, and what each command does with it.
+//! The command line as it is typed, and what each command does with it: every command in one place, which makes this file
+//! a long one.
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};

@@ -9,6 +9,7 @@ use crate::engine::Findings;
 use crate::formats;
 use crate::matching::IpVerdict;
 use crate::reference::Class;
+use crate::sigma;
 use crate::tables::Table;
 use crate::time::Timestamp;
 
@@ -85,6 +86,13 @@ pub fn not_checked(data: &Dataset<'_>, findings: &Findings) -> Vec<NotChecked> {
             what: format!("permissions of key {}", card.name),
             why: format!("not known: {}", card.unknown_permissions.join(", ")),
             needs: "look the permission up on the exchange's key page".to_owned(),
+        });
+    }
+    for rule in findings.idle.iter().filter(|rule| rule.starts_with(sigma::PREFIX)) {
+        list.push(NotChecked {
+            what: format!("your rule {rule}"),
+            why: "the tables it looks at have no records".to_owned(),
+            needs: "an export of what it looks at".to_owned(),
         });
     }
     for suppression in &findings.expired {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::Fault;
+use super::yaml::Node;
 use crate::rules::Rule;
 
 /// What is looked for among the records of a group within a span.
@@ -15,6 +17,52 @@ pub enum Sought {
     Together(u64),
     /// Records of all the rules, in their order.
     InOrder,
+}
+
+impl Sought {
+    /// Reads what a correlation looks for; what is wrong is added to the list.
+    pub fn read(kind: &str, section: &Node, rules: usize, faults: &mut Vec<Fault>) -> Option<Self> {
+        let condition = section.get("condition");
+        let mut least = None;
+        for entry in condition.map(Node::entries).unwrap_or_default() {
+            let number = entry.value.text().and_then(|text| text.parse::<u64>().ok());
+            match (entry.name.as_str(), number) {
+                ("gte", Some(number)) => least = Some(number),
+                ("gt", Some(number)) => least = Some(number + 1),
+                ("gte" | "gt", None) => faults.push(entry.value.fault("a whole number is expected")),
+                ("field", _) => {}
+                (other, _) => faults.push(Fault {
+                    line: entry.line,
+                    message: format!(
+                        "`{other}` is not supported, only `gt` and `gte`: too few records cannot be told from a log that ends"
+                    ),
+                }),
+            }
+        }
+        if condition.is_some_and(|condition| condition.text().is_some()) {
+            faults.push(section.fault("a condition over rules is not supported, only `gt` and `gte`"));
+        }
+        let mut missing = |what: &str| {
+            faults.push(section.fault(format!("`{kind}` needs {what}")));
+            None
+        };
+        match (kind, least) {
+            ("event_count", Some(least)) => Some(Self::Count(least)),
+            ("value_count", Some(least)) => match condition.and_then(|node| node.get("field")).and_then(Node::text) {
+                Some(field) => Some(Self::Values(least, field)),
+                None => missing("`field` in its condition"),
+            },
+            ("event_count" | "value_count", None) => missing("`gt` or `gte` in its condition"),
+            ("temporal", least) => Some(Self::Together(least.unwrap_or(rules as u64))),
+            ("temporal_ordered", None) => Some(Self::InOrder),
+            ("temporal_ordered", Some(_)) => missing("no condition"),
+            _ => {
+                let known = "event_count, value_count, temporal, temporal_ordered";
+                faults.push(section.fault(format!("the type `{kind}` is not supported; there are {known}")));
+                None
+            }
+        }
+    }
 }
 
 /// A rule over the records that other rules find.

@@ -85,7 +85,9 @@ fn matched(detection: &Detection, data: &Dataset<'_>) -> PolarsResult<Option<Dat
     if detection.table == Table::Orders {
         explain(&mut frame, data)?;
     }
-    let found = select(frame.lazy().filter(col("in_window")), detection, Some(col("row"))).collect()?;
+    // A key is there whenever it was made; of all else the window counts.
+    let inside = if detection.table.holds_events() { frame.lazy().filter(col("in_window")) } else { frame.lazy() };
+    let found = select(inside, detection, Some(col("row"))).collect()?;
     if found.height() > MOST {
         return Err(PolarsError::ComputeError(too_many().into()));
     }

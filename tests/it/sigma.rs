@@ -378,3 +378,14 @@ fn rules_over_orders_see_the_call_that_made_them() {
     assert_eq!((akro[0].0.as_str(), akro[0].1), ("AKROUSDT", 62));
     assert_eq!(on_calls(&rule("  a: {source.ip: 198.51.100.77, api.key: GridBot*}\n  condition: a"), 1), []);
 }
+
+#[test]
+fn keys_are_looked_at_whenever_they_were_made_and_what_is_not_there_is_named() {
+    let keys = "title: Trades\nlogsource: {service: keys}\ndetection: {a: {permissions|contains: trading, status: Enabled}, condition: a}\n";
+    let found = on_calls(keys, 1);
+    assert_eq!(found.iter().map(|(key, ..)| key.as_str()).collect::<Vec<_>>(), ["3Commas-Spot", "GridBot-Spot"]);
+    let (_folder, settings) =
+        folder("title: None\nlogsource: {service: events}\ndetection: {a: {action: x}, condition: a}\n");
+    let report = report(&settings).unwrap();
+    assert!(report.not_checked.iter().any(|item| item.what == "your rule sigma-none"), "{:?}", report.not_checked);
+}
