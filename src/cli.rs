@@ -21,6 +21,7 @@ use crate::rules::Severity;
 use crate::selftest;
 use crate::settings::{Settings, WindowRequest, ZoneOption};
 use crate::sigma;
+use crate::sources::Caps;
 use crate::template;
 use crate::time::parse_span;
 
@@ -37,7 +38,7 @@ enum Command {
     /// Report the unrecognized IPs, orders and money movements.
     ///
     /// Exit codes: 0 clear, 1 failed, 2 usage or bad expectations, 3 no usable input, 4 inconclusive and nothing found, 11 to 14 findings, the worst being low, medium, high, critical.
-    Report(ReportArgs),
+    Report(Box<ReportArgs>),
     /// Draft the expectations from the exports; nothing in it is trusted until you confirm it.
     Init(InitArgs),
     /// Show what each file is, why, its zone, range and counts.
@@ -54,11 +55,14 @@ enum Command {
     },
     /// Explain a rule or a format, or list them.
     Explain {
-        /// The name of a rule or format, or `rules` or `formats` for a page of all; a list of both without it.
+        /// The name of a rule or format, or `formats` for a page of all; all of them without it.
         name: Option<String>,
         /// Show the thresholds that these expectations set.
         #[arg(long, value_name = "FILE")]
         expect: Option<PathBuf>,
+        /// The rules as a table in Markdown.
+        #[arg(long, conflicts_with_all = ["name", "expect"])]
+        markdown: bool,
     },
     /// Try the program on a made-up theft with known answers, built in.
     Selftest,
@@ -136,6 +140,8 @@ struct ReportArgs {
     /// Threads that read [default: one per processor].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
+    #[command(flatten)]
+    caps: CapArgs,
     /// What the kernel must enforce before evidence is read; nothing is enforced by this version yet, so `require` refuses to run.
     #[arg(long, value_enum, default_value_t = SandboxMode::Auto)]
     sandbox: SandboxMode,
@@ -164,6 +170,29 @@ struct InitArgs {
     /// Replace the file if it exists.
     #[arg(long)]
     force: bool,
+}
+
+/// What archives may hold, counted on the unpacked side.
+#[derive(Args, Clone, Copy)]
+struct CapArgs {
+    /// The most bytes that one member of an archive may hold unpacked.
+    #[arg(long, value_name = "BYTES", default_value_t = Caps::default().member)]
+    max_member: u64,
+    /// The most bytes that all archives together may hold unpacked.
+    #[arg(long, value_name = "BYTES", default_value_t = Caps::default().run)]
+    max_unpacked: u64,
+    /// How many times larger than its packed form a member may be.
+    #[arg(long, value_name = "TIMES", default_value_t = Caps::default().ratio)]
+    max_ratio: u64,
+    /// The most members that one archive may have.
+    #[arg(long, value_name = "N", default_value_t = Caps::default().members)]
+    max_members: usize,
+}
+
+impl CapArgs {
+    fn built(self) -> Caps {
+        Caps { member: self.max_member, run: self.max_unpacked, ratio: self.max_ratio, members: self.max_members }
+    }
 }
 
 #[derive(Args)]
@@ -222,7 +251,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         let _ = writeln!(std::io::stderr(), "a fault of this program{place}, please report it");
     }));
     let outcome = catch_unwind(AssertUnwindSafe(|| match cli.command {
-        Command::Report(args) => report(args),
+        Command::Report(args) => report(*args),
         Command::Init(args) => init_command(&args),
         Command::Inspect(args) => inspect_command(&args),
         Command::Template { name } => template_command(&name),
@@ -231,7 +260,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Completions { shell } => completions(shell),
         Command::Man => man(),
         Command::Rules { command } => rules_command(command),
-        Command::Explain { name, expect } => explain_command(name.as_deref(), expect.as_deref()),
+        Command::Explain { name, expect, markdown } => explain_command(name.as_deref(), expect.as_deref(), markdown),
     }));
     match outcome.unwrap_or_else(|_| Err(Failure::new(Exit::Failed, "the run was not finished"))) {
         Ok(code) => ExitCode::from(code),
@@ -285,7 +314,8 @@ fn settings(args: ReportArgs) -> Result<Settings, Failure> {
         requests.push(OutputRequest { kind: OutputKind::default(), file: None });
     }
     let reading = Reading::default();
-    let reading = Reading { jobs: args.jobs.map_or(reading.jobs, usize::from), ..reading };
+    let caps = args.caps.built();
+    let reading = Reading { jobs: args.jobs.map_or(reading.jobs, usize::from), caps, ..reading };
     Ok(Settings {
         paths: args.paths,
         expect: args.expect,
@@ -390,8 +420,9 @@ fn rules_command(command: RulesCommand) -> Result<u8, Failure> {
     Ok(0)
 }
 
-fn explain_command(name: Option<&str>, expect: Option<&Path>) -> Result<u8, Failure> {
+fn explain_command(name: Option<&str>, expect: Option<&Path>, markdown: bool) -> Result<u8, Failure> {
     let expectations = expect.map(|path| read_expectations(path, &path.display().to_string())).transpose()?;
-    outputs::print(&explain::explain(name, expectations.as_ref())?)?;
+    let text = if markdown { explain::markdown() } else { explain::explain(name, expectations.as_ref())? };
+    outputs::print(&text)?;
     Ok(0)
 }

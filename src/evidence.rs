@@ -17,7 +17,7 @@ use crate::matching::Inventory;
 use crate::progress::Progress;
 use crate::report::Unreadable;
 use crate::settings::{Bounds, Window, ZoneOption};
-use crate::sources::{self, File, file_name};
+use crate::sources::{self, Budget, File, file_name, unpack};
 use crate::tables::Table;
 use crate::time::Timestamp;
 
@@ -55,13 +55,27 @@ pub fn open(paths: &[PathBuf], zones: &[ZoneOption], ours: &Ours<'_>, reading: &
         return Err(Failure::new(Exit::Usage, format!("--tz {}: no file has such a name", option.glob.glob())));
     }
     let (mut exports, mut unreadable) = (Vec::new(), Vec::new());
+    let mut budget = Budget::new(reading.caps);
     for found in found {
         if ours.holds(&found.shown, &found.path) {
             continue;
         }
-        match File::open(&found, reading.whole()).and_then(|file| export::open(file, zones, reading.hash)) {
-            Ok(export) => exports.push(export),
-            Err(reason) => unreadable.push(Unreadable { path: found.shown, reason }),
+        let files = match File::open(&found, reading.whole()) {
+            Ok(file) => unpack(file, &mut budget),
+            Err(reason) => vec![Err((None, reason))],
+        };
+        for file in files {
+            let opened = file.and_then(|file| {
+                let member = file.member.clone();
+                export::open(file, zones, reading.hash).map_err(|reason| (member, reason))
+            });
+            match opened {
+                Ok(export) => exports.push(export),
+                Err((member, reason)) => {
+                    let path = member.map_or_else(|| found.shown.clone(), |member| format!("{}/{member}", found.shown));
+                    unreadable.push(Unreadable { path, reason });
+                }
+            }
         }
     }
     unreadable.sort();
@@ -73,7 +87,7 @@ pub fn open(paths: &[PathBuf], zones: &[ZoneOption], ours: &Ours<'_>, reading: &
         ));
     }
     identify(&mut exports);
-    exports.sort_by(|a, b| (&a.shown, &a.digest).cmp(&(&b.shown, &b.digest)));
+    exports.sort_by(|a, b| (&a.shown, &a.member, &a.digest).cmp(&(&b.shown, &b.member, &b.digest)));
     Ok(Evidence { exports, unreadable })
 }
 

@@ -96,6 +96,8 @@ fn run(jobs: usize, block: usize) -> Result<Report, Failure> {
             path: PathBuf::new(),
             size: bytes.len() as u64,
             head: bytes.to_vec(),
+            member: None,
+            workbook: None,
         };
         exports.push(export::open(file, &[], true).map_err(|reason| broken(format!("{name}: {reason}")))?);
     }
@@ -104,7 +106,7 @@ fn run(jobs: usize, block: usize) -> Result<Report, Failure> {
         bounds: Bounds::default(),
         rules: &UserRules::default(),
         baseline: None,
-        reading: Reading { jobs, block, hash: true },
+        reading: Reading { jobs, block, hash: true, ..Reading::default() },
         strict: true,
     };
     examine(Evidence { exports, unreadable: Vec::new() }, &asked, &Progress::new(true))

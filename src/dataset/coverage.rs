@@ -88,7 +88,7 @@ pub fn of_calls(hours: &Hours, window: &Window) -> Coverage {
 pub fn of_table<'a>(table: Table, sources: impl Iterator<Item = &'a Source>, window: &Window) -> Option<Coverage> {
     let mut spans: Vec<(i64, i64)> = Vec::new();
     let mut distances: Vec<(i64, u64)> = Vec::new();
-    for source in sources.filter(|source| source.table == table) {
+    for source in sources.filter(|source| source.holds(table)) {
         let (Some(first), Some(last)) = (source.first, source.last()) else { continue };
         spans.push((first, source.stamp.unwrap_or(last).max(last)));
         let count = source.accepted + source.duplicate;

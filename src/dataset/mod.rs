@@ -114,8 +114,11 @@ impl Dataset<'_> {
     /// Whether any source speaks of this, even if only to say that there is nothing.
     pub fn has(&self, wanted: Wanted) -> bool {
         self.sources.iter().filter(|source| source.speaks()).any(|source| match wanted {
-            Wanted::Table(table) => source.table == table,
-            Wanted::Withdrawals => source.always("direction") == Some("out") && source.always("kind") == Some("chain"),
+            Wanted::Table(table) => source.holds(table),
+            Wanted::Withdrawals => {
+                source.parts.contains(&Table::Transfers)
+                    || source.always("direction") == Some("out") && source.always("kind") == Some("chain")
+            }
         })
     }
 }

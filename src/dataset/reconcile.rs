@@ -13,7 +13,7 @@ use crate::tables::Table;
 pub fn reconcile(builder: &TableBuilder, sources: &mut [Source]) -> Vec<bool> {
     let mut keep = vec![true; builder.len()];
     let exports: HashMap<u32, (&'static str, String)> =
-        sources.iter().filter(|s| s.table == builder.table).map(|s| (s.id, (s.format, s.export.clone()))).collect();
+        sources.iter().filter(|s| s.holds(builder.table)).map(|s| (s.id, (s.format, s.export.clone()))).collect();
     let mut names: Vec<&String> = exports.values().map(|(_, export)| export).collect();
     names.sort_unstable();
     names.dedup();

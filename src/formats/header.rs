@@ -22,7 +22,14 @@ impl HeaderCell {
             zone = Some(found);
             text.replace_range(start..=end, "");
         }
-        let name = text.trim_matches(',').split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        // Some pasted headers end in the letters of a line break.
+        let name = text
+            .trim_end_matches("\\r")
+            .trim_matches(',')
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .to_lowercase();
         if zone.is_none() && is_utc(&name) {
             zone = Some(Zone::UTC);
         }

@@ -5,8 +5,10 @@
 mod api_call_log;
 mod api_key_list;
 mod binance;
+mod binance_us;
 mod bitfinex;
 mod bitmex;
+mod bitstamp;
 mod bittrex;
 mod bitvavo;
 mod bybit;
@@ -16,6 +18,7 @@ mod deribit;
 mod freqtrade_orders;
 mod freqtrade_trades;
 mod gate;
+mod gemini;
 pub mod header;
 mod hitbtc;
 mod htx;
@@ -62,6 +65,8 @@ pub static ALL: &[&Format] = &[
     &binance::futures_trades::FORMAT,
     &binance::futures_positions::FORMAT,
     &binance::futures_transactions::FORMAT,
+    &binance::key_permissions::FORMAT,
+    &binance::sub_account_key::FORMAT,
     &kraken::ledger::FORMAT,
     &kraken::trades::FORMAT,
     &coinbase::transactions::FORMAT,
@@ -99,6 +104,7 @@ pub static ALL: &[&Format] = &[
     &bitmex::trades::FORMAT,
     &bitmex::wallet::FORMAT,
     &deribit::transactions::FORMAT,
+    &deribit::access_log::FORMAT,
     &gate::billing::FORMAT,
     &hitbtc::trades::FORMAT,
     &hitbtc::movements::FORMAT,
@@ -118,6 +124,9 @@ pub static ALL: &[&Format] = &[
     &poloniex::distributions::FORMAT,
     &crypto_com::app::FORMAT,
     &pionex::trades::FORMAT,
+    &bitstamp::transactions::FORMAT,
+    &binance_us::transactions::FORMAT,
+    &gemini::transactions::FORMAT,
 ];
 
 /// One kind of export.
@@ -146,11 +155,17 @@ pub struct Format {
 pub enum Shape {
     /// One of several known headers.
     Headers(&'static [Generation]),
+    /// One of several known headers of orders, with the fills of each order in records below it; those come in the columns
+    /// of [`FILL`].
+    TwoLevel(&'static [Generation]),
     /// Any header that has the needed columns under one of their known names.
     Synonyms(&'static Synonyms),
     /// A known header that is not read, and why.
     Refused(&'static [Generation], &'static str),
 }
+
+/// The columns in which fills come that stand below their orders.
+pub const FILL: [&str; 5] = ["Fill Date(UTC)", "Fill Price", "Fill Filled", "Fill Total", "Fill Fee"];
 
 /// One header that was, or is, in use.
 pub struct Generation {
@@ -160,6 +175,22 @@ pub struct Generation {
     /// for any three letters, the code of a currency.
     pub columns: &'static [(&'static str, Cell)],
     /// Values that every record of this generation has, by column.
+    pub fixed: &'static [(&'static str, &'static str)],
+    /// Which of its records belong in another table than the format's, in the order they are tried.
+    pub parts: &'static [Part],
+}
+
+/// Those records of a mixed history that belong in another table than the rest.
+pub struct Part {
+    /// The column that tells.
+    pub column: &'static str,
+    /// The words it has in these records, in lower case; none when it is enough that it says anything.
+    pub words: &'static [&'static str],
+    /// The table they go to.
+    pub table: Table,
+    /// What the cells mean there; those that are not named are of no use.
+    pub columns: &'static [(&'static str, Cell)],
+    /// Values that every one of them has, by column.
     pub fixed: &'static [(&'static str, &'static str)],
 }
 
@@ -220,6 +251,10 @@ pub enum Cell {
     Base(&'static str),
     /// A number with the pair's quote asset glued to it, or without.
     Quote(&'static str),
+    /// A number with the base asset behind it, which names the first asset of the pair.
+    OfBase(&'static str),
+    /// A number with the quote asset behind it, which names the second asset of the pair.
+    OfQuote(&'static str),
     /// A number with any asset behind it: columns for the number and the asset.
     Amount(&'static str, &'static str),
     /// A yes or no: a yes adds the word to the column's list.
@@ -284,6 +319,8 @@ impl Cell {
             | Self::Charge(column, _)
             | Self::Base(column)
             | Self::Quote(column)
+            | Self::OfBase(column)
+            | Self::OfQuote(column)
             | Self::Amount(column, _)
             | Self::Flag(column, _) => Some(column),
             Self::Ignored => None,
@@ -294,6 +331,7 @@ impl Cell {
     pub fn second(self) -> Option<&'static str> {
         match self {
             Self::Signed(_, column) | Self::Charge(_, column) | Self::Amount(_, column) => Some(column),
+            Self::OfBase(_) | Self::OfQuote(_) => Some("symbol"),
             _ => None,
         }
     }

@@ -44,7 +44,7 @@ pub fn page() -> String {
 /// Which headers of a format are known.
 fn headers(format: &Format) -> String {
     match format.shape {
-        Shape::Headers(generations) => {
+        Shape::Headers(generations) | Shape::TwoLevel(generations) => {
             generations.iter().map(|generation| generation.name).collect::<Vec<_>>().join("; ")
         }
         Shape::Synonyms(_) => "any with the columns it needs, under any of their known names".to_owned(),

@@ -1,7 +1,8 @@
 //! Recognition: which format a header belongs to, or the nearest one and what is missing.
 
 use super::header::{HeaderCell, squeeze};
-use super::{ALL, Cell, Format, Generation, Shape, Synonyms};
+use super::{ALL, Cell, FILL, Format, Generation, Part, Shape, Synonyms};
+use crate::tables::Table;
 
 /// A format together with what each column of one source means.
 #[derive(Clone)]
@@ -14,8 +15,23 @@ pub struct Recognised {
     pub cells: Vec<Cell>,
     /// Values that every record has besides the format's.
     pub fixed: &'static [(&'static str, &'static str)],
+    /// Which records belong in another table.
+    pub parts: Vec<RecognisedPart>,
     /// Names of columns that are not known.
     pub unknown: Vec<String>,
+}
+
+/// Records of a source that belong in another table than the rest.
+#[derive(Clone)]
+pub struct RecognisedPart {
+    /// The position of the column that tells, and the words it has.
+    pub when: (usize, &'static [&'static str]),
+    /// The table they go to.
+    pub table: Table,
+    /// The meaning of each column of the source for them.
+    pub cells: Vec<Cell>,
+    /// Values that every one of them has.
+    pub fixed: &'static [(&'static str, &'static str)],
 }
 
 /// Why a header is not read.
@@ -65,7 +81,7 @@ pub fn recognise(header: &[HeaderCell], file_name: &str) -> Result<Recognised, U
 /// The known headers of a format.
 fn generations(format: &Format) -> &'static [Generation] {
     match format.shape {
-        Shape::Headers(generations) | Shape::Refused(generations, _) => generations,
+        Shape::Headers(generations) | Shape::TwoLevel(generations) | Shape::Refused(generations, _) => generations,
         Shape::Synonyms(_) => &[],
     }
 }
@@ -139,6 +155,14 @@ fn by_file_name(mut found: Vec<Recognised>, file_name: &str) -> Result<Recognise
 
 /// Lays a known header over the source's, by name; columns of one name are taken in their order.
 fn fit(header: &[HeaderCell], format: &'static Format, generation: &'static Generation) -> Option<Recognised> {
+    let whole: Vec<HeaderCell>;
+    let header = match format.shape {
+        Shape::TwoLevel(_) => {
+            whole = header.iter().cloned().chain(FILL.iter().map(|name| HeaderCell::new(name))).collect();
+            &whole
+        }
+        _ => header,
+    };
     if header.len() < generation.columns.len() {
         return None;
     }
@@ -156,13 +180,40 @@ fn fit(header: &[HeaderCell], format: &'static Format, generation: &'static Gene
         }
     }
     let bearable = MOST_UNKNOWN.min(generation.columns.len() / KNOWN_PER_UNKNOWN);
-    (left.is_empty() && unknown.len() <= bearable).then_some(Recognised {
+    let odd = unknown.iter().filter(|name| !is_of_an_asset(name)).count();
+    (left.is_empty() && odd <= bearable).then(|| Recognised {
         format,
         generation: generation.name,
         cells,
         fixed: generation.fixed,
+        parts: parts(header, generation),
         unknown,
     })
+}
+
+/// Lays the parts of a generation over a header that has all its columns.
+fn parts(header: &[HeaderCell], generation: &Generation) -> Vec<RecognisedPart> {
+    let find = |name: &str| {
+        let known = HeaderCell::new(name).name;
+        header.iter().position(|cell| names(&known, &cell.name))
+    };
+    let laid = |part: &Part| {
+        let mut cells = vec![Cell::Ignored; header.len()];
+        for (name, cell) in part.columns {
+            cells[find(name)?] = *cell;
+        }
+        Some(RecognisedPart { when: (find(part.column)?, part.words), table: part.table, cells, fixed: part.fixed })
+    };
+    generation.parts.iter().filter_map(laid).collect()
+}
+
+/// Whether a column is one of those that some exchanges write for each asset, such as `BTC Amount BTC` or `Fee (USD) USD`.
+fn is_of_an_asset(name: &str) -> bool {
+    let words: Vec<&str> = name.split(' ').collect();
+    matches!(
+        words[..],
+        [_, "amount" | "balance"] | [_, "amount" | "balance", _] | ["fee", _, _] | ["trading", "fee", _] | ["fee", _]
+    )
 }
 
 /// Whether a known name is that of a cell; `???` in front stands for the code of a currency.
@@ -199,6 +250,7 @@ fn by_synonyms(header: &[HeaderCell], format: &'static Format, synonyms: &Synony
         generation: "synonyms",
         cells: cells.into_iter().map(|cell| cell.unwrap_or(Cell::Ignored)).collect(),
         fixed: &[],
+        parts: Vec::new(),
         unknown,
     })
 }
@@ -227,11 +279,12 @@ fn nearest(header: &[HeaderCell]) -> String {
             let missing: Vec<String> = generation
                 .columns
                 .iter()
+                .filter(|(name, _)| !FILL.contains(name))
                 .map(|(name, _)| (*name).to_owned())
                 .filter(|name| !names.contains(&HeaderCell::new(name).name.as_str()))
                 .collect();
-            let shared = generation.columns.len() - missing.len();
-            offer(shared * 100 / generation.columns.len().max(names.len()), format, missing);
+            let known = generation.columns.iter().filter(|(name, _)| !FILL.contains(name)).count();
+            offer((known - missing.len()) * 100 / known.max(names.len()), format, missing);
         }
         if let Shape::Synonyms(synonyms) = format.shape {
             let (found, missing) = synonym_match(header, synonyms);

@@ -177,10 +177,14 @@ pub fn direction(text: &str) -> Result<&'static str, Fault> {
     let text = text.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     match () {
-        () if has(&["withdraw", "payout", "transfer_out", "outgoing"]) || matches!(text.as_str(), "out" | "send") => {
+        () if has(&["withdraw", "payout", "transfer_out", "outgoing"])
+            || matches!(text.as_str(), "out" | "send" | "debit") =>
+        {
             Ok("out")
         }
-        () if has(&["deposit", "payin", "transfer_in", "incoming"]) || matches!(text.as_str(), "in" | "receive") => {
+        () if has(&["deposit", "payin", "transfer_in", "incoming"])
+            || matches!(text.as_str(), "in" | "receive" | "credit") =>
+        {
             Ok("in")
         }
         () => Err(Fault::new("direction", "neither a deposit nor a withdrawal")),

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
+use super::opening::{Opening, opening};
 use super::records::{Piece, Records, split};
-use crate::formats::Cell;
+use super::reshape;
 use crate::formats::header::HeaderCell;
-use crate::formats::recognise::{Recognised, Unrecognised, recognise};
+use crate::formats::recognise::Recognised;
+use crate::formats::{Cell, FILL, Layout, Order, Shape};
 use crate::settings::ZoneOption;
-use crate::sources::{Bytes, File, decode, file_name, is_wide, sha256, sha256_of_file};
+use crate::sources::{Bytes, File, Text, decode, decode_assumed, file_name, is_wide, json, sha256, sha256_of_file};
 use crate::time::Zone;
 
 /// A file recognised as an export, ready to be read.
@@ -24,6 +26,8 @@ pub struct Export {
     pub bytes: Bytes,
     /// The encoding of its text.
     pub encoding: &'static str,
+    /// Its name in the archive or workbook that it was taken from.
+    pub member: Option<String>,
     /// The bytes of the file before its text: the byte order mark.
     pub mark: Vec<u8>,
     /// How many they are; none where the text was decoded.
@@ -32,8 +36,16 @@ pub struct Export {
     pub delimiter: u8,
     /// The header's cells as written, without empty ones at the end.
     pub header: Vec<String>,
+    /// Records and blank lines before the header, and how many of them are records.
+    pub before: (usize, u64),
+    /// Whether fills stand below their orders, under headers of their own.
+    pub two_level: bool,
     /// What it is.
     pub recognised: Recognised,
+    /// Whose account it is, where that is said before the header.
+    pub account: Option<String>,
+    /// What a reader should know of how it was opened.
+    pub notes: Vec<String>,
     /// The zone of times that do not say their own.
     pub zone: Zone,
     /// Where the zone came from.
@@ -46,27 +58,49 @@ pub struct Export {
     pub part: Option<(u32, u32)>,
 }
 
-/// Delimiters, in the order they are tried.
-const DELIMITERS: &[u8] = b",;\t|";
-
 /// Opens a file; `hash` asks for its hash where all of it is read for that.
 ///
 /// # Errors
 /// Why it is not read, in words.
 pub fn open(mut file: File, zones: &[ZoneOption], hash: bool) -> Result<Export, String> {
-    if is_wide(&file.head) {
+    if is_wide(&file.head) || json::is_json(&file.head) || decode_assumed(whole_lines(&file.head)).is_some() {
         file.complete()?;
     }
-    let whole = file.is_whole();
-    let sha256 = (hash && whole).then(|| sha256(&file.head));
-    let text = decode(&file.head)?;
-    let name = file_name(&file.shown);
-    let (delimiter, header, recognised) = header(&text.bytes, name)?;
-    let cells: Vec<HeaderCell> = header.iter().map(|cell| HeaderCell::new(cell)).collect();
-    if let Some(reason) = respelled_dates(&text.bytes, delimiter, &recognised) {
-        return Err(reason);
+    let name = file.name().to_owned();
+    let mut notes = Vec::new();
+    let mut text = decode(&file.head)?;
+    if let Some((decoded, encoding)) = decode_assumed(whole_lines(&text.bytes)) {
+        notes.push(format!("its text is no UTF-8 and does not say what it is: taken for {encoding}"));
+        text = Text { bytes: Cow::Owned(decoded), encoding };
     }
-    let (zone, zone_from) = zone(&file.shown, name, &cells, &recognised, zones);
+    if file.workbook.is_some() {
+        text.encoding = "XLSX";
+    } else if json::is_json(&text.bytes) {
+        text = Text { bytes: Cow::Owned(json::to_csv(&text.bytes)?), encoding: "JSON" };
+    }
+    let mut opening = opening(&text.bytes, &name)?;
+    let two_level = matches!(opening.recognised.format.shape, Shape::TwoLevel(_));
+    let respelled = respelled(&text.bytes, &opening)?;
+    if (two_level || opening.in_quotes || respelled) && !file.is_whole() {
+        drop(text);
+        file.complete()?;
+        return open(file, zones, hash);
+    }
+    if respelled {
+        notes.push(respelling(&text.bytes, &mut opening)?);
+    }
+    if opening.in_quotes {
+        notes.push("each record stands in quotes as a whole, as a spreadsheet writes it".to_owned());
+        text.bytes = Cow::Owned(reshape::unquoted(&text.bytes, 0));
+    }
+    if two_level {
+        text.bytes = Cow::Owned(lay_flat(&text.bytes, &mut opening));
+    }
+    let Opening { delimiter, header, recognised, before, preamble, .. } = opening;
+    let cells: Vec<HeaderCell> = header.iter().map(|cell| HeaderCell::new(cell)).collect();
+    let (zone, zone_from) = zone(&file, &cells, &recognised, zones, preamble.zone);
+    let whole = file.is_whole();
+    let sha256 = if hash && whole { file.workbook.clone().or_else(|| Some(sha256(&file.head))) } else { None };
     let encoding = text.encoding;
     let decoded = match text.bytes {
         Cow::Owned(text) => Ok(text),
@@ -85,11 +119,13 @@ pub fn open(mut file: File, zones: &[ZoneOption], hash: bool) -> Result<Export, 
             (bytes, mark)
         }
     };
+    let place = file.member.as_ref().map_or_else(|| file.shown.clone(), |member| format!("{}/{member}", file.shown));
     Ok(Export {
-        stamp: stamp(name).and_then(|local| zone.to_utc(local).earliest()),
-        export: without_part(&file.shown).0,
-        part: without_part(&file.shown).1,
+        stamp: stamp(&name).or_else(|| stamp(file_name(&file.shown))).and_then(|local| zone.to_utc(local).earliest()),
+        export: without_part(&place).0,
+        part: without_part(&place).1,
         shown: file.shown,
+        member: file.member,
         sha256,
         digest: None,
         size: file.size,
@@ -99,48 +135,45 @@ pub fn open(mut file: File, zones: &[ZoneOption], hash: bool) -> Result<Export, 
         mark,
         delimiter,
         header,
+        before,
+        two_level,
         recognised,
+        account: preamble.account,
+        notes,
         zone,
         zone_from,
     })
 }
 
+/// The text up to the end of its last whole line: a character may be cut in two at the end of what was read.
+fn whole_lines(text: &[u8]) -> &[u8] {
+    memchr::memrchr(b'\n', text).map_or(text, |end| &text[..=end])
+}
+
+/// Lays out fills that stand below their orders.
+fn lay_flat(text: &[u8], opening: &mut Opening) -> Vec<u8> {
+    let width = opening.header.len();
+    let kept = |cell: &Cell| matches!(cell.column(), Some("order_id" | "symbol" | "side"));
+    let kept: Vec<usize> = (0..width).filter(|&at| kept(&opening.recognised.cells[at])).collect();
+    let flat = reshape::lay_flat(text, opening.delimiter, opening.before.1 + 1, width, &kept);
+    opening.header.extend(FILL.iter().map(|name| (*name).to_owned()));
+    flat
+}
+
 impl Export {
     /// Works out what tells it from other files of its size.
     pub fn identify(&mut self) {
-        if self.sha256.is_none()
-            && let Bytes::Disk { path, .. } = &self.bytes
-        {
+        self.digest = match &self.bytes {
             // A file that cannot be read now is found out when it is read.
-            self.digest = sha256_of_file(path).ok();
-        } else if let (None, Bytes::Memory(text)) = (&self.sha256, &self.bytes) {
-            self.digest = Some(sha256(text));
-        } else {
-            self.digest = self.sha256.clone();
-        }
+            Bytes::Disk { path, .. } => self.sha256.clone().or_else(|| sha256_of_file(path).ok()),
+            Bytes::Memory(text) => Some(sha256(text)),
+        };
     }
 
     /// Whether it holds the very bytes of another.
     pub fn copies(&self, other: &Self) -> bool {
         self.size == other.size && self.digest.is_some() && self.digest == other.digest
     }
-}
-
-/// Finds the delimiter with which the first record is a known header.
-fn header(text: &[u8], name: &str) -> Result<(u8, Vec<String>, Recognised), String> {
-    let mut why: Option<(usize, Unrecognised)> = None;
-    for &delimiter in DELIMITERS {
-        let Some(header) = first_record(text, delimiter) else { continue };
-        let cells: Vec<HeaderCell> = header.iter().map(|cell| HeaderCell::new(cell)).collect();
-        match recognise(&cells, name) {
-            Ok(recognised) => return Ok((delimiter, header, recognised)),
-            Err(error) if why.as_ref().is_none_or(|(width, _)| header.len() > *width) => {
-                why = Some((header.len(), error));
-            }
-            Err(_) => {}
-        }
-    }
-    Err(why.map_or_else(|| "no header found".to_owned(), |(_, error)| error.reason().to_owned()))
 }
 
 /// The fields of the records of a text.
@@ -156,26 +189,16 @@ pub(super) fn field_lists(text: &[u8], delimiter: u8) -> impl Iterator<Item = cs
     })
 }
 
-/// The cells of the first record, without empty ones at the end.
-fn first_record(text: &[u8], delimiter: u8) -> Option<Vec<String>> {
-    let fields = field_lists(text, delimiter).next()?;
-    let plain = |cell: &[u8]| String::from_utf8_lossy(cell).trim_matches(['\u{feff}', ' ', '\t']).to_owned();
-    let mut cells: Vec<String> = fields.iter().map(plain).collect();
-    while cells.last().is_some_and(String::is_empty) {
-        cells.pop();
-    }
-    (!cells.is_empty()).then_some(cells)
-}
-
-/// The zone of a source and where it was found: the option, the header, the file's name, or nowhere.
+/// The zone of a source and where it was found: the option, the header, what stands before it,
+/// the file's name, or nowhere.
 fn zone(
-    shown: &str,
-    name: &str,
+    file: &File,
     header: &[HeaderCell],
     recognised: &Recognised,
     zones: &[ZoneOption],
+    preamble: Option<Zone>,
 ) -> (Zone, &'static str) {
-    if let Some(option) = zones.iter().find(|option| option.matches(shown)) {
+    if let Some(option) = zones.iter().find(|option| option.matches(&file.shown) || option.matches(file.name())) {
         return (option.zone, "option");
     }
     let main = recognised.format.table.time();
@@ -184,11 +207,14 @@ fn zone(
         .zip(&recognised.cells)
         .find(|(_, cell)| cell.column() == Some(main))
         .and_then(|(cell, _)| cell.zone);
-    match (stated, zone_in_name(name)) {
-        (Some(zone), _) => (zone, "header"),
-        (None, Some(zone)) => (zone, "file name"),
-        (None, None) => (Zone::UTC, "assumed"),
+    let named = || zone_in_name(file.name()).or_else(|| zone_in_name(file_name(&file.shown)));
+    if let Some(zone) = stated {
+        return (zone, "header");
     }
+    if let Some(zone) = preamble {
+        return (zone, "preamble");
+    }
+    named().map_or((Zone::UTC, "assumed"), |zone| (zone, "file name"))
 }
 
 /// The offset in a name such as `…-202603230400(UTC--6)_abcd.csv`.
@@ -226,18 +252,68 @@ fn without_part(shown: &str) -> (String, Option<(u32, u32)>) {
     }
 }
 
+/// The position of the time of the records, where the export writes it in the usual way.
+fn time_column(recognised: &Recognised) -> Option<usize> {
+    recognised.cells.iter().position(|cell| *cell == Cell::Time(recognised.format.table.time()))
+}
+
+/// The first two numbers of a date with slashes and the year last, as a spreadsheet writes it: `14/04/2020 10:41`.
+fn slashed(text: &[u8]) -> Option<(u32, u32)> {
+    let text = std::str::from_utf8(text).ok()?.trim();
+    let parts: Vec<&str> = text.split(['/', ' ']).collect();
+    let number = |text: &str| text.parse::<u32>().ok().filter(|_| text.len() <= 2);
+    (parts.len() >= 3 && parts[2].len() == 4).then_some(())?;
+    number(parts[0]).zip(number(parts[1]))
+}
+
 /// Whether the first record's time is one that a spreadsheet wrote, with the year last.
-fn respelled_dates(text: &[u8], delimiter: u8, recognised: &Recognised) -> Option<String> {
-    let main = recognised.format.table.time();
-    let at = recognised.cells.iter().position(|cell| *cell == Cell::Time(main))?;
-    let second = field_lists(text, delimiter).nth(1)?;
-    let first = String::from_utf8_lossy(second.get(at)?).trim().to_owned();
-    let parts: Vec<&str> = first.split(['/', ' ']).collect();
-    let year_last = parts.len() >= 3 && parts[0].len() <= 2 && parts[1].len() <= 2 && parts[2].len() == 4;
-    (first.contains('/') && year_last).then(|| {
-        format!(
-            "recognised as {}, but its dates (first: {first}) were re-saved by a spreadsheet: day and month cannot be told apart and seconds may be cut; use the file as the exchange gave it",
-            recognised.format.title
-        )
-    })
+fn respelled(text: &[u8], opening: &Opening) -> Result<bool, String> {
+    let Some(at) = time_column(&opening.recognised) else { return Ok(false) };
+    let first = field_lists(text, opening.delimiter).nth(opening.before.1 as usize + 1);
+    Ok(first.is_some_and(|fields| fields.get(at).and_then(slashed).is_some()))
+}
+
+/// Finds out from all records of a re-saved file in which order its dates are; gives what is to be said of it.
+///
+/// # Errors
+/// When no record tells day and month apart, or the records do not agree.
+fn respelling(text: &[u8], opening: &mut Opening) -> Result<String, String> {
+    let title = opening.recognised.format.title;
+    let lost = "re-saved by a spreadsheet, which wrote its dates anew and cut the seconds off";
+    let at = time_column(&opening.recognised).unwrap_or_default();
+    let (mut day_first, mut month_first) = (None, None);
+    for fields in field_lists(text, opening.delimiter).skip(opening.before.1 as usize + 1) {
+        let Some((first, second)) = fields.get(at).and_then(slashed) else { continue };
+        let shown = || String::from_utf8_lossy(fields.get(at).unwrap_or_default()).trim().to_owned();
+        if first > 12 {
+            day_first.get_or_insert_with(shown);
+        }
+        if second > 12 {
+            month_first.get_or_insert_with(shown);
+        }
+    }
+    let (order, proof) = match (day_first, month_first) {
+        (Some(proof), None) => (Order::Day, proof),
+        (None, Some(proof)) => (Order::Month, proof),
+        (None, None) => {
+            return Err(format!(
+                "recognised as {title}, but {lost}: whether day or month comes first cannot be told from any of its dates; use the file as the exchange gave it"
+            ));
+        }
+        (Some(one), Some(other)) => {
+            return Err(format!(
+                "recognised as {title}, but {lost}, and not all in one order ({one}, {other}): use the file as the exchange gave it"
+            ));
+        }
+    };
+    let layout = Layout { order, to_the_minute: true };
+    for cell in &mut opening.recognised.cells {
+        if let Cell::Time(column) = *cell {
+            *cell = Cell::TimeAs(column, layout);
+        }
+    }
+    let words = if order == Order::Day { "day" } else { "month" };
+    Ok(format!(
+        "{lost}; they are read {words} first, since {proof} can be nothing else; use the file as the exchange gave it"
+    ))
 }

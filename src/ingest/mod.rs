@@ -12,9 +12,11 @@ pub mod export;
 mod layout;
 pub mod ledger;
 mod line;
+mod opening;
 pub mod order_times;
 pub mod records;
 pub mod rejects;
+mod reshape;
 mod row;
 pub mod single_calls;
 pub mod table;
@@ -25,6 +27,7 @@ use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
 
 use crate::progress::Progress;
+use crate::sources::Caps;
 use crate::tables::Table;
 use crate::time::Timestamp;
 use blocks::{BLOCK, Blocks, Chunk};
@@ -42,6 +45,8 @@ pub struct Source {
     pub id: u32,
     /// Its path as shown.
     pub path: String,
+    /// Its name in the archive or workbook that it was taken from.
+    pub member: Option<String>,
     /// The SHA-256 of its bytes, unless it was not asked for.
     pub sha256: Option<String>,
     /// Its size.
@@ -52,8 +57,10 @@ pub struct Source {
     pub generation: &'static str,
     /// The exchange that wrote it, if the format tells.
     pub exchange: &'static str,
-    /// The table its records went to.
+    /// The table its records went to, but for those of `parts`.
     pub table: Table,
+    /// The tables that some of its records went to.
+    pub parts: Vec<Table>,
     /// The zone its times were taken in.
     pub zone: String,
     /// Where that zone came from: `option`, `header`, `file name`, `value`, `assumed`.
@@ -99,12 +106,14 @@ impl Source {
         Self {
             id,
             path: export.shown.clone(),
+            member: export.member.clone(),
             sha256: export.sha256.clone(),
             bytes: export.size,
             format: recognised.format.id,
             generation: recognised.generation,
             exchange: recognised.format.exchange,
             table: recognised.format.table,
+            parts: recognised.parts.iter().map(|part| part.table).collect(),
             zone: export.zone.to_string(),
             zone_from: export.zone_from,
             stamp: export.stamp,
@@ -122,13 +131,18 @@ impl Source {
             first: None,
             newest: Vec::new(),
             ambiguous: 0,
-            notes: Vec::new(),
+            notes: export.notes.clone(),
         }
     }
 
     /// The value that all its records have in a column.
     pub fn always(&self, column: &str) -> Option<&'static str> {
         self.fixed.iter().find(|(name, _)| *name == column).map(|(_, value)| *value)
+    }
+
+    /// Whether it speaks of what a table holds.
+    pub fn holds(&self, table: Table) -> bool {
+        self.table == table || self.parts.contains(&table)
     }
 
     /// Whether it says anything: a record, or that there is none.
@@ -232,6 +246,8 @@ pub struct Reading {
     pub hash: bool,
     /// Bytes that are read at a time.
     pub block: usize,
+    /// What archives may hold.
+    pub caps: Caps,
 }
 
 impl Reading {
@@ -244,7 +260,7 @@ impl Reading {
 impl Default for Reading {
     fn default() -> Self {
         let jobs = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { jobs, hash: true, block: BLOCK }
+        Self { jobs, hash: true, block: BLOCK, caps: Caps::default() }
     }
 }
 
@@ -320,6 +336,14 @@ fn each_record<'a>(
     let mut records = Records::at(text, delimiter, record, line);
     if chunk.number > 0 {
         records.expect_width(width);
+    } else {
+        for _ in 0..export.before.0 {
+            if let Some((_, _, Piece::Record { .. } | Piece::Unclosed)) = records.piece() {
+                ledger.records += 1;
+                ledger.skip("preamble");
+            }
+        }
+        records.begin();
     }
     while let Some((place, raw, piece)) = records.piece() {
         let place = Place { byte: place.byte + chunk.byte, ..place };
@@ -348,6 +372,10 @@ fn each_record<'a>(
             continue;
         }
         records::split(raw, delimiter, quoted, fields);
+        if export.two_level && reshape::is_child_header(fields) {
+            ledger.skip("child header of a two-level export");
+            continue;
+        }
         if is_no_data(fields) {
             ledger.skip("no data row");
             continue;

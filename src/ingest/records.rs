@@ -69,6 +69,11 @@ impl<'a> Records<'a> {
         self.width = width;
     }
 
+    /// Counts records anew: the next one is the header.
+    pub fn begin(&mut self) {
+        self.record = 0;
+    }
+
     /// The numbers that the next record and line have.
     pub fn position(&self) -> (u64, u64) {
         (self.record, self.line)

@@ -6,6 +6,7 @@ use super::rejects::Fault;
 use super::table::Value;
 use super::{Read, Refusal};
 use crate::decimal::Decimal;
+use crate::formats::recognise::RecognisedPart;
 use crate::formats::{Cell, Order, Shape};
 use crate::reference::{Flow, Reference};
 use crate::tables::Table;
@@ -13,7 +14,8 @@ use crate::time::{SECOND, Zone};
 
 /// How the fields of one export become the columns of its table.
 pub struct Plan<'a> {
-    table: Table,
+    /// The table.
+    pub table: Table,
     export: &'a Export,
     /// Field, meaning, column, in the order in which they are read.
     steps: Vec<(usize, Cell, usize)>,
@@ -25,8 +27,8 @@ pub struct Plan<'a> {
 /// The pair comes first, since amounts are read against it, and numbers that take their sign from words come last.
 fn turn(cell: Cell) -> u8 {
     match cell {
-        Cell::Symbol(_) | Cell::Reversed(_) | Cell::BaseAsset(_) => 0,
-        Cell::QuoteAsset(_) => 1,
+        Cell::Symbol(_) | Cell::Reversed(_) | Cell::BaseAsset(_) | Cell::OfBase(_) => 0,
+        Cell::QuoteAsset(_) | Cell::OfQuote(_) => 1,
         Cell::Flow(_) => 3,
         _ => 2,
     }
@@ -36,13 +38,22 @@ impl<'a> Plan<'a> {
     /// Lays the export's columns over those of its table.
     pub fn new(table: Table, export: &'a Export) -> Self {
         let recognised = &export.recognised;
+        Self::over(table, export, &recognised.cells, recognised.fixed)
+    }
+
+    /// Lays the columns over those of the table for some of the records.
+    pub fn of_part(part: &RecognisedPart, export: &'a Export) -> Self {
+        Self::over(part.table, export, &part.cells, part.fixed)
+    }
+
+    fn over(table: Table, export: &'a Export, cells: &[Cell], own: &[(&'static str, &'static str)]) -> Self {
+        let recognised = &export.recognised;
         let column = |name: &str| table.position(name);
-        let find = |wanted: fn(&Cell) -> bool| recognised.cells.iter().position(wanted);
+        let find = |wanted: fn(&Cell) -> bool| cells.iter().position(wanted);
         let parts = find(|cell| matches!(cell, Cell::Date(_)))
             .zip(find(|cell| matches!(cell, Cell::Clock(_))))
             .map(|(date, clock)| (date, clock, find(|cell| matches!(cell, Cell::Zone(_)))));
-        let mut steps: Vec<(usize, Cell, usize)> = recognised
-            .cells
+        let mut steps: Vec<(usize, Cell, usize)> = cells
             .iter()
             .enumerate()
             .filter(|(_, cell)| !matches!(cell, Cell::Date(_) | Cell::Clock(_) | Cell::Zone(_)))
@@ -50,8 +61,12 @@ impl<'a> Plan<'a> {
             .collect();
         steps.sort_by_key(|(at, cell, _)| (turn(*cell), *at));
         let exchange = Some(("exchange", recognised.format.exchange)).filter(|(_, name)| !name.is_empty());
-        let fixed = recognised.format.fixed.iter().chain(recognised.fixed).copied().chain(exchange);
-        let fixed = fixed.filter_map(|(name, value)| Some((column(name)?, Value::Text(value.to_owned())))).collect();
+        let fixed = recognised.format.fixed.iter().chain(own).copied().chain(exchange);
+        let account = export.account.clone().and_then(|account| Some((column("account")?, Value::Text(account))));
+        let fixed = fixed
+            .filter_map(|(name, value)| Some((column(name)?, Value::Text(value.to_owned()))))
+            .chain(account)
+            .collect();
         Self { table, export, steps, parts, fixed }
     }
 
@@ -149,9 +164,17 @@ impl<'a> Plan<'a> {
                 Value::Decimal(value.abs())
             }
             Cell::Flow(_) => Value::Decimal(self.flow(cells::decimal(text)?, row).0),
-            Cell::Size(_) => Value::Decimal(cells::amount(text)?.0.0.abs()),
+            Cell::Size(_) => {
+                let value = cells::decimal(text).or_else(|_| cells::amount(text).map(|(value, _)| value))?;
+                Value::Decimal(value.0.abs())
+            }
             Cell::Base(_) => Value::Decimal(cells::leg(text, self.text("symbol", row), Leg::Base)?.0),
             Cell::Quote(_) => Value::Decimal(cells::leg(text, self.text("symbol", row), Leg::Quote)?.0),
+            Cell::OfBase(_) | Cell::OfQuote(_) => {
+                let (value, asset) = cells::amount(text)?;
+                self.name_leg(row, asset.unwrap_or_default(), matches!(cell, Cell::OfQuote(_)));
+                Value::Decimal(value.0.abs())
+            }
             Cell::Amount(_, unit) | Cell::Charge(_, unit) => {
                 let (value, asset) = cells::amount(text)?;
                 if let Some(asset) = asset {
@@ -190,7 +213,7 @@ impl<'a> Plan<'a> {
             Cell::TimeAs(_, layout) => (cells::time_in(text, layout.order, self.export.zone)?, layout.to_the_minute),
             _ => (cells::time(text, self.export.zone)?, false),
         };
-        if found.grain > SECOND && !coarse && matches!(self.export.recognised.format.shape, Shape::Headers(_)) {
+        if found.grain > SECOND && !coarse && !matches!(self.export.recognised.format.shape, Shape::Synonyms(_)) {
             let fault = "a time without seconds: this export writes them, so the file was re-saved by another program";
             return Err(Fault::new("time", fault));
         }
@@ -208,6 +231,15 @@ impl<'a> Plan<'a> {
         match self.table.position(column).and_then(|at| row[at].as_ref()) {
             Some(Value::Text(text)) => text,
             _ => "",
+        }
+    }
+
+    /// Names an asset of the pair, of which the base comes first.
+    fn name_leg(&self, row: &mut [Option<Value>], asset: &str, quote: bool) {
+        let name = cells::symbol(asset).into_owned();
+        let whole = if quote { self.text("symbol", row).to_owned() + &name } else { name };
+        if let Some(at) = self.table.position("symbol") {
+            row[at] = Some(Value::Text(whole));
         }
     }
 

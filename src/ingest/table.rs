@@ -140,12 +140,17 @@ pub fn read_tables(
 /// The tables that one thread fills.
 #[derive(Default)]
 struct Filler<'a> {
-    plan: Option<Plan<'a>>,
+    /// How the records of the source at hand are read: those of its parts first, then the rest.
+    plans: Vec<(Option<When>, Plan<'a>)>,
+    /// What was read; of the chunk at hand as many as there are plans, at the end.
     parts: Vec<Part>,
     row: Vec<Option<Value>>,
 }
 
-/// The records of one chunk.
+/// The column that tells whether a record is of a part, and the words it then has.
+type When = (usize, &'static [&'static str]);
+
+/// The records of one chunk that go to one table.
 struct Part {
     source: u32,
     chunk: u32,
@@ -154,20 +159,32 @@ struct Part {
 
 impl<'a> Sink<'a> for Filler<'a> {
     fn open(&mut self, source: u32, export: &'a Export, chunk: u32, _: &[u8]) {
-        let table = export.recognised.format.table;
-        self.plan = Some(Plan::new(table, export));
-        self.parts.push(Part { source, chunk, rows: TableBuilder::new(table) });
+        let recognised = &export.recognised;
+        self.plans.clear();
+        self.plans.extend(recognised.parts.iter().map(|part| (Some(part.when), Plan::of_part(part, export))));
+        self.plans.push((None, Plan::new(recognised.format.table, export)));
+        for (_, plan) in &self.plans {
+            self.parts.push(Part { source, chunk, rows: TableBuilder::new(plan.table) });
+        }
     }
 
     fn take(&mut self, place: Place, _: &[u8], _: &[u32], fields: &csv::ByteRecord) -> Result<Read, Refusal> {
-        let (Some(plan), Some(Part { source, rows, .. })) = (&self.plan, self.parts.last_mut()) else {
+        let at = self.plans.iter().position(|(when, _)| when.is_none_or(|when| is_part(when, fields)));
+        let rows = at.and_then(|at| self.parts.iter_mut().nth_back(self.plans.len() - 1 - at));
+        let (Some(at), Some(Part { source, rows, .. })) = (at, rows) else {
             return Err(Refusal { column: None, fault: Fault::new("text", "no chunk is open"), time: None });
         };
-        let read = plan.read(fields, &mut self.row)?;
+        let read = self.plans[at].1.read(fields, &mut self.row)?;
         rows.push(&mut self.row);
         rows.source.push(*source);
         rows.record.push(place.record);
         rows.line.push(place.line);
         Ok(read)
     }
+}
+
+/// Whether a record is one of those that go to another table.
+fn is_part((column, words): When, fields: &csv::ByteRecord) -> bool {
+    let text = std::str::from_utf8(fields.get(column).unwrap_or_default()).unwrap_or_default().trim();
+    if words.is_empty() { !text.is_empty() } else { words.iter().any(|word| text.eq_ignore_ascii_case(word)) }
 }

@@ -10,18 +10,16 @@ use super::not_checked::not_checked;
 use super::records::{orders, p2p, transfers};
 use super::verdict::verdict;
 use super::{
-    BaselineInfo, CoverageInfo, FileInfo, FindingInfo, Gap, GoneInfo, KeyInfo, RejectInfo, Report, RunInfo, SCHEMA,
-    Sandbox, SeenInfo, SourceInfo, SubjectInfo, SuppressedInfo, Tool, Unreadable,
+    BaselineInfo, CoverageInfo, FindingInfo, Gap, GoneInfo, KeyInfo, RejectInfo, Report, RunInfo, SCHEMA, Sandbox,
+    SeenInfo, SourceInfo, SubjectInfo, SuppressedInfo, Tool, Unreadable,
 };
 use crate::baseline::Baseline;
 use crate::dataset::as_of::AsOf;
 use crate::dataset::{Dataset, KeyCard, Seen};
 use crate::engine::{Finding, Findings};
 use crate::episodes::Episode;
-use crate::expectations::Purpose;
 use crate::matching::Inventory;
 use crate::rules::playbook::Step;
-use crate::sigma::UserRules;
 use crate::time::{Timestamp, Zone};
 
 /// Addresses listed before the rest is only counted.
@@ -39,8 +37,6 @@ pub struct Run<'a> {
     pub strict: bool,
     /// `--baseline`.
     pub baseline: Option<&'a Baseline>,
-    /// `--rules`.
-    pub rules: &'a UserRules,
 }
 
 /// Builds it.
@@ -63,7 +59,6 @@ pub fn build(data: &Dataset<'_>, findings: &Findings, found: &[Episode], run: Ru
             until: Timestamp(data.window.until),
             zone: data.expectations.map_or(Zone::UTC, |e| e.zone).to_string(),
             expectations: data.expectations.map(|e| e.shown.clone()),
-            files: files(data, run.rules, run.baseline),
             unconfirmed: data.expectations.is_some_and(|e| !e.confirmed),
             sandbox: Sandbox { network: "not enforced", filesystem: "not enforced" },
         },
@@ -90,7 +85,7 @@ fn sources(data: &Dataset<'_>) -> Vec<SourceInfo> {
     let info = |source: &crate::ingest::Source| SourceInfo {
         id: source.id,
         path: source.path.clone(),
-        member: None,
+        member: source.member.clone(),
         sha256: source.sha256.clone(),
         bytes: source.bytes,
         format: source.format,
@@ -194,23 +189,6 @@ fn finding(finding: &Finding, baseline: Option<&Baseline>) -> FindingInfo {
     }
 }
 
-/// The user's own files that the answer rests on.
-fn files(data: &Dataset<'_>, rules: &UserRules, baseline: Option<&Baseline>) -> Vec<FileInfo> {
-    let info =
-        |purpose, path: &str, sha256: &str| FileInfo { purpose, path: path.to_owned(), sha256: sha256.to_owned() };
-    let mut files = Vec::new();
-    if let Some(expectations) = data.expectations {
-        files.push(info("expectations", &expectations.shown, &expectations.sha256));
-        for file in &expectations.files {
-            let purpose = if matches!(file.purpose, Purpose::Table(_)) { "reference" } else { "intel" };
-            files.push(info(purpose, &file.path, file.sha256.as_deref().unwrap_or_default()));
-        }
-    }
-    files.extend(rules.files.iter().map(|file| info("rules", &file.name, &file.sha256)));
-    files.extend(baseline.map(|baseline| info("baseline", &baseline.name, &baseline.sha256)));
-    files
-}
-
 /// What became of the findings of an earlier report.
 fn compare(baseline: &Baseline, findings: &Findings) -> BaselineInfo {
     let known = |id: &String| findings.found.iter().any(|finding| finding.id == *id);
@@ -232,10 +210,10 @@ fn compare(baseline: &Baseline, findings: &Findings) -> BaselineInfo {
 
 fn rejected(data: &Dataset<'_>) -> Vec<RejectInfo> {
     let of_source = |source: &crate::ingest::Source| {
-        let id = source.id;
+        let (id, member) = (source.id, source.member.clone());
         source.rejects.clone().into_iter().map(move |reject| RejectInfo {
             source: id,
-            member: None,
+            member: member.clone(),
             record: reject.place.record,
             line: reject.place.line,
             byte: reject.place.byte,

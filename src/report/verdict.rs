@@ -135,7 +135,7 @@ fn order_coverage(data: &Dataset<'_>, reasons: &mut Vec<String>) {
         let own = data.sources.iter().filter(|source| place(source) == market);
         coverage::of_table(table, own, &data.window)
     };
-    let traded = data.sources.iter().filter(|source| matches!(source.table, Table::Orders | Table::Trades));
+    let traded = data.sources.iter().filter(|source| source.holds(Table::Orders) || source.holds(Table::Trades));
     let markets: BTreeSet<(&str, Option<&str>)> = traded.filter(|source| source.last().is_some()).map(place).collect();
     if markets.is_empty() {
         reasons.push("no orders or trades: orders may be missing".to_owned());

@@ -1,7 +1,10 @@
 //! The evidence as it lies on disk: which files there are, their bytes, hashes and text. Nothing is ever written.
 
+pub mod archive;
+pub mod json;
 mod text;
 mod walk;
+pub mod workbook;
 
 use std::fs;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -9,7 +12,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-pub use text::{Text, decode, is_wide};
+pub use archive::{Budget, Caps};
+pub use text::{Text, decode, decode_assumed, is_wide};
 pub use walk::walk;
 
 /// A file that was found below one of the paths given.
@@ -82,10 +86,14 @@ pub struct File {
     pub shown: String,
     /// Where it is.
     pub path: PathBuf,
+    /// Its name in the archive or workbook that it was taken from.
+    pub member: Option<String>,
     /// Its size.
     pub size: u64,
     /// Its first bytes; all of them where they are few.
     pub head: Vec<u8>,
+    /// The SHA-256 of the workbook that its text was made from.
+    pub workbook: Option<String>,
 }
 
 impl File {
@@ -105,12 +113,33 @@ impl File {
             Ok(size.max(head.len() as u64))
         };
         let size = read().map_err(|error| format!("cannot be read: {error}"))?;
-        Ok(Self { shown: found.shown.clone(), path: found.path.clone(), size, head })
+        Ok(Self { shown: found.shown.clone(), path: found.path.clone(), member: None, size, head, workbook: None })
     }
 
     /// Whether all of it was read.
     pub fn is_whole(&self) -> bool {
-        self.head.len() as u64 == self.size
+        self.member.is_some() || self.workbook.is_some() || self.head.len() as u64 == self.size
+    }
+
+    /// The name that says what it is: that in an archive, else its own.
+    pub fn name(&self) -> &str {
+        let own = file_name(&self.shown);
+        match &self.member {
+            Some(member) if self.workbook.is_none() || member.contains('.') => file_name(member),
+            _ => own,
+        }
+    }
+
+    /// The same without bytes.
+    fn clone_empty(&self) -> Self {
+        Self {
+            head: Vec::new(),
+            shown: self.shown.clone(),
+            path: self.path.clone(),
+            member: self.member.clone(),
+            workbook: None,
+            size: 0,
+        }
     }
 
     /// Reads the rest of it.
@@ -123,6 +152,68 @@ impl File {
             self.size = self.head.len() as u64;
         }
         Ok(())
+    }
+}
+
+/// A member of an archive that is not read: its name, if it has one, and the reason.
+pub type Refused = (Option<String>, String);
+
+/// The files that a file holds: itself, or the members of the archive or the sheets of the workbook that it is.
+pub fn unpack(mut file: File, budget: &mut Budget) -> Vec<Result<File, Refused>> {
+    if !archive::is_archive(&file.head) {
+        return vec![Ok(file)];
+    }
+    if let Err(reason) = file.complete() {
+        return vec![Err((None, reason))];
+    }
+    let members = match archive::members(file_name(&file.shown), &file.head, budget) {
+        None => return sheets(&file, budget),
+        Some(Err(reason)) => return vec![Err((None, reason))],
+        Some(Ok(members)) if members.is_empty() => return vec![Err((None, "an empty archive".to_owned()))],
+        Some(Ok(members)) => members,
+    };
+    let mut files = Vec::new();
+    for archive::Member { name, bytes } in members {
+        match bytes {
+            Err(reason) => files.push(Err((Some(name), reason))),
+            Ok(bytes) => {
+                let size = bytes.len() as u64;
+                let inner = File { member: Some(name), size, head: bytes, ..file.clone_empty() };
+                if archive::is_archive(&inner.head) {
+                    files.extend(sheets(&inner, budget));
+                } else {
+                    files.push(Ok(inner));
+                }
+            }
+        }
+    }
+    files
+}
+
+/// The sheets of a workbook, each as a file of its text.
+fn sheets(file: &File, budget: &mut Budget) -> Vec<Result<File, Refused>> {
+    let refused = |reason: String| vec![Err((file.member.clone(), reason))];
+    match workbook::sheets(&file.head, budget) {
+        None => refused("an archive within an archive: unpack it".to_owned()),
+        Some(Err(reason)) => refused(reason),
+        Some(Ok(sheets)) if sheets.is_empty() => refused("a workbook with nothing in it".to_owned()),
+        Some(Ok(sheets)) => {
+            let alone = sheets.len() == 1;
+            let hash = sha256(&file.head);
+            let name = |sheet: String| match &file.member {
+                Some(member) if alone => Some(member.clone()),
+                Some(member) => Some(format!("{member}/{sheet}")),
+                None => (!alone).then_some(sheet),
+            };
+            let file = |sheet: workbook::Sheet| File {
+                member: name(sheet.name),
+                size: file.head.len() as u64,
+                head: sheet.text,
+                workbook: Some(hash.clone()),
+                ..file.clone_empty()
+            };
+            sheets.into_iter().map(|sheet| Ok(file(sheet))).collect()
+        }
     }
 }
 

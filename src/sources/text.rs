@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{UTF_16BE, UTF_16LE};
+use encoding_rs::{GBK, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// The text of a file.
 #[derive(Clone, Debug)]
@@ -13,10 +13,8 @@ pub struct Text<'a> {
     pub encoding: &'static str,
 }
 
-/// First bytes of containers and documents that are no text, with what to do about them.
+/// First bytes of documents that are no text, with what to do about them.
 const NOT_TEXT: &[(&[u8], &str)] = &[
-    (b"PK\x03\x04", "a ZIP archive or an XLSX workbook, which is not read yet: unpack it, or save the sheet as CSV"),
-    (b"\x1f\x8b", "a gzip archive, which is not read yet: unpack it"),
     (b"%PDF", "a PDF document, not an export: download the same history as CSV"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook, which is not read: save the sheet as CSV"),
 ];
@@ -46,6 +44,24 @@ pub fn decode(bytes: &[u8]) -> Result<Text<'_>, String> {
         _ if is_binary(bytes) => Err("not a text file (it holds many NUL bytes)".to_owned()),
         _ => Ok(Text { bytes: Cow::Borrowed(bytes), encoding: "UTF-8" }),
     }
+}
+
+/// Decodes a text that is no UTF-8 by a guess: pairs of high bytes are GBK, single ones Windows-1252. `None` where the text is
+/// UTF-8 but for single broken places.
+pub fn decode_assumed(bytes: &[u8]) -> Option<(Vec<u8>, &'static str)> {
+    let broken = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
+    let valid: usize = bytes.utf8_chunks().map(|chunk| chunk.valid().chars().filter(|c| !c.is_ascii()).count()).sum();
+    // Other encodings hold valid characters of UTF-8 by chance alone.
+    if broken == 0 || valid > 2 * broken {
+        return None;
+    }
+    let pairs = bytes.split(u8::is_ascii).all(|run| run.len() % 2 == 0);
+    let (gbk, faults) = GBK.decode_without_bom_handling(bytes);
+    if pairs && !faults {
+        return Some((gbk.into_owned().into_bytes(), "GBK (assumed)"));
+    }
+    let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
+    Some((text.into_owned().into_bytes(), "Windows-1252 (assumed)"))
 }
 
 /// Whether more than one in ten of the first bytes is NUL; a stray one costs only its record.

@@ -37,7 +37,7 @@ fn ids_are_the_files_names_and_unique() {
 fn every_column_of_a_format_is_one_of_its_table() {
     for format in ALL {
         let (cells, fixed): (Vec<_>, Vec<_>) = match format.shape {
-            Shape::Headers(generations) | Shape::Refused(generations, _) => (
+            Shape::Headers(generations) | Shape::TwoLevel(generations) | Shape::Refused(generations, _) => (
                 generations.iter().flat_map(|g| g.columns.iter().map(|(_, cell)| *cell)).collect(),
                 generations.iter().flat_map(|g| g.fixed.iter().map(|(name, _)| *name)).collect(),
             ),
@@ -59,7 +59,9 @@ fn every_column_of_a_format_is_one_of_its_table() {
 /// The headers of a format of which there must be a sample: all but those of a refused one.
 fn generations(format: &Format) -> Vec<&'static str> {
     match format.shape {
-        Shape::Headers(generations) => generations.iter().map(|generation| generation.name).collect(),
+        Shape::Headers(generations) | Shape::TwoLevel(generations) => {
+            generations.iter().map(|generation| generation.name).collect()
+        }
         Shape::Synonyms(_) => vec!["synonyms"],
         Shape::Refused(..) => Vec::new(),
     }
@@ -201,11 +203,7 @@ fn what_is_not_known_is_named_with_the_nearest_known_export() {
         ("c.csv", "Symbol,Type,Quantity,Price,Value,Fees,Date\nBTC,Buy,1,1,1,1,x\n"),
         (
             "d.csv",
-            "Date(UTC),Pair,Side,Price,Executed,Amount,Fee\n14/04/2020 10:41,ZENBTC,SELL,0.000772,0.17ZEN,0.00013127BTC,0.00000013BTC\n",
-        ),
-        (
-            "e.csv",
-            "Date(UTC),OrderNo,Pair,Type,Order Price,Order Amount,AvgTrading Price,Filled,Total,status\n2023-05-08 18:35:17,2,MINAUSDT,BUY,0.53,37.7,0.53,37.7,19.981,Filled\n",
+            "Date(UTC),Pair,Side,Price,Executed,Amount,Fee\n04/05/2020 10:41,ZENBTC,SELL,0.000772,0.17ZEN,0.00013127BTC,0.00000013BTC\n",
         ),
         ("f.xlsx", "PK\u{3}\u{4}rest"),
         ("g.csv", ""),
@@ -230,4 +228,60 @@ fn an_empty_export_says_so_and_is_no_record() {
     let source = &report.sources[0];
     assert_eq!((source.records, source.accepted, source.rejected, source.skipped), (1, 0, 0, 1));
     assert_eq!(source.skipped_reasons["no data row"], 1);
+}
+
+#[test]
+fn fills_below_their_orders_are_trades_of_them() {
+    let path = crate::folder::project("data/formats/binance-two-level-orders/2018.csv");
+    let report = Folder::of(&[("orders.csv", &std::fs::read_to_string(path).unwrap())]).report();
+    assert_ledger(&report);
+    let source = &report.sources[0];
+    // Two orders, two fills of the first, and the header above them.
+    assert_eq!((source.records, source.accepted, source.skipped), (5, 4, 1));
+    assert_eq!(source.skipped_reasons["child header of a two-level export"], 1);
+    assert_eq!(report.orders.total, 2, "the fills stand for no orders of their own");
+}
+
+#[test]
+fn dates_that_a_spreadsheet_wrote_are_read_where_one_of_them_tells_the_order() {
+    let header = "Date(UTC),Pair,Side,Price,Executed,Amount,Fee\n";
+    let row = |date: &str| format!("{date},ZENBTC,SELL,0.000772,0.17ZEN,0.00013127BTC,0.00000013BTC\n");
+    let report =
+        Folder::of(&[("t.csv", &format!("{header}{}{}", row("09/04/2020 05:49"), row("14/04/2020 10:41")))]).report();
+    let source = &report.sources[0];
+    assert_eq!((source.accepted, source.first.unwrap().to_string()), (2, "2020-04-09T05:49:00Z".to_owned()));
+    assert!(source.notes[0].contains("read day first, since 14/04/2020 10:41"), "{:?}", source.notes);
+    let mixed = Folder::of(&[("t.csv", &format!("{header}{}{}", row("04/14/2020 05:49"), row("14/04/2020 10:41")))]);
+    assert!(mixed.failure().message.contains("not all in one order"));
+}
+
+#[test]
+fn what_stands_before_the_header_is_counted_and_its_zone_is_used() {
+    let text = "UID:900001,Account Type:Main,Time Zone:UTC+8\nid,Time,Type,Amount,Before Balance,After Balance,Symbol\n6,2025-12-28 18:26:32,Withdrawal,-1.5,210.5,209,USDT\n";
+    let report = Folder::of(&[("okx.csv", text)]).report();
+    assert_ledger(&report);
+    let source = &report.sources[0];
+    assert_eq!(
+        (source.format, source.records, source.accepted, source.skipped_reasons["preamble"]),
+        ("okx-funding", 2, 1, 1)
+    );
+    assert_eq!((source.zone.as_str(), source.zone_from), ("UTC+08:00", "preamble"));
+    assert_eq!(source.first.unwrap().to_string(), "2025-12-28T10:26:32Z");
+}
+
+#[test]
+fn records_that_stand_in_quotes_as_a_whole_are_taken_out_of_them() {
+    let text = "\"Date(UTC),Pair,Side,Price,Executed,Amount,Fee\"\n\"2022-02-18 13:24:05,ADABTC,BUY,\"\"1,500.5\"\",\"\"2,500.0ADA\"\",0.1BTC,0.1BNB\"\n";
+    let report = Folder::of(&[("t.csv", text)]).report();
+    assert_eq!((report.sources[0].accepted, report.sources[0].rejected), (1, 0), "{:?}", report.rejected);
+}
+
+#[test]
+fn a_mixed_history_fills_the_tables_it_speaks_of() {
+    let path = crate::folder::project("data/formats/bitstamp-transactions/from-2023.csv");
+    let report = Folder::of(&[("bitstamp.csv", &std::fs::read_to_string(path).unwrap())]).report();
+    assert_ledger(&report);
+    assert_eq!((report.sources[0].accepted, report.sources[0].rejected), (3, 0));
+    assert_eq!(report.orders.total, 1, "the trade stands for its order");
+    assert_eq!(report.transfers.total, 1, "the withdrawal is money out");
 }

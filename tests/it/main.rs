@@ -7,7 +7,7 @@ mod attribution;
 mod baseline;
 mod behaviour;
 mod cli;
-mod docs;
+mod containers;
 mod expectations;
 mod fixtures;
 mod folder;

@@ -14,7 +14,7 @@ fn json(report: &Report) -> String {
 }
 
 fn read(folder: &Folder, jobs: usize, block: usize) -> Report {
-    let reading = Reading { jobs, block, hash: true };
+    let reading = Reading { jobs, block, hash: true, ..Reading::default() };
     folder::report(&Settings { reading, ..folder.settings() }).unwrap()
 }
 
@@ -54,7 +54,7 @@ fn without_hashes_the_report_says_so_and_copies_are_still_found() {
     assert!(log.len() > 4000, "{name}");
     folder.write("copy of calls.csv", &log);
     for block in [1000, 1 << 20] {
-        let reading = Reading { hash: false, block, jobs: 2 };
+        let reading = Reading { hash: false, block, jobs: 2, ..Reading::default() };
         let report = folder::report(&Settings { reading, ..folder.settings() }).unwrap();
         assert!(report.sources.iter().all(|source| source.sha256.is_none()));
         assert!(report.not_checked.iter().any(|entry| entry.why.contains("--hash none")));

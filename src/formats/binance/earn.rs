@@ -26,6 +26,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Amount", Decimal("change")),
         ],
         fixed: &[("operation", "Earn rewards")],
+        parts: &[],
     },
     Generation {
         name: "locked rewards",
@@ -38,6 +39,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Type", Text("operation")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "redemptions",
@@ -50,5 +52,6 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Status", Ignored),
         ],
         fixed: &[("operation", "Earn redemption")],
+        parts: &[],
     },
 ];

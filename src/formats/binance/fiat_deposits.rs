@@ -30,6 +30,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Order ID", Text("tx_id")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2025",
@@ -43,6 +44,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Transaction ID", Text("tx_id")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2025, deposit amount",
@@ -56,6 +58,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Transaction ID", Text("tx_id")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "Spanish",
@@ -69,5 +72,6 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("ID de transacción (TXID)", Text("tx_id")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -29,4 +29,5 @@ pub(crate) static GENERATIONS: &[Generation] = &[Generation {
         ("Transaction ID", Text("tx_id")),
     ],
     fixed: &[],
+    parts: &[],
 }];

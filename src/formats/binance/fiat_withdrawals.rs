@@ -30,6 +30,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Order ID", Text("tx_id")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2025",
@@ -43,6 +44,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Transaction ID", Text("tx_id")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2025, withdraw amount",
@@ -56,5 +58,6 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Transaction ID", Text("tx_id")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -35,4 +35,5 @@ pub(crate) static GENERATIONS: &[Generation] = &[Generation {
         ("Update Time", Time("updated")),
     ],
     fixed: &[],
+    parts: &[],
 }];

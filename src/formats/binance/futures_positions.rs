@@ -32,4 +32,5 @@ pub(crate) static GENERATIONS: &[Generation] = &[Generation {
         ("Status", Text("status")),
     ],
     fixed: &[],
+    parts: &[],
 }];

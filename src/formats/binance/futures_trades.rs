@@ -30,6 +30,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Realized Profit", Decimal("realized_profit")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "to 2023, with quote asset",
@@ -45,6 +46,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Quote Asset", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "to 2023, with fee coin",
@@ -60,6 +62,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Fee Coin", Text("fee_asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "to 2023, with fee coin and quote asset",
@@ -76,6 +79,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Quote Asset", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2024",
@@ -95,5 +99,6 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Order ID", Text("order_id")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -27,4 +27,5 @@ pub(crate) static GENERATIONS: &[Generation] = &[Generation {
         ("Transaction ID", Ignored),
     ],
     fixed: &[],
+    parts: &[],
 }];

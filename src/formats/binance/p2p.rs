@@ -33,6 +33,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Created Time", Time("created")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "2025",
@@ -52,6 +53,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Created Time", Time("created")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "2026",
@@ -67,5 +69,6 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

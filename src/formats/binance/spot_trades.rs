@@ -30,6 +30,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Fee Coin", Text("fee_asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2021",
@@ -43,6 +44,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Fee", Amount("fee", "fee_asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2024",
@@ -56,6 +58,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Fee", Amount("fee", "fee_asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with Quantity",
@@ -69,6 +72,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Fee", Amount("fee", "fee_asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "report centre, 2026",
@@ -85,6 +89,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Fee Coin", Text("fee_asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "Czech",
@@ -98,6 +103,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Poplatek", Amount("fee", "fee_asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "Spanish",
@@ -111,5 +117,6 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Tarifa", Amount("fee", "fee_asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -28,6 +28,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Remark", Text("remark")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "2021 to 2024",
@@ -41,6 +42,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Remark", Text("remark")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2025",
@@ -54,6 +56,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Remark", Text("remark")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "Spanish",
@@ -67,6 +70,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Observación", Text("remark")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "Portuguese",
@@ -80,5 +84,6 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Observação", Text("remark")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -1,7 +1,8 @@
-//! Binance spot order history, two-level form: the fills of an order follow it under a header of their own.
+//! Binance spot order history, two-level form: the fills of an order stand below it under a header of their own, one column
+//! to the right. Its `Type` is the side.
 
-use crate::formats::Cell::{Decimal, Side, Symbol, Text, Time};
-use crate::formats::{Format, Generation, Shape};
+use crate::formats::Cell::{Amount, Decimal, Ignored, Side, Symbol, Text, Time};
+use crate::formats::{Format, Generation, Part, Shape};
 use crate::tables::Table;
 
 pub(crate) static FORMAT: Format = Format {
@@ -10,16 +11,13 @@ pub(crate) static FORMAT: Format = Format {
     title: "Binance spot order history, two-level",
     export: "Orders > Spot Order > Order History > Export (until 2023)",
     table: Table::Orders,
-    shape: Shape::Refused(
-        GENERATIONS,
-        "this order export has the fills of each order in rows below it, a form that is not read yet; export the order history again, today it is flat",
-    ),
+    shape: Shape::TwoLevel(GENERATIONS),
     fixed: &[("market", "spot")],
     file_words: &["order"],
     by_default: true,
 };
 
-pub(crate) static GENERATIONS: &[Generation] = &[
+static GENERATIONS: &[Generation] = &[
     Generation {
         name: "2018",
         columns: &[
@@ -32,8 +30,14 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Filled", Decimal("executed")),
             ("Total", Decimal("quote_total")),
             ("status", Text("status")),
+            ("Fill Date(UTC)", Ignored),
+            ("Fill Price", Ignored),
+            ("Fill Filled", Ignored),
+            ("Fill Total", Ignored),
+            ("Fill Fee", Ignored),
         ],
         fixed: &[],
+        parts: FILLS,
     },
     Generation {
         name: "2019 to 2023",
@@ -48,7 +52,91 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Filled", Decimal("executed")),
             ("Total", Decimal("quote_total")),
             ("status", Text("status")),
+            ("Fill Date(UTC)", Ignored),
+            ("Fill Price", Ignored),
+            ("Fill Filled", Ignored),
+            ("Fill Total", Ignored),
+            ("Fill Fee", Ignored),
         ],
         fixed: &[],
+        parts: FILLS_WITH_ID,
+    },
+    Generation {
+        name: "2019, without id",
+        columns: &[
+            ("Date(UTC)", Time("created")),
+            ("Pair", Symbol("symbol")),
+            ("Type", Side("side")),
+            ("Order Price", Decimal("price")),
+            ("Order Amount", Decimal("quantity")),
+            ("AvgTrading Price", Decimal("average_price")),
+            ("Filled", Decimal("executed")),
+            ("Total", Decimal("quote_total")),
+            ("status", Text("status")),
+            ("Fill Date(UTC)", Ignored),
+            ("Fill Price", Ignored),
+            ("Fill Filled", Ignored),
+            ("Fill Total", Ignored),
+            ("Fill Fee", Ignored),
+        ],
+        fixed: &[],
+        parts: FILLS,
+    },
+    Generation {
+        name: "with trigger",
+        columns: &[
+            ("Date(UTC)", Time("created")),
+            ("OrderNo", Text("order_id")),
+            ("Pair", Symbol("symbol")),
+            ("Type", Side("side")),
+            ("Order Price", Decimal("price")),
+            ("Order Amount", Decimal("quantity")),
+            ("AvgTrading Price", Decimal("average_price")),
+            ("Filled", Decimal("executed")),
+            ("Total", Decimal("quote_total")),
+            ("Trigger Condition", Ignored),
+            ("status", Text("status")),
+            ("Fill Date(UTC)", Ignored),
+            ("Fill Price", Ignored),
+            ("Fill Filled", Ignored),
+            ("Fill Total", Ignored),
+            ("Fill Fee", Ignored),
+        ],
+        fixed: &[],
+        parts: FILLS_WITH_ID,
     },
 ];
+
+/// The fills, of which some forms say which order they belong to.
+static FILLS: &[Part] = &[Part {
+    column: "Fill Price",
+    words: &[],
+    table: Table::Trades,
+    columns: &[
+        ("Pair", Symbol("symbol")),
+        ("Type", Side("side")),
+        ("Fill Date(UTC)", Time("time")),
+        ("Fill Price", Decimal("price")),
+        ("Fill Filled", Decimal("quantity")),
+        ("Fill Total", Decimal("quote_total")),
+        ("Fill Fee", Amount("fee", "fee_asset")),
+    ],
+    fixed: &[],
+}];
+
+static FILLS_WITH_ID: &[Part] = &[Part {
+    column: "Fill Price",
+    words: &[],
+    table: Table::Trades,
+    columns: &[
+        ("OrderNo", Text("order_id")),
+        ("Pair", Symbol("symbol")),
+        ("Type", Side("side")),
+        ("Fill Date(UTC)", Time("time")),
+        ("Fill Price", Decimal("price")),
+        ("Fill Filled", Decimal("quantity")),
+        ("Fill Total", Decimal("quote_total")),
+        ("Fill Fee", Amount("fee", "fee_asset")),
+    ],
+    fixed: &[],
+}];

@@ -31,6 +31,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "2023, with network",
@@ -47,6 +48,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "2023",
@@ -61,6 +63,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2024",
@@ -75,6 +78,7 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "report centre",
@@ -89,5 +93,6 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

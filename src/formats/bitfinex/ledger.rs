@@ -28,6 +28,7 @@ static GENERATIONS: &[Generation] = &[
             ("WALLET", Text("wallet")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with number",
@@ -41,5 +42,6 @@ static GENERATIONS: &[Generation] = &[
             ("WALLET", Text("wallet")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

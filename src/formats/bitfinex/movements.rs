@@ -30,6 +30,7 @@ static GENERATIONS: &[Generation] = &[
             ("TRANSACTION ID", Text("tx_id")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with note",
@@ -45,6 +46,7 @@ static GENERATIONS: &[Generation] = &[
             ("NOTE", Text("tag")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2021",
@@ -61,5 +63,6 @@ static GENERATIONS: &[Generation] = &[
             ("NOTE", Text("tag")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

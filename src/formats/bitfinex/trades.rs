@@ -30,6 +30,7 @@ static GENERATIONS: &[Generation] = &[
             ("ORDER ID", Text("order_id")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2021",
@@ -45,5 +46,6 @@ static GENERATIONS: &[Generation] = &[
             ("ORDER ID", Text("order_id")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -38,6 +38,7 @@ static GENERATIONS: &[Generation] = &[
             ("orderID", Text("order_id")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "without account",
@@ -59,5 +60,6 @@ static GENERATIONS: &[Generation] = &[
             ("orderID", Text("order_id")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

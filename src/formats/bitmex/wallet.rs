@@ -28,4 +28,5 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("walletBalance", Ignored),
     ],
     fixed: &[],
+    parts: &[],
 }];

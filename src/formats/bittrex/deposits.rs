@@ -29,6 +29,7 @@ static GENERATIONS: &[Generation] = &[
             ("CryptoAddress", Text("address")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "to 2019",
@@ -42,6 +43,7 @@ static GENERATIONS: &[Generation] = &[
             ("CryptoAddress", Text("address")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with source",
@@ -56,6 +58,7 @@ static GENERATIONS: &[Generation] = &[
             ("Source", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with state",
@@ -74,5 +77,6 @@ static GENERATIONS: &[Generation] = &[
             ("State", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -28,4 +28,5 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("Amount", Size("amount")),
     ],
     fixed: &[],
+    parts: &[],
 }];

@@ -31,6 +31,7 @@ static GENERATIONS: &[Generation] = &[
             ("Closed", TimeAs("updated", Layout::MONTH_FIRST)),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "to 2020",
@@ -52,6 +53,7 @@ static GENERATIONS: &[Generation] = &[
             ("Closed", TimeAs("updated", Layout::MONTH_FIRST)),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with time in force",
@@ -75,6 +77,7 @@ static GENERATIONS: &[Generation] = &[
             ("TimeInForce", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "2021",
@@ -92,5 +95,6 @@ static GENERATIONS: &[Generation] = &[
             ("Avg. Price per Share", Decimal("average_price")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

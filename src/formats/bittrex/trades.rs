@@ -29,6 +29,7 @@ static GENERATIONS: &[Generation] = &[
             ("Total", Decimal("quote_total")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "2022 to 2023",
@@ -49,5 +50,6 @@ static GENERATIONS: &[Generation] = &[
             ("Notes", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -33,6 +33,7 @@ static GENERATIONS: &[Generation] = &[
             ("InvalidAddress", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "to 2020",
@@ -49,6 +50,7 @@ static GENERATIONS: &[Generation] = &[
             ("TxId", Text("tx_id")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with target",
@@ -67,5 +69,6 @@ static GENERATIONS: &[Generation] = &[
             ("Canceled", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -1,7 +1,7 @@
 //! Bitvavo transaction history: zone, date and time of day in columns of their own; signed amounts.
 
-use crate::formats::Cell::{Clock, Date, Decimal, Ignored, Text, Zone};
-use crate::formats::{Format, Generation, Shape};
+use crate::formats::Cell::{BaseAsset, Clock, Date, Decimal, Direction, Ignored, QuoteAsset, Side, Size, Text, Zone};
+use crate::formats::{Format, Generation, Part, Shape};
 use crate::tables::Table;
 
 pub(crate) static FORMAT: Format = Format {
@@ -35,6 +35,24 @@ static GENERATIONS: &[Generation] = &[
             ("Address", Text("address")),
         ],
         fixed: &[],
+        parts: &[Part {
+            column: "Type",
+            words: &["deposit", "withdrawal"],
+            table: Table::Transfers,
+            columns: &[
+                ("Timezone", Zone("time")),
+                ("Date", Date("time")),
+                ("Time", Clock("time")),
+                ("Type", Direction("direction")),
+                ("Currency", Text("asset")),
+                ("Amount", Size("amount")),
+                ("Fee amount", Decimal("fee")),
+                ("Status", Text("status")),
+                ("Transaction ID", Text("tx_id")),
+                ("Address", Text("address")),
+            ],
+            fixed: &[("kind", "chain")],
+        }],
     },
     Generation {
         name: "from 2023",
@@ -56,5 +74,45 @@ static GENERATIONS: &[Generation] = &[
             ("Address", Text("address")),
         ],
         fixed: &[],
+        parts: &[
+            Part {
+                column: "Type",
+                words: &["buy", "sell"],
+                table: Table::Trades,
+                columns: &[
+                    ("Timezone", Zone("time")),
+                    ("Date", Date("time")),
+                    ("Time", Clock("time")),
+                    ("Type", Side("side")),
+                    ("Currency", BaseAsset("symbol")),
+                    ("Amount", Size("quantity")),
+                    ("Quote Currency", QuoteAsset("symbol")),
+                    ("Quote Price", Decimal("price")),
+                    ("Received / Paid Amount", Size("quote_total")),
+                    ("Fee currency", Text("fee_asset")),
+                    ("Fee amount", Decimal("fee")),
+                    ("Transaction ID", Text("trade_id")),
+                ],
+                fixed: &[("market", "spot")],
+            },
+            Part {
+                column: "Type",
+                words: &["deposit", "withdrawal"],
+                table: Table::Transfers,
+                columns: &[
+                    ("Timezone", Zone("time")),
+                    ("Date", Date("time")),
+                    ("Time", Clock("time")),
+                    ("Type", Direction("direction")),
+                    ("Currency", Text("asset")),
+                    ("Amount", Size("amount")),
+                    ("Fee amount", Decimal("fee")),
+                    ("Status", Text("status")),
+                    ("Transaction ID", Text("tx_id")),
+                    ("Address", Text("address")),
+                ],
+                fixed: &[("kind", "chain")],
+            },
+        ],
     },
 ];

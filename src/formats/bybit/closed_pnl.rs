@@ -31,4 +31,5 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("Create Time", Ignored),
     ],
     fixed: &[],
+    parts: &[],
 }];

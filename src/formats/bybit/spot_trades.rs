@@ -32,6 +32,7 @@ static GENERATIONS: &[Generation] = &[
             ("Timestamp (UTC)", TimeAs("time", Layout::MINUTES)),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with Uid",
@@ -49,5 +50,6 @@ static GENERATIONS: &[Generation] = &[
             ("Timestamp (UTC+0)", TimeAs("time", Layout::MINUTES)),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

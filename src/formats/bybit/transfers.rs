@@ -27,6 +27,7 @@ static GENERATIONS: &[Generation] = &[
             ("Time(UTC)", Time("time")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2021",
@@ -39,6 +40,7 @@ static GENERATIONS: &[Generation] = &[
             ("Description", Text("remark")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with Uid",
@@ -52,5 +54,6 @@ static GENERATIONS: &[Generation] = &[
             ("Description", Text("remark")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

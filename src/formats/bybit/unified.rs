@@ -37,6 +37,7 @@ static GENERATIONS: &[Generation] = &[
             ("Time(UTC)", Time("time")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with ids",
@@ -59,5 +60,6 @@ static GENERATIONS: &[Generation] = &[
             ("Order ID", Text("reference")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -41,4 +41,5 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("Recurring Payment ID", Ignored),
     ],
     fixed: &[],
+    parts: &[],
 }];

@@ -41,4 +41,5 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("entity id", Ignored),
     ],
     fixed: &[],
+    parts: &[],
 }];

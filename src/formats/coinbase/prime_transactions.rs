@@ -40,4 +40,5 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("entity id", Ignored),
     ],
     fixed: &[],
+    parts: &[],
 }];

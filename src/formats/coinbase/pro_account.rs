@@ -30,6 +30,7 @@ static GENERATIONS: &[Generation] = &[
             ("order id", Text("reference")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with portfolio",
@@ -45,5 +46,6 @@ static GENERATIONS: &[Generation] = &[
             ("order id", Text("reference")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

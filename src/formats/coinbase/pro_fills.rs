@@ -32,6 +32,7 @@ static GENERATIONS: &[Generation] = &[
             ("price/fee/total unit", Text("fee_asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with portfolio",
@@ -49,5 +50,6 @@ static GENERATIONS: &[Generation] = &[
             ("price/fee/total unit", Text("fee_asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -1,7 +1,7 @@
 //! Coinbase transaction history: one record per purchase, sale, conversion or transfer. Quantities had no sign before 2025.
 
-use crate::formats::Cell::{Flow, Ignored, Text, Time};
-use crate::formats::{Format, Generation, Shape};
+use crate::formats::Cell::{BaseAsset, Decimal, Direction, Flow, Ignored, QuoteAsset, Side, Size, Text, Time};
+use crate::formats::{Format, Generation, Part, Shape};
 use crate::tables::Table;
 
 pub(crate) static FORMAT: Format = Format {
@@ -31,6 +31,19 @@ static GENERATIONS: &[Generation] = &[
             ("Notes", Text("remark")),
         ],
         fixed: &[],
+        parts: &[Part {
+            column: "Transaction Type",
+            words: &["send", "receive", "withdrawal", "deposit"],
+            table: Table::Transfers,
+            columns: &[
+                ("Timestamp", Time("time")),
+                ("Transaction Type", Direction("direction")),
+                ("Asset", Text("asset")),
+                ("Quantity Transacted", Size("amount")),
+                ("Notes", Text("tag")),
+            ],
+            fixed: &[("kind", "chain")],
+        }],
     },
     Generation {
         name: "2021, no currency",
@@ -46,6 +59,19 @@ static GENERATIONS: &[Generation] = &[
             ("Notes", Text("remark")),
         ],
         fixed: &[],
+        parts: &[Part {
+            column: "Transaction Type",
+            words: &["send", "receive", "withdrawal", "deposit"],
+            table: Table::Transfers,
+            columns: &[
+                ("Timestamp", Time("time")),
+                ("Transaction Type", Direction("direction")),
+                ("Asset", Text("asset")),
+                ("Quantity Transacted", Size("amount")),
+                ("Notes", Text("tag")),
+            ],
+            fixed: &[("kind", "chain")],
+        }],
     },
     Generation {
         name: "2021",
@@ -62,6 +88,44 @@ static GENERATIONS: &[Generation] = &[
             ("Notes", Text("remark")),
         ],
         fixed: &[],
+        parts: &[
+            Part {
+                column: "Transaction Type",
+                words: &[
+                    "buy",
+                    "sell",
+                    "advanced trade buy",
+                    "advanced trade sell",
+                    "advance trade buy",
+                    "advance trade sell",
+                ],
+                table: Table::Trades,
+                columns: &[
+                    ("Timestamp", Time("time")),
+                    ("Transaction Type", Side("side")),
+                    ("Asset", BaseAsset("symbol")),
+                    ("Quantity Transacted", Size("quantity")),
+                    ("Spot Price Currency", QuoteAsset("symbol")),
+                    ("Spot Price at Transaction", Decimal("price")),
+                    ("Subtotal", Size("quote_total")),
+                    ("Fees", Decimal("fee")),
+                ],
+                fixed: &[("market", "spot")],
+            },
+            Part {
+                column: "Transaction Type",
+                words: &["send", "receive", "withdrawal", "deposit"],
+                table: Table::Transfers,
+                columns: &[
+                    ("Timestamp", Time("time")),
+                    ("Transaction Type", Direction("direction")),
+                    ("Asset", Text("asset")),
+                    ("Quantity Transacted", Size("amount")),
+                    ("Notes", Text("tag")),
+                ],
+                fixed: &[("kind", "chain")],
+            },
+        ],
     },
     Generation {
         name: "2022",
@@ -78,6 +142,44 @@ static GENERATIONS: &[Generation] = &[
             ("Notes", Text("remark")),
         ],
         fixed: &[],
+        parts: &[
+            Part {
+                column: "Transaction Type",
+                words: &[
+                    "buy",
+                    "sell",
+                    "advanced trade buy",
+                    "advanced trade sell",
+                    "advance trade buy",
+                    "advance trade sell",
+                ],
+                table: Table::Trades,
+                columns: &[
+                    ("Timestamp", Time("time")),
+                    ("Transaction Type", Side("side")),
+                    ("Asset", BaseAsset("symbol")),
+                    ("Quantity Transacted", Size("quantity")),
+                    ("Spot Price Currency", QuoteAsset("symbol")),
+                    ("Spot Price at Transaction", Decimal("price")),
+                    ("Subtotal", Size("quote_total")),
+                    ("Fees and/or Spread", Decimal("fee")),
+                ],
+                fixed: &[("market", "spot")],
+            },
+            Part {
+                column: "Transaction Type",
+                words: &["send", "receive", "withdrawal", "deposit"],
+                table: Table::Transfers,
+                columns: &[
+                    ("Timestamp", Time("time")),
+                    ("Transaction Type", Direction("direction")),
+                    ("Asset", Text("asset")),
+                    ("Quantity Transacted", Size("amount")),
+                    ("Notes", Text("tag")),
+                ],
+                fixed: &[("kind", "chain")],
+            },
+        ],
     },
     Generation {
         name: "2023",
@@ -94,6 +196,44 @@ static GENERATIONS: &[Generation] = &[
             ("Notes", Text("remark")),
         ],
         fixed: &[],
+        parts: &[
+            Part {
+                column: "Transaction Type",
+                words: &[
+                    "buy",
+                    "sell",
+                    "advanced trade buy",
+                    "advanced trade sell",
+                    "advance trade buy",
+                    "advance trade sell",
+                ],
+                table: Table::Trades,
+                columns: &[
+                    ("Timestamp", Time("time")),
+                    ("Transaction Type", Side("side")),
+                    ("Asset", BaseAsset("symbol")),
+                    ("Quantity Transacted", Size("quantity")),
+                    ("Price Currency", QuoteAsset("symbol")),
+                    ("Price at Transaction", Decimal("price")),
+                    ("Subtotal", Size("quote_total")),
+                    ("Fees and/or Spread", Decimal("fee")),
+                ],
+                fixed: &[("market", "spot")],
+            },
+            Part {
+                column: "Transaction Type",
+                words: &["send", "receive", "withdrawal", "deposit"],
+                table: Table::Transfers,
+                columns: &[
+                    ("Timestamp", Time("time")),
+                    ("Transaction Type", Direction("direction")),
+                    ("Asset", Text("asset")),
+                    ("Quantity Transacted", Size("amount")),
+                    ("Notes", Text("tag")),
+                ],
+                fixed: &[("kind", "chain")],
+            },
+        ],
     },
     Generation {
         name: "2023, short total",
@@ -110,6 +250,44 @@ static GENERATIONS: &[Generation] = &[
             ("Notes", Text("remark")),
         ],
         fixed: &[],
+        parts: &[
+            Part {
+                column: "Transaction Type",
+                words: &[
+                    "buy",
+                    "sell",
+                    "advanced trade buy",
+                    "advanced trade sell",
+                    "advance trade buy",
+                    "advance trade sell",
+                ],
+                table: Table::Trades,
+                columns: &[
+                    ("Timestamp", Time("time")),
+                    ("Transaction Type", Side("side")),
+                    ("Asset", BaseAsset("symbol")),
+                    ("Quantity Transacted", Size("quantity")),
+                    ("Price Currency", QuoteAsset("symbol")),
+                    ("Price at Transaction", Decimal("price")),
+                    ("Subtotal", Size("quote_total")),
+                    ("Fees and/or Spread", Decimal("fee")),
+                ],
+                fixed: &[("market", "spot")],
+            },
+            Part {
+                column: "Transaction Type",
+                words: &["send", "receive", "withdrawal", "deposit"],
+                table: Table::Transfers,
+                columns: &[
+                    ("Timestamp", Time("time")),
+                    ("Transaction Type", Direction("direction")),
+                    ("Asset", Text("asset")),
+                    ("Quantity Transacted", Size("amount")),
+                    ("Notes", Text("tag")),
+                ],
+                fixed: &[("kind", "chain")],
+            },
+        ],
     },
     Generation {
         name: "with ID",
@@ -127,5 +305,45 @@ static GENERATIONS: &[Generation] = &[
             ("Notes", Text("remark")),
         ],
         fixed: &[],
+        parts: &[
+            Part {
+                column: "Transaction Type",
+                words: &[
+                    "buy",
+                    "sell",
+                    "advanced trade buy",
+                    "advanced trade sell",
+                    "advance trade buy",
+                    "advance trade sell",
+                ],
+                table: Table::Trades,
+                columns: &[
+                    ("Timestamp", Time("time")),
+                    ("Transaction Type", Side("side")),
+                    ("Asset", BaseAsset("symbol")),
+                    ("Quantity Transacted", Size("quantity")),
+                    ("Price Currency", QuoteAsset("symbol")),
+                    ("Price at Transaction", Decimal("price")),
+                    ("Subtotal", Size("quote_total")),
+                    ("Fees and/or Spread", Decimal("fee")),
+                    ("ID", Text("trade_id")),
+                ],
+                fixed: &[("market", "spot")],
+            },
+            Part {
+                column: "Transaction Type",
+                words: &["send", "receive", "withdrawal", "deposit"],
+                table: Table::Transfers,
+                columns: &[
+                    ("ID", Text("tx_id")),
+                    ("Timestamp", Time("time")),
+                    ("Transaction Type", Direction("direction")),
+                    ("Asset", Text("asset")),
+                    ("Quantity Transacted", Size("amount")),
+                    ("Notes", Text("tag")),
+                ],
+                fixed: &[("kind", "chain")],
+            },
+        ],
     },
 ];

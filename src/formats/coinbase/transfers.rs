@@ -35,4 +35,5 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("Share", Ignored),
     ],
     fixed: &[],
+    parts: &[],
 }];

@@ -1,7 +1,7 @@
 //! Crypto.com App transactions: one record per purchase, exchange or transfer, signed.
 
-use crate::formats::Cell::{Decimal, Ignored, Text, Time};
-use crate::formats::{Format, Generation, Shape};
+use crate::formats::Cell::{Decimal, Direction, Ignored, Size, Text, Time};
+use crate::formats::{Format, Generation, Part, Shape};
 use crate::tables::Table;
 
 pub(crate) static FORMAT: Format = Format {
@@ -32,6 +32,19 @@ static GENERATIONS: &[Generation] = &[
             ("Transaction Kind", Text("operation")),
         ],
         fixed: &[],
+        parts: &[Part {
+            column: "Transaction Kind",
+            words: &["crypto_withdrawal", "crypto_deposit"],
+            table: Table::Transfers,
+            columns: &[
+                ("Timestamp (UTC)", Time("time")),
+                ("Currency", Text("asset")),
+                ("Amount", Size("amount")),
+                ("Transaction Kind", Direction("direction")),
+                ("Transaction Description", Text("tag")),
+            ],
+            fixed: &[("kind", "chain")],
+        }],
     },
     Generation {
         name: "with hash",
@@ -49,5 +62,19 @@ static GENERATIONS: &[Generation] = &[
             ("Transaction Hash", Text("tx_id")),
         ],
         fixed: &[],
+        parts: &[Part {
+            column: "Transaction Kind",
+            words: &["crypto_withdrawal", "crypto_deposit"],
+            table: Table::Transfers,
+            columns: &[
+                ("Timestamp (UTC)", Time("time")),
+                ("Currency", Text("asset")),
+                ("Amount", Size("amount")),
+                ("Transaction Kind", Direction("direction")),
+                ("Transaction Hash", Text("tx_id")),
+                ("Transaction Description", Text("tag")),
+            ],
+            fixed: &[("kind", "chain")],
+        }],
     },
 ];

@@ -1,3 +1,4 @@
 //! Deribit.
 
+pub(super) mod access_log;
 pub(super) mod transactions;

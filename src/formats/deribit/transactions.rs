@@ -43,6 +43,7 @@ static GENERATIONS: &[Generation] = &[
             ("Info", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "to 2022",
@@ -71,6 +72,7 @@ static GENERATIONS: &[Generation] = &[
             ("Info", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with note",
@@ -100,6 +102,7 @@ static GENERATIONS: &[Generation] = &[
             ("Note", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with amount",
@@ -130,5 +133,6 @@ static GENERATIONS: &[Generation] = &[
             ("Note", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -29,4 +29,5 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("total", Ignored),
     ],
     fixed: &[],
+    parts: &[],
 }];

@@ -28,6 +28,7 @@ static GENERATIONS: &[Generation] = &[
             ("Main account balance", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with e-mail",
@@ -42,5 +43,6 @@ static GENERATIONS: &[Generation] = &[
             ("Currency", Text("asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -33,6 +33,7 @@ static GENERATIONS: &[Generation] = &[
             ("Total", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with e-mail",
@@ -51,6 +52,7 @@ static GENERATIONS: &[Generation] = &[
             ("Total", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with taker",
@@ -70,6 +72,7 @@ static GENERATIONS: &[Generation] = &[
             ("Taker", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with margin",
@@ -91,5 +94,6 @@ static GENERATIONS: &[Generation] = &[
             ("Margin Mode", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -28,4 +28,5 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("deposit_time", Time("time")),
     ],
     fixed: &[],
+    parts: &[],
 }];

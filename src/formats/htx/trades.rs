@@ -30,6 +30,7 @@ static GENERATIONS: &[Generation] = &[
             ("Fee", Amount("fee", "fee_asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2023",
@@ -49,5 +50,6 @@ static GENERATIONS: &[Generation] = &[
             ("deal_time", Time("time")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -28,4 +28,5 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("withdraw_time", Time("time")),
     ],
     fixed: &[],
+    parts: &[],
 }];

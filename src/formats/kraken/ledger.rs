@@ -32,6 +32,7 @@ static GENERATIONS: &[Generation] = &[
             ("balance", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "to 2022",
@@ -48,6 +49,7 @@ static GENERATIONS: &[Generation] = &[
             ("balance", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with the amount in USD",
@@ -65,6 +67,7 @@ static GENERATIONS: &[Generation] = &[
             ("amountusd", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with wallet",
@@ -82,6 +85,7 @@ static GENERATIONS: &[Generation] = &[
             ("balance", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with wallet and the amount in USD",
@@ -100,6 +104,7 @@ static GENERATIONS: &[Generation] = &[
             ("amountusd", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with subclass",
@@ -118,5 +123,6 @@ static GENERATIONS: &[Generation] = &[
             ("balance", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

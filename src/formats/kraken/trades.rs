@@ -33,6 +33,7 @@ static GENERATIONS: &[Generation] = &[
             ("ledgers", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "spot",
@@ -52,6 +53,7 @@ static GENERATIONS: &[Generation] = &[
             ("ledgers", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with positions",
@@ -80,5 +82,6 @@ static GENERATIONS: &[Generation] = &[
             ("trades", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -30,6 +30,7 @@ static GENERATIONS: &[Generation] = &[
             ("Remark", Text("remark")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with type",
@@ -45,5 +46,6 @@ static GENERATIONS: &[Generation] = &[
             ("Type", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

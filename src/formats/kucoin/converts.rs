@@ -30,6 +30,7 @@ static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with tax",
@@ -45,5 +46,6 @@ static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

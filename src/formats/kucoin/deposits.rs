@@ -27,6 +27,7 @@ static GENERATIONS: &[Generation] = &[
             ("Remark", Text("tag")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "2021, with network",
@@ -40,6 +41,7 @@ static GENERATIONS: &[Generation] = &[
             ("Fee", Decimal("fee")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2022",
@@ -55,6 +57,7 @@ static GENERATIONS: &[Generation] = &[
             ("Remarks", Text("tag")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with addresses",
@@ -72,5 +75,6 @@ static GENERATIONS: &[Generation] = &[
             ("Remarks", Text("tag")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

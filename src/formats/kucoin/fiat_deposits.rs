@@ -28,4 +28,5 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("Time(UTC+02:00)", Time("time")),
     ],
     fixed: &[],
+    parts: &[],
 }];

@@ -33,6 +33,7 @@ static GENERATIONS: &[Generation] = &[
             ("Time(UTC+02:00)", Time("time")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "by card",
@@ -51,5 +52,6 @@ static GENERATIONS: &[Generation] = &[
             ("Time(UTC+02:00)", Time("time")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

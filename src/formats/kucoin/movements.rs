@@ -27,4 +27,5 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("created_at", Time("time")),
     ],
     fixed: &[],
+    parts: &[],
 }];

@@ -37,6 +37,7 @@ static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2022",
@@ -60,6 +61,7 @@ static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with tax",
@@ -84,6 +86,7 @@ static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with account mode",
@@ -109,5 +112,6 @@ static GENERATIONS: &[Generation] = &[
             ("Account Mode", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -31,4 +31,5 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("Position Closing Time(UTC+02:00)", Time("closed")),
     ],
     fixed: &[],
+    parts: &[],
 }];

@@ -34,4 +34,5 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("Fee", Ignored),
     ],
     fixed: &[],
+    parts: &[],
 }];

@@ -30,6 +30,7 @@ static GENERATIONS: &[Generation] = &[
             ("created_at", Time("time")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "2019, no symbol of its own",
@@ -44,6 +45,7 @@ static GENERATIONS: &[Generation] = &[
             ("createdDate", Time("time")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "2019",
@@ -59,6 +61,7 @@ static GENERATIONS: &[Generation] = &[
             ("created_at", Time("time")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "to 2021",
@@ -76,6 +79,7 @@ static GENERATIONS: &[Generation] = &[
             ("orderType", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2022",
@@ -96,6 +100,7 @@ static GENERATIONS: &[Generation] = &[
             ("Fee Currency", Text("fee_asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with tax",
@@ -117,6 +122,7 @@ static GENERATIONS: &[Generation] = &[
             ("Fee Currency", Text("fee_asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with account mode",
@@ -139,5 +145,6 @@ static GENERATIONS: &[Generation] = &[
             ("Account Mode", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

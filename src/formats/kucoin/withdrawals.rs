@@ -28,6 +28,7 @@ static GENERATIONS: &[Generation] = &[
             ("Remark", Text("tag")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "2021, with network",
@@ -41,6 +42,7 @@ static GENERATIONS: &[Generation] = &[
             ("Remark", Text("tag")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2022",
@@ -57,6 +59,7 @@ static GENERATIONS: &[Generation] = &[
             ("Remarks", Text("tag")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "without remarks",
@@ -72,6 +75,7 @@ static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with hash",
@@ -89,5 +93,6 @@ static GENERATIONS: &[Generation] = &[
             ("Remarks", Text("tag")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

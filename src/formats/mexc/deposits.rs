@@ -29,6 +29,7 @@ static GENERATIONS: &[Generation] = &[
             ("Progress", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with UID",
@@ -43,5 +44,6 @@ static GENERATIONS: &[Generation] = &[
             ("Progress", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -39,6 +39,7 @@ static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with UID",
@@ -63,5 +64,6 @@ static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -32,6 +32,7 @@ static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with UID",
@@ -49,5 +50,6 @@ static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

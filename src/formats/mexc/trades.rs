@@ -30,6 +30,7 @@ static GENERATIONS: &[Generation] = &[
             ("Role", Text("maker")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with UID",
@@ -45,5 +46,6 @@ static GENERATIONS: &[Generation] = &[
             ("Role", Text("maker")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -32,6 +32,7 @@ static GENERATIONS: &[Generation] = &[
             ("Withdrawal Descriptions", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with UID",
@@ -50,5 +51,6 @@ static GENERATIONS: &[Generation] = &[
             ("Withdrawal Descriptions", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

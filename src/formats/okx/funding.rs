@@ -30,6 +30,7 @@ static GENERATIONS: &[Generation] = &[
             ("Symbol", Text("asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with fee and a column without a name",
@@ -45,6 +46,7 @@ static GENERATIONS: &[Generation] = &[
             ("Symbol", Text("asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2024",
@@ -58,5 +60,6 @@ static GENERATIONS: &[Generation] = &[
             ("Symbol", Text("asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -31,4 +31,5 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("unit", Ignored),
     ],
     fixed: &[],
+    parts: &[],
 }];

@@ -37,6 +37,7 @@ static GENERATIONS: &[Generation] = &[
             ("Unit", Text("asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with price unit",
@@ -62,6 +63,7 @@ static GENERATIONS: &[Generation] = &[
             ("Balance Unit", Text("asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2025",
@@ -85,6 +87,7 @@ static GENERATIONS: &[Generation] = &[
             ("Balance Unit", Text("asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "first",
@@ -97,5 +100,6 @@ static GENERATIONS: &[Generation] = &[
             ("currency", Text("asset")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

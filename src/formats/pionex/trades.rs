@@ -29,4 +29,5 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("Tag", Text("tag")),
     ],
     fixed: &[],
+    parts: &[],
 }];

@@ -27,6 +27,7 @@ static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2021",
@@ -38,5 +39,6 @@ static GENERATIONS: &[Generation] = &[
             ("f_status", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -25,4 +25,5 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("wallet", Text("wallet")),
     ],
     fixed: &[],
+    parts: &[],
 }];

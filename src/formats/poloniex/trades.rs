@@ -33,6 +33,7 @@ static GENERATIONS: &[Generation] = &[
             ("Quote Total Less Fee", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "with fee total",
@@ -52,6 +53,7 @@ static GENERATIONS: &[Generation] = &[
             ("Fee Total", Decimal("fee")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2021",
@@ -68,5 +70,6 @@ static GENERATIONS: &[Generation] = &[
             ("fee_total", Ignored),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -29,6 +29,7 @@ static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
     Generation {
         name: "from 2021",
@@ -40,5 +41,6 @@ static GENERATIONS: &[Generation] = &[
             ("f_status", Text("status")),
         ],
         fixed: &[],
+        parts: &[],
     },
 ];

@@ -1,0 +1,3 @@
+//! Binance.US.
+
+pub(super) mod transactions;

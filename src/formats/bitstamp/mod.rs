@@ -1,0 +1,3 @@
+//! Bitstamp.
+
+pub(super) mod transactions;

@@ -1,0 +1,3 @@
+//! Gemini.
+
+pub(super) mod transactions;

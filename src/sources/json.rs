@@ -1,0 +1,144 @@
+//! JSON and JSON Lines: a list of records as the text of a CSV, one line per record, whose columns are the paths of their
+//! values (`userIdentity.accessKeyId`). Numbers stay the digits that were written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::value::RawValue;
+
+/// A JSON object whose values were not looked at yet.
+type Object = BTreeMap<String, Box<RawValue>>;
+/// The values of a record by their paths.
+type Record = BTreeMap<String, String>;
+
+/// Deeper than this no record of a log reaches.
+const DEEPEST: usize = 8;
+/// A list of records stands no deeper than this.
+const LIST_DEPTH: usize = 3;
+
+/// Lists of arrays that are documented: Bitfinex's log of changes and its log of logins, by the number of their elements and
+/// the names of those that say something.
+const ARRAYS: &[(usize, &[(usize, &str)])] =
+    &[(7, &[(0, "time"), (2, "action"), (5, "ip"), (6, "device")]), (8, &[(2, "time"), (4, "ip"), (7, "device")])];
+
+/// Whether a text is JSON by its first character.
+pub fn is_json(text: &[u8]) -> bool {
+    matches!(text.trim_ascii_start().first(), Some(b'{' | b'['))
+}
+
+/// The records of a JSON text as CSV: its header, then a line for each.
+///
+/// # Errors
+/// Why it is no list of records.
+pub fn to_csv(text: &[u8]) -> Result<Vec<u8>, String> {
+    let text = std::str::from_utf8(text).map_err(|_| "JSON that is not valid UTF-8".to_owned())?;
+    let records = match serde_json::from_str::<&RawValue>(text) {
+        Ok(value) => list(value, 0).ok_or("JSON without a list of records in it")?,
+        Err(_) => lines(text)?,
+    };
+    Ok(write(&records))
+}
+
+/// One object on each line.
+fn lines(text: &str) -> Result<Vec<Record>, String> {
+    let mut records = Vec::new();
+    for (at, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
+        let object: Object =
+            serde_json::from_str(line).map_err(|error| format!("JSON with a fault: line {at}: {error}"))?;
+        records.push(record(&object));
+    }
+    Ok(records)
+}
+
+/// The list of records that a value is, or holds; the longest, where it holds several. An object alone is one record.
+fn list(value: &RawValue, depth: usize) -> Option<Vec<Record>> {
+    let text = value.get();
+    if let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(text) {
+        let objects: Option<Vec<Record>> =
+            items.iter().map(|item| object(item).map(|object| record(&object))).collect();
+        return objects.or_else(|| items.iter().map(|item| array(item)).collect()).filter(|list| !list.is_empty());
+    }
+    let object = object(value)?;
+    let inner = object.values().filter(|_| depth < LIST_DEPTH).filter_map(|value| match value.get().as_bytes()[0] {
+        b'[' => list(value, depth + 1),
+        b'{' => list(value, depth + 1).filter(|list| list.len() > 1 || depth == 0 && list[0].len() > 2),
+        _ => None,
+    });
+    let plain = record(&object);
+    inner.max_by_key(Vec::len).or((plain.len() > 2).then(|| vec![plain]))
+}
+
+fn object(value: &RawValue) -> Option<Object> {
+    serde_json::from_str(value.get()).ok()
+}
+
+/// A record of a list of arrays that is documented.
+fn array(value: &RawValue) -> Option<Record> {
+    let items: Vec<&RawValue> = serde_json::from_str(value.get()).ok()?;
+    let (_, names) = ARRAYS.iter().find(|(length, _)| *length == items.len())?;
+    Some(names.iter().map(|(at, name)| ((*name).to_owned(), scalar(items[*at]))).collect())
+}
+
+fn record(object: &Object) -> Record {
+    let mut record = Record::new();
+    for (name, value) in object {
+        flatten(name, value, 0, &mut record);
+    }
+    record
+}
+
+fn flatten(path: &str, value: &RawValue, depth: usize, record: &mut Record) {
+    let first = value.get().as_bytes().first();
+    // Rights are a list by kind: all of them are wanted, in one column.
+    if first == Some(&b'{') && path.rsplit('.').next() == Some("permissions") {
+        let all: BTreeMap<String, Vec<String>> = serde_json::from_str(value.get()).unwrap_or_default();
+        record.insert(path.to_owned(), all.into_values().flatten().collect::<Vec<_>>().join(", "));
+        return;
+    }
+    match object(value) {
+        Some(inner) if first == Some(&b'{') && depth < DEEPEST => {
+            for (name, value) in &inner {
+                flatten(&format!("{path}.{name}"), value, depth + 1, record);
+            }
+        }
+        _ => {
+            record.insert(path.to_owned(), scalar(value));
+        }
+    }
+}
+
+/// The text of a value: of a list its items, of anything else nested the JSON itself.
+fn scalar(value: &RawValue) -> String {
+    let text = value.get();
+    match text.as_bytes().first() {
+        Some(b'"') => serde_json::from_str(text).unwrap_or_default(),
+        Some(b'n') => String::new(),
+        Some(b'[') => {
+            let items: Vec<&RawValue> = serde_json::from_str(text).unwrap_or_default();
+            items.iter().map(|item| scalar(item)).collect::<Vec<_>>().join(", ")
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// Writes records under all the paths that any of them has.
+fn write(records: &[Record]) -> Vec<u8> {
+    let paths: BTreeSet<&str> = records.iter().flat_map(|record| record.keys().map(String::as_str)).collect();
+    let mut text = Vec::new();
+    let mut line = |cells: &mut dyn Iterator<Item = &str>| {
+        for (at, cell) in cells.enumerate() {
+            if at > 0 {
+                text.push(b',');
+            }
+            // Breaks within a value are blanks: a line is a record.
+            text.push(b'"');
+            text.extend_from_slice(cell.replace('"', "\"\"").replace(['\n', '\r'], " ").as_bytes());
+            text.push(b'"');
+        }
+        text.push(b'\n');
+    };
+    line(&mut paths.iter().copied());
+    for record in records {
+        line(&mut paths.iter().map(|path| record.get(*path).map_or("", String::as_str)));
+    }
+    text
+}
