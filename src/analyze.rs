@@ -82,6 +82,7 @@ pub fn examine(opened: Evidence, asked: &Asked<'_>, progress: &Progress) -> Resu
         inventory: &inventory,
         strict: asked.strict,
         baseline: asked.baseline,
+        rules: user,
     };
     report::build(&data, &findings, &episodes, run).map_err(internal)
 }

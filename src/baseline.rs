@@ -7,12 +7,15 @@ use serde::Deserialize;
 
 use crate::exit::{Exit, Failure};
 use crate::report::SCHEMA;
+use crate::sources::sha256;
 
 /// An earlier report, as far as it is compared.
 #[derive(Clone, Debug)]
 pub struct Baseline {
     /// The name of its file.
     pub name: String,
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
     /// The instant it speaks of.
     pub as_of: String,
     /// Its findings, by fingerprint.
@@ -57,5 +60,5 @@ pub fn read(path: &Path) -> Result<Baseline, Failure> {
     }
     let name = path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
     let findings = old.findings.into_iter().map(|finding| (finding.id.clone(), finding)).collect();
-    Ok(Baseline { name, as_of: old.run.as_of, findings })
+    Ok(Baseline { name, sha256: sha256(text.as_bytes()), as_of: old.run.as_of, findings })
 }

@@ -55,14 +55,11 @@ enum Command {
     },
     /// Explain a rule or a format, or list them.
     Explain {
-        /// The name of a rule or format, or `formats` for a page of all; all of them without it.
+        /// The name of a rule or format, or `rules` or `formats` for a page of all; a list of both without it.
         name: Option<String>,
         /// Show the thresholds that these expectations set.
         #[arg(long, value_name = "FILE")]
         expect: Option<PathBuf>,
-        /// The rules as a table in Markdown.
-        #[arg(long, conflicts_with_all = ["name", "expect"])]
-        markdown: bool,
     },
     /// Try the program on a made-up theft with known answers, built in.
     Selftest,
@@ -260,7 +257,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Completions { shell } => completions(shell),
         Command::Man => man(),
         Command::Rules { command } => rules_command(command),
-        Command::Explain { name, expect, markdown } => explain_command(name.as_deref(), expect.as_deref(), markdown),
+        Command::Explain { name, expect } => explain_command(name.as_deref(), expect.as_deref()),
     }));
     match outcome.unwrap_or_else(|_| Err(Failure::new(Exit::Failed, "the run was not finished"))) {
         Ok(code) => ExitCode::from(code),
@@ -420,9 +417,8 @@ fn rules_command(command: RulesCommand) -> Result<u8, Failure> {
     Ok(0)
 }
 
-fn explain_command(name: Option<&str>, expect: Option<&Path>, markdown: bool) -> Result<u8, Failure> {
+fn explain_command(name: Option<&str>, expect: Option<&Path>) -> Result<u8, Failure> {
     let expectations = expect.map(|path| read_expectations(path, &path.display().to_string())).transpose()?;
-    let text = if markdown { explain::markdown() } else { explain::explain(name, expectations.as_ref())? };
-    outputs::print(&text)?;
+    outputs::print(&explain::explain(name, expectations.as_ref())?)?;
     Ok(0)
 }

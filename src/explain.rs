@@ -17,6 +17,9 @@ pub fn explain(name: Option<&str>, expectations: Option<&Expectations>) -> Resul
     if name == "formats" {
         return Ok(formats::page::page());
     }
+    if name == "rules" {
+        return Ok(page());
+    }
     if let Some(rule) = rules::by_id(name) {
         return Ok(explain_rule(rule, expectations));
     }
@@ -106,9 +109,9 @@ fn thresholds(rule: &Rule, expectations: Option<&Expectations>) -> String {
     if rule.thresholds.is_empty() { "none".to_owned() } else { rule.thresholds.iter().map(line).collect() }
 }
 
-/// All rules as a page of Markdown, for the documentation.
-pub fn markdown() -> String {
-    let mut text = "# The rules\n\nMade by `loganalyze explain --markdown`. `loganalyze explain RULE` says of each what exactly it looks for, what\nharmless causes it has and what to do. Thresholds are changed under `[rules.ID]` in `expected.toml`, and so is `severity`.\n\n| rule | finds | severity | confidence | looks at | thresholds |\n|---|---|---|---|---|---|\n".to_owned();
+/// All rules as a page of Markdown, kept in `data/rules/README.md`.
+fn page() -> String {
+    let mut text = "# The rules\n\nMade by `loganalyze explain rules`. `loganalyze explain RULE` says of each what exactly it looks for, what\nharmless causes it has and what to do. Thresholds are changed under `[rules.ID]` in `expected.toml`, and so is `severity`.\n\n| rule | finds | severity | confidence | looks at | thresholds |\n|---|---|---|---|---|---|\n".to_owned();
     for rule in rules::ALL {
         let tables: Vec<&str> = rule.needs.iter().map(|table| table.name()).collect();
         let needs = if rule.needs_expectations { " and expectations" } else { "" };

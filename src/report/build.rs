@@ -10,16 +10,18 @@ use super::not_checked::not_checked;
 use super::records::{orders, p2p, transfers};
 use super::verdict::verdict;
 use super::{
-    BaselineInfo, CoverageInfo, FindingInfo, Gap, GoneInfo, KeyInfo, RejectInfo, Report, RunInfo, SCHEMA, Sandbox,
-    SeenInfo, SourceInfo, SubjectInfo, SuppressedInfo, Tool, Unreadable,
+    BaselineInfo, CoverageInfo, FileInfo, FindingInfo, Gap, GoneInfo, KeyInfo, RejectInfo, Report, RunInfo, SCHEMA,
+    Sandbox, SeenInfo, SourceInfo, SubjectInfo, SuppressedInfo, Tool, Unreadable,
 };
 use crate::baseline::Baseline;
 use crate::dataset::as_of::AsOf;
 use crate::dataset::{Dataset, KeyCard, Seen};
 use crate::engine::{Finding, Findings};
 use crate::episodes::Episode;
+use crate::expectations::Purpose;
 use crate::matching::Inventory;
 use crate::rules::playbook::Step;
+use crate::sigma::UserRules;
 use crate::time::{Timestamp, Zone};
 
 /// Addresses listed before the rest is only counted.
@@ -37,6 +39,8 @@ pub struct Run<'a> {
     pub strict: bool,
     /// `--baseline`.
     pub baseline: Option<&'a Baseline>,
+    /// `--rules`.
+    pub rules: &'a UserRules,
 }
 
 /// Builds it.
@@ -59,6 +63,7 @@ pub fn build(data: &Dataset<'_>, findings: &Findings, found: &[Episode], run: Ru
             until: Timestamp(data.window.until),
             zone: data.expectations.map_or(Zone::UTC, |e| e.zone).to_string(),
             expectations: data.expectations.map(|e| e.shown.clone()),
+            files: files(data, run.rules, run.baseline),
             unconfirmed: data.expectations.is_some_and(|e| !e.confirmed),
             sandbox: Sandbox { network: "not enforced", filesystem: "not enforced" },
         },
@@ -187,6 +192,23 @@ fn finding(finding: &Finding, baseline: Option<&Baseline>) -> FindingInfo {
             .as_ref()
             .map(|s| SuppressedInfo { reason: s.reason.clone(), until: Timestamp(s.until) }),
     }
+}
+
+/// The user's own files that the answer rests on.
+fn files(data: &Dataset<'_>, rules: &UserRules, baseline: Option<&Baseline>) -> Vec<FileInfo> {
+    let info =
+        |purpose, path: &str, sha256: &str| FileInfo { purpose, path: path.to_owned(), sha256: sha256.to_owned() };
+    let mut files = Vec::new();
+    if let Some(expectations) = data.expectations {
+        files.push(info("expectations", &expectations.shown, &expectations.sha256));
+        for file in &expectations.files {
+            let purpose = if matches!(file.purpose, Purpose::Table(_)) { "reference" } else { "intel" };
+            files.push(info(purpose, &file.path, file.sha256.as_deref().unwrap_or_default()));
+        }
+    }
+    files.extend(rules.files.iter().map(|file| info("rules", &file.name, &file.sha256)));
+    files.extend(baseline.map(|baseline| info("baseline", &baseline.name, &baseline.sha256)));
+    files
 }
 
 /// What became of the findings of an earlier report.

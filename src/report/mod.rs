@@ -92,11 +92,24 @@ pub struct RunInfo {
     pub zone: String,
     /// The expectations file.
     pub expectations: Option<String>,
+    /// The files that are no evidence and that the answer rests on too.
+    pub files: Vec<FileInfo>,
     /// Whether the expectations are a draft that nobody has confirmed.
     #[serde(skip)]
     pub unconfirmed: bool,
     /// What the kernel enforced.
     pub sandbox: Sandbox,
+}
+
+/// A file of the user's own that the answer rests on.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct FileInfo {
+    /// What it is for: `expectations`, `intel`, `reference`, `rules` or `baseline`.
+    pub purpose: &'static str,
+    /// Its path, as it was named.
+    pub path: String,
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
 }
 
 /// What the kernel enforced.

@@ -24,6 +24,7 @@ use std::path::{Path, PathBuf};
 
 use crate::exit::{Exit, Failure};
 use crate::rules::Rule;
+use crate::sources::sha256;
 use crate::tables::Table;
 
 pub use calls::{MatchedCalls, Question};
@@ -96,13 +97,24 @@ pub struct UserRules {
     /// Rules that are not run.
     pub refused: Vec<Refused>,
     /// The files they were read from.
-    pub files: Vec<PathBuf>,
+    pub files: Vec<RuleFile>,
+}
+
+/// A file of rules.
+#[derive(Clone, Debug)]
+pub struct RuleFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its name.
+    pub name: String,
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
 }
 
 impl UserRules {
     /// The files they were read from.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
-        self.files.iter().map(PathBuf::as_path)
+        self.files.iter().map(|file| file.path.as_path())
     }
 
     /// Whether any rule looks at calls.
@@ -130,12 +142,13 @@ pub fn open(paths: &[PathBuf]) -> Result<UserRules, Failure> {
             files.push(path.clone());
         }
     }
-    let mut documents = Vec::new();
+    let (mut documents, mut read) = (Vec::new(), Vec::new());
     for path in &files {
         let text = std::fs::read_to_string(path).map_err(|error| usage(path, format!(": {error}")))?;
         let name = path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
         let nodes = yaml::parse(&text).map_err(|fault| usage(path, format!(":{}: {}", fault.line, fault.message)))?;
         documents.extend(nodes.into_iter().map(|node| (name.clone(), node)));
+        read.push(RuleFile { path: path.clone(), name, sha256: sha256(text.as_bytes()) });
     }
-    Ok(UserRules { files, ..read::rules(&documents) })
+    Ok(UserRules { files: read, ..read::rules(&documents) })
 }

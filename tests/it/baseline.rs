@@ -32,6 +32,8 @@ fn findings_are_new_persist_or_are_gone() {
         .collect();
     of.sort_unstable();
     assert_eq!(of, [("198.51.100.8", "persisting"), ("198.51.100.9", "new")]);
+    let used: Vec<(&str, &str)> = new.run.files.iter().map(|file| (file.purpose, file.path.as_str())).collect();
+    assert_eq!(used, [("expectations", "exports/expected.toml"), ("baseline", "old.json")]);
     let baseline = new.baseline.unwrap();
     assert_eq!((baseline.path.as_str(), baseline.as_of.as_str()), ("old.json", "2026-11-18T11:00:00Z"));
     assert_eq!(baseline.new + baseline.persisting, new.findings.len());

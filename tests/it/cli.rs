@@ -140,7 +140,7 @@ fn help_and_lists_are_answers() {
         vec!["explain", "ip-not-allowed"],
         vec!["explain", "binance-p2p"],
         vec!["explain", "api-call-log"],
-        vec!["explain", "--markdown"],
+        vec!["explain", "rules"],
         vec!["rules", "list"],
         vec!["completions", "bash"],
         vec!["man"],

@@ -140,3 +140,24 @@ fn ip_impossible_travel() {
     assert_eq!(hit("18 23:30:00", ""), [], "time enough to fly");
     assert_eq!(hit("18 13:00:00", "vpn = \"vpn.txt\"\n"), [], "a VPN says nothing on where a person is");
 }
+
+#[test]
+fn logins_travel_too_and_may_hide() {
+    let events = "Time,Action,IP Address,Device,Status\n2026-11-18 09:00:00,Login,198.51.100.7,Chrome,Success\n2026-11-18 11:00:00,Login,192.0.2.9,Chrome,Success\n2026-11-18 12:00:00,Login,198.51.100.9,Chrome,Failed\n";
+    let folder = Folder::of(&[
+        ("calls.csv", &calls(&[])),
+        ("logins.csv", events),
+        ("expected.toml", &format!("{EXPECTED}databases = \"city.mmdb\"\n")),
+    ]);
+    let (berlin, tokyo) = (Ipv4Addr::new(198, 51, 100, 0), Ipv4Addr::new(192, 0, 2, 0));
+    folder.write(
+        "city.mmdb",
+        &database("City", &[(berlin, city(52.52, 13.40, "DE")), (tokyo, city(35.68, 139.69, "JP"))]),
+    );
+    let leaps = found(&folder, "ip-impossible-travel");
+    assert_eq!(leaps.len(), 1, "the login that failed was nobody's journey: {leaps:?}");
+    folder.write("tor.txt", b"192.0.2.9\n");
+    folder.write("expected.toml", format!("{EXPECTED}tor = \"tor.txt\"\n").as_bytes());
+    std::fs::remove_file(folder.path.join("city.mmdb")).unwrap();
+    assert_eq!(found(&folder, "ip-anon-or-hosting"), [("192.0.2.9".to_owned(), Severity::High)]);
+}

@@ -8,6 +8,7 @@ mod baseline;
 mod behaviour;
 mod cli;
 mod containers;
+mod docs;
 mod expectations;
 mod fixtures;
 mod folder;

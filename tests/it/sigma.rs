@@ -46,6 +46,7 @@ fn found(rules: &str) -> Vec<(String, String, Vec<u64>)> {
     let failed: Vec<&String> = report.verdict.reasons.iter().filter(|reason| reason.contains("failed")).collect();
     assert!(failed.is_empty(), "{failed:?}");
     assert!(report.unreadable.is_empty(), "{:?}", report.unreadable);
+    assert!(report.run.files.iter().any(|file| file.purpose == "rules" && file.sha256.len() == 64));
     report
         .findings
         .iter()
