@@ -16,7 +16,7 @@ pub use actions::Action;
 pub use clients::{Client, ClientKind};
 pub use families::{Family, Origin};
 pub use ledger::{Flow, Operation};
-pub use operations::Class;
+pub use operations::{Class, method_and_path};
 pub use outcomes::Outcome;
 
 /// A kind of table.
@@ -59,7 +59,10 @@ impl Kind {
 /// The built-in tables: where each is in the project, and its text.
 pub const BUILT_IN: &[(Kind, &str, &str)] = &[
     (Kind::Operations, "operations/binance.csv", include_str!("../../data/reference/operations/binance.csv")),
+    (Kind::Operations, "operations/bitget.csv", include_str!("../../data/reference/operations/bitget.csv")),
     (Kind::Operations, "operations/bybit.csv", include_str!("../../data/reference/operations/bybit.csv")),
+    (Kind::Operations, "operations/coinbase.csv", include_str!("../../data/reference/operations/coinbase.csv")),
+    (Kind::Operations, "operations/htx.csv", include_str!("../../data/reference/operations/htx.csv")),
     (Kind::Operations, "operations/kraken.csv", include_str!("../../data/reference/operations/kraken.csv")),
     (Kind::Operations, "operations/kucoin.csv", include_str!("../../data/reference/operations/kucoin.csv")),
     (Kind::Operations, "operations/okx.csv", include_str!("../../data/reference/operations/okx.csv")),

@@ -154,14 +154,18 @@ const METHODS: &[&str] = &["POST", "PUT", "DELETE", "GET"];
 
 /// The class of an operation as logged: a path with or without method, host and query, or words such as `Place Order`.
 pub fn classify(endpoints: &[Endpoint], method: &str, operation: &str) -> Class {
-    let (own, rest) = split_method(operation.trim());
-    let method = if method.is_empty() { own } else { method };
-    let path = rest.find("://").map_or(rest, |at| rest[at + 3..].find('/').map_or("", |slash| &rest[at + 3 + slash..]));
-    let path = path.split(['?', '#', ' ']).next().unwrap_or_default();
+    let (method, path) = method_and_path(method, operation);
     if path.starts_with('/') || path.contains("api/v") {
         return by_path(endpoints, &method.to_ascii_uppercase(), path);
     }
-    by_words(method, rest)
+    by_words(method, split_method(operation.trim()).1)
+}
+
+/// The method and the path of an operation as logged, without host and query; words where it is no path.
+pub fn method_and_path<'a>(method: &'a str, operation: &'a str) -> (&'a str, &'a str) {
+    let (own, rest) = split_method(operation.trim());
+    let path = rest.find("://").map_or(rest, |at| rest[at + 3..].find('/').map_or("", |slash| &rest[at + 3 + slash..]));
+    (if method.is_empty() { own } else { method }, path.split(['?', '#', ' ']).next().unwrap_or_default())
 }
 
 fn split_method(operation: &str) -> (&str, &str) {

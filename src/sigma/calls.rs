@@ -15,6 +15,7 @@ use crate::ingest::export::Export;
 use crate::ingest::single_calls::{Batch, Places, TEXTS, each_batch};
 use crate::matching::{Caller, Inventory, judge};
 use crate::progress::Progress;
+use crate::reference::method_and_path;
 use crate::settings::Window;
 use crate::tables::Table;
 
@@ -90,12 +91,8 @@ fn joined(parts: &[DataFrame], places: &Places) -> PolarsResult<Option<DataFrame
     all.sort(["at", "source", "record"], SortMultipleOptions::default()).map(Some)
 }
 
-/// What is made of a caller: class, outcome in our words and in those of ECS, verdicts, and the key's name.
-#[derive(Clone)]
-struct Made([&'static str; 6], String);
-
-/// The columns of [`Made`], in its order, the key's name last.
-const MADE: [&str; 7] = [
+/// The columns that are made of a caller.
+const MADE: [&str; 9] = [
     fields::CLASS,
     fields::OUTCOME,
     fields::ECS_OUTCOME,
@@ -103,6 +100,8 @@ const MADE: [&str; 7] = [
     fields::KEY_VERDICT,
     fields::TOOL_VERDICT,
     fields::KEY_LABEL,
+    fields::METHOD,
+    fields::PATH,
 ];
 
 /// So many callers are remembered.
@@ -116,7 +115,9 @@ struct Matcher<'a> {
     boundaries: Vec<i64>,
     /// The columns that the rules look at.
     columns: BTreeSet<&'static str>,
-    known: HashMap<(String, usize), Made>,
+    /// Where the texts of [`MADE`] of a caller in a span of expectations stand.
+    known: HashMap<(String, usize), usize>,
+    made: Vec<[String; 9]>,
     found: Vec<Vec<PolarsResult<DataFrame>>>,
 }
 
@@ -137,6 +138,7 @@ impl<'a> Matcher<'a> {
             boundaries,
             columns,
             known: HashMap::new(),
+            made: Vec::new(),
             found: wanted.iter().map(|_| Vec::new()).collect(),
         }
     }
@@ -186,26 +188,26 @@ impl<'a> Matcher<'a> {
             }
         }
         if MADE.iter().any(|name| self.columns.contains(name)) {
-            let made: Vec<Made> = (0..batch.times.len()).map(|at| self.made(batch, at)).collect();
+            if self.made.len() >= REMEMBERED {
+                self.known.clear();
+                self.made.clear();
+            }
+            let made: Vec<usize> = (0..batch.times.len()).map(|at| self.made(batch, at)).collect();
             for (at, name) in MADE.iter().enumerate().filter(|(_, name)| self.columns.contains(*name)) {
-                let texts: Vec<Option<&str>> = made
-                    .iter()
-                    .map(|Made(words, label)| words.get(at).copied().unwrap_or(label))
-                    .map(|text| Some(text).filter(|text| !text.is_empty()))
-                    .collect();
-                columns.push(Column::new((*name).into(), texts));
+                let text = |caller: &usize| Some(self.made[*caller][at].as_str()).filter(|text| !text.is_empty());
+                columns.push(Column::new((*name).into(), made.iter().map(text).collect::<Vec<_>>()));
             }
         }
         DataFrame::new(batch.times.len(), columns)
     }
 
-    /// What is made of the caller of a call.
-    fn made(&mut self, batch: &Batch, at: usize) -> Made {
+    /// What is made of the caller of a call, by its place.
+    fn made(&mut self, batch: &Batch, at: usize) -> usize {
         let epoch = self.boundaries.partition_point(|boundary| *boundary <= batch.times[at]);
         let text = |column: usize| batch.texts[column][at].as_str();
         let key = (batch.texts[..9].iter().map(|column| column[at].as_str()).collect::<Vec<_>>().join("\u{1f}"), epoch);
         if let Some(made) = self.known.get(&key) {
-            return made.clone();
+            return *made;
         }
         let caller = Caller {
             key_name: text(1),
@@ -220,6 +222,7 @@ impl<'a> Matcher<'a> {
         let Question { expectations, inventory, .. } = self.question;
         let start = if epoch == 0 { i64::MIN / 2 } else { self.boundaries[epoch - 1] };
         let verdict = judge(&caller, expectations, inventory, start);
+        let (method, path) = method_and_path(caller.method, caller.operation);
         let words = [
             verdict.class.name(),
             verdict.outcome.name(),
@@ -227,12 +230,13 @@ impl<'a> Matcher<'a> {
             verdict.ip.name(),
             verdict.key.name(),
             verdict.tool.name(),
+            &key_label(&caller, verdict.key.index(), expectations, inventory),
+            method,
+            path,
         ];
-        let made = Made(words, key_label(&caller, verdict.key.index(), expectations, inventory));
-        if self.known.len() >= REMEMBERED {
-            self.known.clear();
-        }
-        self.known.insert(key, made.clone());
+        let made = self.made.len();
+        self.made.push(words.map(str::to_owned));
+        self.known.insert(key, made);
         made
     }
 }

@@ -55,14 +55,19 @@ pub const VERDICT: &str = "verdict";
 /// The address, client and key of the call that made it.
 pub const CALL: [&str; 3] = ["call_ip", "call_client", "call_key"];
 
+/// The HTTP method, whether it is logged apart or before the path.
+pub const METHOD: &str = "request_method";
+/// The path alone.
+pub const PATH: &str = "request_path";
+
 const CALLS: &[Field] = &[
     time("@timestamp", "time"),
     text("source.ip", "ip"),
     text("client.ip", "ip"),
     text("user_agent.original", "client"),
     text("event.action", "operation"),
-    text("url.path", "operation"),
-    text("http.request.method", "method"),
+    made("url.path", PATH),
+    made("http.request.method", METHOD),
     text("http.response.status_code", "status"),
     text("error.code", "code"),
     text("event.code", "code"),

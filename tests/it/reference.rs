@@ -47,6 +47,11 @@ fn endpoints_of_several_exchanges_have_their_class() {
         ("/0/private/WithdrawStatus", Class::ReadFunds),
         ("POST /api/v1/orders/test", Class::Test),
         ("DELETE /api/v1/orders/5c35c02703aa673ceec2a168", Class::Cancel),
+        ("POST /api/v3/brokerage/orders", Class::Trade),
+        ("POST /api/v3/brokerage/portfolios/move_funds", Class::Transfer),
+        ("POST /v1/dw/withdraw/api/create", Class::Withdraw),
+        ("POST /v1/order/orders/357632718898331/submitcancel", Class::Cancel),
+        ("POST https://api.bitget.com/api/v2/spot/wallet/withdrawal?x=1", Class::Withdraw),
         ("POST /nowhere/at/all", Class::Unclassified),
     ] {
         assert_eq!(class(operation), expected, "{operation}");

@@ -288,6 +288,10 @@ fn every_unsupported_shape_is_refused_with_a_reason() {
 fn the_examples_can_be_run() {
     let text = sigma::check(&[project("data/sigma/examples.yml")]).unwrap();
     assert_eq!(text.lines().count(), 7, "{text}");
+    let rules = vec![project("data/sigma")];
+    let report = report(&Settings { paths: vec![project("data/sample")], rules, ..Settings::default() }).unwrap();
+    let count = |rule: &str| report.findings.iter().filter(|f| f.rule == rule).map(|f| f.count).sum::<u64>();
+    assert_eq!(count("sigma-foreign-order"), 70, "the theft of the sample");
     assert!(sigma::list().contains("source.ip (ip)"));
 }
 
@@ -326,7 +330,7 @@ fn call_rule(detection: &str) -> String {
 
 #[test]
 fn rules_over_calls_see_every_call() {
-    let foreign = "  order: {event.action|contains: order, loganalyze.class: trade}\n  elsewhere: {loganalyze.ip_verdict: unrecognized}\n  condition: order and elsewhere";
+    let foreign = "  order: {http.request.method: POST, url.path|endswith: /order, loganalyze.class: trade}\n  elsewhere: {loganalyze.ip_verdict: unrecognized}\n  condition: order and elsewhere";
     let found = on_calls(&call_rule(foreign), 1);
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!((found[0].0.as_str(), found[0].1), (FOREIGN_IP, DRAIN_ORDERS as u64));
