@@ -2,6 +2,7 @@
 //! need of calls that are not kept one by one. Parts add up to the same whatever their order.
 
 use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
 
 use crate::address::{neighbourhood, parse_ip};
 use crate::expectations::Expectations;
@@ -76,7 +77,7 @@ pub struct Bin {
     pub last: i64,
     /// How many.
     pub count: u64,
-    /// The lowest of the marks of their places (see [`place_mark`]), in order; 0 for none.
+    /// The lowest of the marks of their places (see [`caller_mark`]), in order; 0 for none.
     pub places: [u64; PLACES],
 }
 
@@ -106,18 +107,23 @@ pub fn network(expectations: Option<&Expectations>, verdict: &Verdict, ip: &str)
     }
 }
 
-/// The mark of a caller's place; 0 when its address cannot be told.
-pub fn caller_mark(expectations: Option<&Expectations>, verdict: &Verdict, caller: &Caller<'_>) -> u64 {
-    let network = network(expectations, verdict, caller.ip);
-    let family = caller.client.split(['/', ' ']).next().unwrap_or_default().to_lowercase();
-    if network.is_empty() { 0 } else { place_mark(&network, &family) }
+/// The mark of a caller's place: a number that is equal for all addresses of one listed network, and else for those of one
+/// IPv4 /24 or IPv6 /64, with one family of clients; 0 when the address cannot be told. Made once per caller, of which there
+/// may be millions.
+pub fn caller_mark(verdict: &Verdict, caller: &Caller<'_>) -> u64 {
+    let place = match (verdict.network, parse_ip(caller.ip)) {
+        (Some(at), _) => at as u128,
+        (None, Some(IpAddr::V4(ip))) => 1 << 64 | u128::from(ip.to_bits() >> 8),
+        (None, Some(IpAddr::V6(ip))) => 2 << 64 | ip.to_bits() >> 64,
+        (None, None) => return 0,
+    };
+    place_mark(place, caller.client)
 }
 
-/// A number that stands for a place and the client there: equal for all addresses of one listed network, and else for those
-/// of one IPv4 /24 or IPv6 /64.
-pub fn place_mark(place: &str, family: &str) -> u64 {
+fn place_mark(place: u128, client: &str) -> u64 {
+    let family = client.bytes().take_while(|byte| !matches!(byte, b'/' | b' ')).map(|byte| byte.to_ascii_lowercase());
     // FNV-1a (Fowler, Noll and Vo): the same on every machine.
-    let bytes = place.bytes().chain([0]).chain(family.bytes());
+    let bytes = place.to_le_bytes().into_iter().chain(family);
     bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)).max(1)
 }
 
@@ -301,8 +307,9 @@ mod tests {
     }
 
     #[test]
-    fn places_and_clients_have_marks_of_their_own() {
-        assert_ne!(place_mark("a", "b"), place_mark("ab", ""));
-        assert_eq!(place_mark("a", "b"), place_mark("a", "b"));
+    fn places_and_families_of_clients_have_marks_of_their_own() {
+        assert_ne!(place_mark(1, "bot/1"), place_mark(2, "bot/1"));
+        assert_ne!(place_mark(1, "bot/1"), place_mark(1, "other/1"));
+        assert_eq!(place_mark(1, "bot/1"), place_mark(1, "Bot/2"));
     }
 }

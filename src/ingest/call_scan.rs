@@ -470,7 +470,7 @@ impl<'a> Scan<'a> {
             let start = spans.start(epoch);
             let caller = caller(texts.texts(), &codes);
             let verdict = judge(&caller, question.expectations, question.inventory, start);
-            let mark = caller_mark(question.expectations, &verdict, &caller);
+            let mark = caller_mark(&verdict, &caller);
             let lane = found.activity.lane([codes[0], codes[1], codes[2]], &verdict, mark);
             Tally {
                 caller: codes,

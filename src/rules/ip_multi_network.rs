@@ -43,7 +43,7 @@ fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let mut marks: HashMap<(&str, u64), &CallRow<'_>> = HashMap::new();
     for row in rows.iter().filter(|row| data.window.holds(row.tally.first) && row.entered()) {
         // Of several tallies of one place the odd one speaks for it.
-        let known = marks.entry((row.key, row.mark(data))).or_insert(row);
+        let known = marks.entry((row.key, row.mark())).or_insert(row);
         if known.tally.expected && !row.tally.expected {
             *known = row;
         }

@@ -209,8 +209,8 @@ impl CallRow<'_> {
     }
 
     /// The mark of its place among the bins of its key.
-    pub fn mark(&self, data: &Dataset<'_>) -> u64 {
-        caller_mark(data.expectations, &self.tally.verdict, &self.caller)
+    pub fn mark(&self) -> u64 {
+        caller_mark(&self.tally.verdict, &self.caller)
     }
 
     /// Whether the exchange may have let the caller in.

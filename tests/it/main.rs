@@ -24,6 +24,7 @@ mod reading;
 mod reference;
 mod rules;
 mod scenarios;
+mod schedules;
 mod schema;
 mod sigma;
 mod thefts;

@@ -1,0 +1,85 @@
+//! When tools call: hours of their own day across clock changes, and what is said of entries that are stale.
+
+use loganalyze::expectations::DayWindow;
+use loganalyze::time::Zone;
+
+use crate::folder::Folder;
+
+fn at(text: &str) -> i64 {
+    chrono::DateTime::parse_from_rfc3339(text).unwrap().timestamp_micros()
+}
+
+#[test]
+fn hours_follow_the_wall_clock_across_a_clock_change() {
+    let hours = DayWindow::parse("06:00-22:00").unwrap();
+    let berlin = Zone::parse("Europe/Berlin").unwrap();
+    // Summer time until 2026-10-25 01:00 UTC.
+    assert!(hours.holds(at("2026-10-24T04:00:00Z"), berlin, 0));
+    assert!(!hours.holds(at("2026-10-24T20:00:00Z"), berlin, 0));
+    assert!(!hours.holds(at("2026-10-26T04:59:59Z"), berlin, 0));
+    assert!(hours.holds(at("2026-10-26T05:00:00Z"), berlin, 0));
+    assert!(hours.holds(at("2026-10-26T20:59:59Z"), berlin, 0));
+}
+
+#[test]
+fn hours_may_wrap_midnight_and_have_some_grace() {
+    let night = DayWindow::parse("22:00-06:00").unwrap();
+    let minute = 60_000_000;
+    for (time, grace, inside) in [
+        ("2026-11-15T23:00:00Z", 0, true),
+        ("2026-11-15T05:59:00Z", 0, true),
+        ("2026-11-15T06:00:00Z", 0, false),
+        ("2026-11-15T06:04:00Z", 5 * minute, true),
+        ("2026-11-15T21:56:00Z", 5 * minute, true),
+        ("2026-11-15T12:00:00Z", 5 * minute, false),
+    ] {
+        assert_eq!(night.holds(at(time), Zone::UTC, grace), inside, "{time}");
+    }
+    let always = DayWindow::parse("00:00-24:00").unwrap();
+    assert!(always.holds(at("2026-11-15T12:00:00Z"), Zone::UTC, 0));
+    for wrong in ["6-22", "06:00", "25:00-26:00", "06:60-07:00"] {
+        assert_eq!(DayWindow::parse(wrong), None, "{wrong}");
+    }
+}
+
+#[test]
+fn entries_that_matched_nothing_are_named() {
+    let expected = r#"version = 1
+[[network]]
+name = "server"
+cidrs = ["203.0.113.0/24"]
+checked = 2026-03-01
+[[network]]
+name = "old-office"
+cidrs = ["192.0.2.0/24"]
+[[key]]
+name = "Bot"
+networks = ["server", "old-office"]
+allow = ["read"]
+[[key]]
+name = "Forgotten"
+networks = ["server"]
+allow = ["read"]
+[[suppress]]
+rule = "ip-first-seen"
+ip = "198.51.100.0/24"
+until = 2027-01-01
+reason = "holiday"
+"#;
+    let calls: String =
+        (1..=20).map(|day| format!("2026-11-{day:02} 10:00:00,Bot,203.0.113.7,GET /api/v3/account,200\n")).collect();
+    let report =
+        Folder::of(&[("calls.csv", &format!("Time,Key,IP,Endpoint,Status\n{calls}")), ("expected.toml", expected)])
+            .report();
+    let named: Vec<&str> = report.not_checked.iter().map(|item| item.what.as_str()).collect();
+    for what in [
+        "network old-office of the expectations",
+        "whether network server is still right",
+        "key Forgotten of the expectations",
+        "suppression of ip-first-seen",
+    ] {
+        assert!(named.contains(&what), "{what} not in {named:?}");
+    }
+    assert!(!named.contains(&"network server of the expectations"));
+    assert!(!named.contains(&"key Bot of the expectations"));
+}
