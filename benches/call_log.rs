@@ -16,6 +16,19 @@ pub enum Shape {
     Distinct,
     /// As usual, with ids, quantities and a latency in every record.
     Detailed,
+    /// As usual, with user agents that hold a comma and stand in quotes.
+    Quoted,
+}
+
+impl Shape {
+    /// All of them, with their names.
+    pub const ALL: [(&str, Self); 4] =
+        [("usual", Self::Usual), ("distinct", Self::Distinct), ("detailed", Self::Detailed), ("quoted", Self::Quoted)];
+
+    /// How a user agent is logged.
+    fn agent(self, agent: &str) -> String {
+        if self == Self::Quoted { format!("{agent} (Linux, x86_64)") } else { agent.to_owned() }
+    }
 }
 
 /// The keys, with their tool, its user agent and how many addresses it has.
@@ -45,10 +58,11 @@ const DAYS: u64 = 110;
 /// 2026-08-01T00:00:00Z in seconds.
 const BEGIN: u64 = 1_785_542_400;
 
-/// The expectations that fit the log.
-pub fn expectations() -> String {
+/// The expectations that fit a log.
+pub fn expectations(shape: Shape) -> String {
     let mut text = "version = 1\n".to_owned();
     for (at, (key, tool, agent, addresses)) in KEYS.iter().enumerate() {
+        let agent = shape.agent(agent);
         let bits = 32 - addresses.next_power_of_two().trailing_zeros();
         text.push_str(&format!(
             "\n[[network]]\nname = \"{tool}-net\"\ncidrs = [\"203.0.{at}.0/{bits}\"]\n\n[[tool]]\nname = \"{tool}\"\nnetworks = [\"{tool}-net\"]\nuser_agents = [\"{agent}\"]\n\n[[key]]\nname = \"{key}\"\ntools = [\"{tool}\"]\nallow = [\"read\", \"trade\", \"cancel\"]\n"
@@ -65,12 +79,15 @@ pub fn write(out: &mut impl Write, calls: u64, seed: u64, shape: Shape) -> io::R
     let mut rng = Rng::with_seed(seed);
     let more = if shape == Shape::Detailed { ",Side,Quantity,Order ID,Latency" } else { "" };
     writeln!(out, "Time,API Key,IP,User Agent,Endpoint,Symbol,Status,Weight{more}")?;
+    let quote = if shape == Shape::Quoted { "\"" } else { "" };
+    let agents = KEYS.map(|(_, _, agent, _)| format!("{quote}{}{quote}", shape.agent(agent)));
     let step = DAYS * 86_400_000 / calls.max(1);
     let mut line = Vec::new();
     for call in 0..calls {
         let at = BEGIN * 1000 + call * step + rng.u64(0..step.max(1));
-        let (key, _, agent, addresses) = KEYS[rng.usize(0..KEYS.len())];
-        let own = KEYS.iter().position(|(name, ..)| *name == key).unwrap_or(0);
+        let own = rng.usize(0..KEYS.len());
+        let (key, _, _, addresses) = KEYS[own];
+        let agent = &agents[own];
         let ip = match shape {
             Shape::Distinct => format!("{}.{}.{}.{}", 11 + (call >> 24), call >> 16 & 255, call >> 8 & 255, call & 255),
             _ if rng.u32(0..1000) == 0 => format!("198.51.100.{}", rng.u32(0..30)),

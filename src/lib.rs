@@ -20,7 +20,7 @@ pub mod dataset;
 pub mod decimal;
 mod engine;
 mod episodes;
-mod evidence;
+pub mod evidence;
 pub mod exit;
 pub mod expectations;
 mod explain;

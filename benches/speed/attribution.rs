@@ -1,0 +1,42 @@
+//! Linking orders to the calls that made them; the bytes are those of the exports that hold both.
+
+use std::hint::black_box;
+
+use criterion::{BatchSize, Criterion, Throughput};
+use loganalyze::Progress;
+use loganalyze::attribution::{self, Evidence, Names};
+use loganalyze::dataset::coverage::Coverage;
+use loganalyze::dataset::{self, Dataset};
+use loganalyze::evidence::{self, Calls};
+use loganalyze::ingest::Reading;
+use loganalyze::tables::Table;
+
+use crate::exports::Exports;
+
+/// The orders of an account.
+pub fn orders(c: &mut Criterion) {
+    let exports = Exports::account("");
+    let reading = Reading::default();
+    let opened = exports.open(&reading);
+    let (builders, sources) = evidence::read_tables(&opened.exports, &reading, &Progress::new(true));
+    let calls = exports.calls(&opened, (&builders, sources), &reading);
+    let Calls { log, sources, inventory, window, .. } = calls;
+    let expectations = Some(&exports.expectations);
+    let data: Dataset<'_> =
+        dataset::join(builders, sources, log, expectations, &inventory, window).expect("the tables are joined");
+    let covered = data.coverage_of(Table::Calls);
+    let names = Names { expectations, inventory: &inventory };
+    let evidence = Evidence { log: &data.calls, coverage: covered, events: &data.events, window: &data.window, names };
+    let view = data.orders.as_ref().expect("orders");
+    let orders = attribution::orders(view, &window, covered.and_then(Coverage::first)).expect("orders");
+    let mut group = c.benchmark_group("attribution");
+    group.throughput(Throughput::Bytes(exports.bytes));
+    group.bench_function("orders", |b| {
+        b.iter_batched(
+            || orders.clone(),
+            |orders| black_box(attribution::attribute(orders, &evidence)),
+            BatchSize::LargeInput,
+        );
+    });
+    group.finish();
+}
