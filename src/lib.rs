@@ -7,8 +7,9 @@
 //! cli → settings → sources → formats (recognise) → ingest → dataset → attribution → rules → engine → report → outputs
 //! ```
 //!
-//! [`analyze`] names these stages in order. Calls are reduced to tallies while they are parsed; all other tables are polars
-//! frames held in memory, which serves up to some ten million records each. The text of every file is in memory too.
+//! [`analyze`] names these stages in order. Files are read block by block. Calls are reduced to tallies while they are
+//! parsed, so that a log of any length takes the same memory; all other tables are polars frames held in memory, which serves
+//! up to some ten million records each, and beyond that they would need the same treatment.
 
 mod address;
 mod analyze;
