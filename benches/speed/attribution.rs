@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput};
 use loganalyze::Progress;
-use loganalyze::attribution::{self, Evidence, Names};
+use loganalyze::attribution::{self, Evidence, Names, OwnRecords};
 use loganalyze::dataset::coverage::Coverage;
 use loganalyze::dataset::{self, Dataset};
 use loganalyze::evidence::{self, Calls};
@@ -26,9 +26,11 @@ pub fn orders(c: &mut Criterion) {
         dataset::join(builders, sources, log, expectations, &inventory, window).expect("the tables are joined");
     let covered = data.coverage_of(Table::Calls);
     let names = Names { expectations, inventory: &inventory };
-    let evidence = Evidence { log: &data.calls, coverage: covered, events: &data.events, window: &data.window, names };
+    let own = OwnRecords::new(&data.frames).expect("records of bots");
+    let Dataset { calls: log, events, window, .. } = &data;
+    let evidence = Evidence { log, coverage: covered, events, own: &own, window, names };
     let view = data.orders.as_ref().expect("orders");
-    let orders = attribution::orders(view, &window, covered.and_then(Coverage::first)).expect("orders");
+    let orders = attribution::orders(view, window, covered.and_then(Coverage::first)).expect("orders");
     let mut group = c.benchmark_group("attribution");
     group.throughput(Throughput::Bytes(exports.bytes));
     group.bench_function("orders", |b| {
