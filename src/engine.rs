@@ -8,7 +8,7 @@ use polars::prelude::{AnyValue, Column, DataFrame, DataType};
 use crate::address::parse_ip;
 use crate::dataset::Dataset;
 use crate::expectations::{Change, Suppression};
-use crate::names::shorten;
+use crate::names::{shorten, shorten_name};
 use crate::rules::playbook::Step;
 use crate::rules::{Rule, Severity, Thresholds, plan};
 use crate::sigma::UserHits;
@@ -337,8 +337,10 @@ fn fold(rule: &'static Rule, frame: &DataFrame, data: &Dataset<'_>, suppressions
                 rule,
                 severity,
                 message: message(rule, count, hits, &|_, text| text.to_owned()),
-                short_message: message(rule, count, hits, &|name, text| {
-                    if matches!(name, "key" | "address") { shorten(text) } else { text.to_owned() }
+                short_message: message(rule, count, hits, &|name, text| match name {
+                    "key" | "address" => shorten(text),
+                    "counterparty" => shorten_name(text),
+                    _ => text.to_owned(),
                 }),
                 subject: subject.clone(),
                 keys: hits.iter().map(|hit| hit.text("key")).filter(|key| !key.is_empty()).map(str::to_owned).collect(),

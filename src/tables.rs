@@ -216,6 +216,10 @@ impl Table {
                         decimal("fees"),
                         text("counterparty"),
                         text("status"),
+                        text("name"),
+                        text("payer"),
+                        time("paid"),
+                        time("released"),
                         text("account"),
                         text("exchange"),
                     ]

@@ -189,3 +189,26 @@ pub fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     }
     joined
 }
+
+/// The runs of times, which are in order, in which at least `fewest` lie within `span`.
+pub fn crowded(times: &[i64], fewest: usize, span: i64) -> Vec<Range<usize>> {
+    let mut low = 0;
+    let mut runs = Vec::new();
+    for (at, time) in times.iter().enumerate() {
+        while times[low] < time - span {
+            low += 1;
+        }
+        if at + 1 - low >= fewest.max(1) {
+            runs.push(low..at + 1);
+        }
+    }
+    // Runs that share a time are one; runs that only follow one another are two.
+    let mut apart: Vec<Range<usize>> = Vec::new();
+    for run in runs {
+        match apart.last_mut() {
+            Some(last) if run.start < last.end => last.end = run.end,
+            _ => apart.push(run),
+        }
+    }
+    apart
+}

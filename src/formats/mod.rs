@@ -29,6 +29,7 @@ mod mexc;
 mod okx;
 mod order_list;
 mod own_records;
+mod p2p_orders;
 pub mod page;
 mod pionex;
 mod poloniex;
@@ -46,6 +47,7 @@ pub static ALL: &[&Format] = &[
     &freqtrade_orders::FORMAT,
     &freqtrade_trades::FORMAT,
     &order_list::FORMAT,
+    &p2p_orders::FORMAT,
     &own_records::FORMAT,
     &binance::spot_orders::FORMAT,
     &binance::two_level_orders::FORMAT,

@@ -317,3 +317,29 @@ pub fn newcomers<'a, 'b>(
 pub fn is_discovery(class: Class) -> bool {
     matches!(class, Class::Read | Class::ReadAccount | Class::ReadOrders | Class::ReadFunds | Class::ReadP2p)
 }
+
+/// The rows of a frame that a sweep has found.
+///
+/// # Errors
+/// When polars refuses the column, which would be a fault of this program.
+pub fn only(frame: LazyFrame, mut rows: Vec<u32>) -> PolarsResult<LazyFrame> {
+    rows.sort_unstable();
+    rows.dedup();
+    let found = df!("row" => rows)?.lazy();
+    Ok(frame.join(found, [col("row")], [col("row")], JoinArgs::new(JoinType::Semi)))
+}
+
+/// Whether a row is one of these.
+pub fn among(rows: Vec<u32>) -> Expr {
+    col("row").is_in(lit(Series::new("".into(), rows)).implode(true), false)
+}
+
+/// Whether a row's text holds a word; case does not count.
+///
+/// # Errors
+/// When the frame lacks the column, which would be a fault of this program.
+pub fn holds_word(frame: &DataFrame, column: &str, word: &str) -> PolarsResult<Expr> {
+    let texts = frame.column(column)?.str()?;
+    let holds = |row: &u32| texts.get(*row as usize).is_some_and(|text| text.to_lowercase().contains(word));
+    Ok(among((0..frame.height() as u32).filter(holds).collect()))
+}

@@ -35,6 +35,16 @@ pub enum Step {
     FetchExport,
     /// A tool that still uses an old key.
     StopTool,
+    /// Borrowed money.
+    Repay,
+    /// Leverage that was raised.
+    LowerLeverage,
+    /// Protection that was removed.
+    PlaceStops,
+    /// The coins of an open P2P order.
+    DoNotRelease,
+    /// Money that should have come.
+    CheckBank,
 }
 
 impl Step {
@@ -42,6 +52,7 @@ impl Step {
     pub const ALL: &[Self] = &[
         Self::SaveEvidence,
         Self::DisableAccount,
+        Self::DoNotRelease,
         Self::DeleteKey,
         Self::CancelOrders,
         Self::LogOutDevices,
@@ -53,6 +64,10 @@ impl Step {
         Self::Report,
         Self::ScanMachine,
         Self::RotateAll,
+        Self::Repay,
+        Self::LowerLeverage,
+        Self::PlaceStops,
+        Self::CheckBank,
         Self::StopTool,
         Self::FetchExport,
         Self::AddToExpectations,
@@ -88,6 +103,15 @@ impl Step {
             }
             Self::AddToExpectations => "If it was you, write it into expected.toml, so that the next report knows it.",
             Self::FetchExport => "Fetch the export that is missing and run the report again.",
+            Self::Repay => "Repay what was borrowed, and close the positions that it paid for.",
+            Self::LowerLeverage => "Set leverage and margin mode back, and close positions you did not open.",
+            Self::PlaceStops => "Place the protective orders again that you still want.",
+            Self::DoNotRelease => {
+                "Do not release coins of open P2P orders; open an appeal and say that a third person paid."
+            }
+            Self::CheckBank => {
+                "Look into the bank account itself, not at a message, whether the money came and stayed."
+            }
             Self::StopTool => "Find the tool that still uses the deleted key and stop it.",
         }
     }

@@ -1,0 +1,72 @@
+//! Days on which far more was paid in fees than usual.
+
+use polars::prelude::*;
+
+use super::plan::{hits, severity};
+use super::playbook::Step;
+use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
+use crate::dataset::Dataset;
+use crate::tables::Table;
+
+pub(super) static RULE: Rule = Rule {
+    id: "fee-burn",
+    title: "fees far above the usual day",
+    severity: "low: it supports other findings",
+    confidence: Confidence::Low,
+    subject: Subject::Symbol,
+    message: "{count} fills on days whose fees in {asset} were far above the usual: up to {paid} where {usual} is the median",
+    needs: &[Table::Trades],
+    needs_expectations: false,
+    why: "Churn costs fees, whoever trades.",
+    logic: "A day of the window with at least `fills` fills whose fees in one asset come to `times` the median of the days before the window that paid any (at least seven).",
+    benign: &["a busy day", "another fee level, or fees paid in another coin"],
+    next: &[Step::AddToExpectations],
+    sources: "own proposal",
+    thresholds: &[
+        Threshold { name: "times", default: 5.0, unit: "times the median", source: "own proposal" },
+        Threshold { name: "fills", default: 20.0, unit: "fills", source: "own proposal" },
+    ],
+    plan,
+};
+
+fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
+    let Some(trades) = data.table(Table::Trades) else { return Ok(None) };
+    let paid = trades
+        .filter(col("fee_asset").is_not_null())
+        .with_column(col("fee").cast(DataType::Float64).alias("fee"))
+        .filter(col("fee").gt(lit(0.0)));
+    let daily = |inside: &str| {
+        paid.clone()
+            .filter(col(inside))
+            .group_by([col("fee_asset"), col("day")])
+            .agg([col("fee").sum().alias("paid"), len().alias("fills")])
+    };
+    let usual = daily("baseline")
+        .group_by([col("fee_asset")])
+        .agg([col("paid").median().alias("usual"), len().alias("days")])
+        .filter(col("days").gt_eq(lit(7)));
+    let by = || [col("fee_asset"), col("day")];
+    let burnt = daily("in_window")
+        .join(usual, [col("fee_asset")], [col("fee_asset")], JoinArgs::new(JoinType::Inner))
+        .filter(col("fills").cast(DataType::Float64).gt_eq(lit(thresholds.value("fills"))))
+        .filter(col("paid").gt_eq(col("usual") * lit(thresholds.value("times"))))
+        .with_column(col("paid").max().over([col("fee_asset")])?.alias("most"));
+    let odd = paid.filter(col("in_window")).join(burnt, by(), by(), JoinArgs::new(JoinType::Inner));
+    let rounded =
+        |name: &str| (col(name) * lit(1e6) + lit(0.5)).cast(DataType::Int64).cast(DataType::Float64) / lit(1e6);
+    let details = [
+        ("asset", col("fee_asset")),
+        ("symbol", col("symbol")),
+        ("paid", rounded("most")),
+        ("usual", rounded("usual")),
+    ];
+    Ok(Some(hits(
+        odd,
+        col("fee_asset"),
+        severity(Severity::Low),
+        Table::Trades,
+        [col("time"), col("time")],
+        lit(1u64),
+        &details,
+    )))
+}
