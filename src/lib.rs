@@ -14,6 +14,7 @@
 mod address;
 mod analyze;
 pub mod attribution;
+mod balances;
 pub mod baseline;
 mod behaviour;
 mod cli;

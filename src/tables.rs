@@ -23,6 +23,8 @@ pub enum Table {
     Positions,
     /// What the user's own bots say they did.
     OwnRecords,
+    /// What was in a wallet at a time.
+    Balances,
 }
 
 /// What the values of a column are.
@@ -68,6 +70,7 @@ impl Table {
         Self::Ledger,
         Self::Positions,
         Self::OwnRecords,
+        Self::Balances,
     ];
 
     /// The name in reports.
@@ -83,6 +86,7 @@ impl Table {
             Self::Ledger => "ledger",
             Self::Positions => "positions",
             Self::OwnRecords => "own_records",
+            Self::Balances => "balances",
         }
     }
 
@@ -99,6 +103,7 @@ impl Table {
             Self::Ledger => "ledger (transaction history)",
             Self::Positions => "futures positions",
             Self::OwnRecords => "records of your own bots",
+            Self::Balances => "balances",
         }
     }
 
@@ -283,6 +288,18 @@ impl Table {
                     ]
                 }
             }
+            Self::Balances => {
+                const {
+                    &[
+                        time("time"),
+                        text("account"),
+                        text("asset"),
+                        decimal("free"),
+                        decimal("locked"),
+                        decimal("total"),
+                    ]
+                }
+            }
             Self::OwnRecords => {
                 const {
                     &[
@@ -313,7 +330,7 @@ impl Table {
 
     /// Whether a record of this table says that something happened at its time, so that it may set `as_of`.
     pub fn holds_events(self) -> bool {
-        self != Self::Keys
+        !matches!(self, Self::Keys | Self::Balances)
     }
 }
 

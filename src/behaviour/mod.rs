@@ -91,6 +91,16 @@ impl Deals {
         self.symbol(deal).worth.map_or(0.0, |worth| worth * deal.total)
     }
 
+    /// What one unit of an asset was last worth in the account's usual money, by its own deals.
+    pub fn worth_of(&self, asset: &str) -> Option<f64> {
+        if DOLLARS.contains(&asset) && (self.in_dollars || self.symbols.is_empty()) {
+            return Some(1.0);
+        }
+        let pairs = self.symbols.iter().filter(|symbol| symbol.base == asset && symbol.worth.is_some());
+        let pair = pairs.max_by_key(|symbol| symbol.deals.len())?;
+        Some(self.of(pair).last()?.price * pair.worth?)
+    }
+
     /// The most that was traded on one of the `days` before an instant, in the account's usual money.
     pub fn largest_day(&self, before: i64, days: i64) -> f64 {
         let day = before.div_euclid(DAY);

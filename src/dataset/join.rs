@@ -8,6 +8,7 @@ use super::{
     verdict_frame,
 };
 use crate::attribution::{self, Attribution, Evidence, Names, OrderVerdict, OwnRecords};
+use crate::balances::{self, Balances};
 use crate::behaviour;
 use crate::expectations::Expectations;
 use crate::ingest::Source;
@@ -44,7 +45,7 @@ pub fn join<'a>(
     }
     let mut all: Vec<Coverage> = Table::ALL
         .iter()
-        .filter(|table| !call_scan::reads(**table) && **table != Table::Keys)
+        .filter(|table| !call_scan::reads(**table) && !matches!(table, Table::Keys | Table::Balances))
         .filter_map(|table| coverage::of_table(*table, sources.iter(), &window))
         .collect();
     if has_calls {
@@ -78,7 +79,7 @@ pub fn join<'a>(
     }
     let verdicts = verdict_frame(&attribution, &log, expectations, inventory)?;
     let samples = sample_frame(&log)?;
-    Ok(Dataset {
+    let mut data = Dataset {
         window,
         expectations,
         sources,
@@ -91,7 +92,10 @@ pub fn join<'a>(
         coverage: all,
         orders: view,
         deals,
+        balances: Balances::default(),
         attribution,
         verdicts,
-    })
+    };
+    data.balances = balances::balances(&data)?;
+    Ok(data)
 }

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame, PolarsResult};
 
 use crate::attribution::Attribution;
+use crate::balances::Balances;
 use crate::behaviour::Deals;
 use crate::expectations::{Expectations, Key, KeyId, Schedule};
 use crate::ingest::Source;
@@ -62,6 +63,8 @@ pub struct Dataset<'a> {
     pub orders: Option<DataFrame>,
     /// What of them was filled, for the rules of behaviour.
     pub deals: Deals,
+    /// What the account's assets came to.
+    pub balances: Balances,
     /// The orders of the window and what explains them.
     pub attribution: Attribution,
     /// The same for plans: `row` in `orders`, `verdict`, `doubt`, `in_gap`, and `ip`, `key`, `client` of its call.

@@ -4,6 +4,7 @@
 
 mod api_call_log;
 mod api_key_list;
+mod balances;
 mod binance;
 mod binance_us;
 mod bitfinex;
@@ -49,6 +50,7 @@ pub static ALL: &[&Format] = &[
     &order_list::FORMAT,
     &p2p_orders::FORMAT,
     &own_records::FORMAT,
+    &balances::FORMAT,
     &binance::spot_orders::FORMAT,
     &binance::two_level_orders::FORMAT,
     &binance::margin_orders::FORMAT,

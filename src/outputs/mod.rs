@@ -1,5 +1,6 @@
 //! Writers of the report: one file each. They only write what the report holds; nothing is decided here.
 
+mod assets;
 mod episodes;
 mod json;
 mod page;

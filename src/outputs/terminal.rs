@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::assets::assets;
 use super::episodes::episodes;
 use super::page::{BOLD, GREEN, Page, RED, ROWS, YELLOW};
 use super::{Look, Output};
@@ -26,6 +27,7 @@ fn write(report: &Report, look: &Look, out: &mut dyn Write) -> io::Result<()> {
     episodes(&mut page, report);
     orders(&mut page, report);
     money(&mut page, report);
+    assets(&mut page, report);
     findings(&mut page, report);
     keys(&mut page, report);
     not_checked(&mut page, report);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::PolarsResult;
 
+use super::assets::assets;
 use super::episodes::episodes;
 use super::ips::ips;
 use super::not_checked::not_checked;
@@ -77,6 +78,7 @@ pub fn build(data: &Dataset<'_>, findings: &Findings, found: &[Episode], run: Ru
         episodes: episodes(data, found),
         p2p: p2p(data, findings)?,
         transfers: transfers(data, findings)?,
+        assets: assets(data),
         keys: data.key_cards.iter().map(key).collect(),
         not_checked,
         findings: findings.found.iter().map(|found| finding(found, run.baseline)).collect(),

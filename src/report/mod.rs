@@ -1,6 +1,7 @@
 //! The report: a plain value that the outputs only write. Its shape is the JSON contract `loganalyze.report/v1`, field by
 //! field, which makes this file a long one.
 
+mod assets;
 mod build;
 mod episodes;
 mod gaps;
@@ -54,6 +55,8 @@ pub struct Report {
     pub p2p: P2p,
     /// The transfers of the window.
     pub transfers: Transfers,
+    /// The assets before and after the window.
+    pub assets: Vec<AssetInfo>,
     /// A card per key.
     pub keys: Vec<KeyInfo>,
     /// What could not be checked.
@@ -462,6 +465,35 @@ pub struct Transfers {
     pub total: u64,
     /// Those that a rule names.
     pub unrecognized: Vec<TransferInfo>,
+}
+
+/// An asset of a wallet, and what changed it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AssetInfo {
+    /// The wallet; empty for all of them.
+    pub wallet: String,
+    /// The asset.
+    pub asset: String,
+    /// When the first balance was looked at.
+    pub opened: Option<Timestamp>,
+    /// The first balance.
+    pub opening: Option<String>,
+    /// What trades and their fees changed.
+    pub trades: String,
+    /// What deposits and withdrawals changed.
+    pub transfers: String,
+    /// What P2P orders changed.
+    pub p2p: String,
+    /// What everything else changed.
+    pub other: String,
+    /// When the last balance was looked at.
+    pub closed: Option<Timestamp>,
+    /// The last balance.
+    pub closing: Option<String>,
+    /// What is there more than that explains; negative when something is missing.
+    pub gap: Option<String>,
+    /// What the changes were taken from.
+    pub from: &'static str,
 }
 
 /// A transfer that a rule names.

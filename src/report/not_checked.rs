@@ -72,6 +72,7 @@ pub fn not_checked(data: &Dataset<'_>, findings: &Findings) -> Vec<NotChecked> {
     calls(data, &mut list);
     cut_short(data, &mut list);
     stale(data, findings, &mut list);
+    super::assets::open_sums(data, &mut list);
     let weak =
         data.attribution.orders.iter().filter(|order| order.is_weak() && !order.verdict.is_unrecognized()).count();
     if weak > 0 {

@@ -199,3 +199,37 @@ fn shuffled_and_cut_files_give_the_same_incident() {
     assert_eq!(key(&whole), key(&cut));
     assert_eq!(whole.episodes.len(), 1);
 }
+
+/// Balances before and after, and a ledger between them that leaves something out.
+fn balances(after: &str, ledger: &str) -> Report {
+    let ledger = format!(
+        "User ID,Time,Account,Operation,Coin,Change,Remark\n1,26-10-01 08:00:00,Spot,Deposit,USDT,5000,\n{ledger}1,26-11-20 12:00:00,Spot,Simple Earn Flexible Interest,USDT,0.000000000000000001,\n"
+    );
+    let before = "Time (UTC),Account,Asset,Free,Locked\n2026-10-10 08:00:00,Spot,USDT,4000,1000\n2026-10-10 08:00:00,Spot,SOL,12.5,0\n";
+    Folder::of(&[
+        ("Binance-Transaction-History-202611201830(UTC+0)_0a1b2c3d.csv", ledger.as_str()),
+        ("balances.csv", &format!("{before}{after}")),
+    ])
+    .report()
+}
+
+#[test]
+fn balances_add_up_to_the_last_digit_and_what_is_gone_is_missing() {
+    let gaps = |report: &Report| -> Vec<(String, Severity)> {
+        report
+            .findings
+            .iter()
+            .filter(|f| f.rule == "balance-gap")
+            .map(|f| (f.subject.value.clone(), f.severity))
+            .collect()
+    };
+    let sold = "1,26-11-02 10:00:00,Spot,Transaction Sold,SOL,-12.5,\n1,26-11-02 10:00:00,Spot,Transaction Revenue,USDT,1900,\n";
+    let now = |amount: &str| format!("2026-11-20 13:00:00,Spot,USDT,{amount},0\n");
+    assert_eq!(gaps(&balances(&now("6900.000000000000000001"), sold)), []);
+    // One unit of the last digit is a gap, and a small one.
+    assert_eq!(gaps(&balances(&now("6900"), sold)), [("USDT spot".to_owned(), Severity::Low)]);
+    // An asset that the second look does not show at all is gone.
+    let report = balances(&now("5000.000000000000000001"), "");
+    assert_eq!(report.assets.iter().find(|a| a.asset == "SOL").unwrap().gap.as_deref(), Some("-12.5"));
+    assert_eq!(gaps(&balances(&now("3900"), sold)), [("USDT spot".to_owned(), Severity::High)]);
+}
