@@ -7,7 +7,7 @@ use crate::expectations::{DELETION_GRACE, Expectations, Key, KeyId};
 use crate::reference::{Class, Outcome, Reference};
 
 /// A verdict on the address of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum IpVerdict {
     /// In a network of the key.
     Expected,
@@ -35,7 +35,7 @@ impl IpVerdict {
 }
 
 /// A verdict on the key, tool or operation of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fit {
     /// As expected.
     Expected,
@@ -57,7 +57,7 @@ impl Fit {
 }
 
 /// What is known of the key of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyVerdict {
     /// Expected, and valid at the time.
     Expected(usize),
@@ -114,7 +114,7 @@ pub struct Caller<'a> {
 }
 
 /// Everything decided about a caller.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Verdict {
     /// Its key.
     pub key: KeyVerdict,

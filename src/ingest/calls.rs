@@ -69,10 +69,13 @@ impl Tally {
 
     /// Keeps the earliest of more places. Gives the time after which none is.
     pub fn keep_all(&mut self, more: Vec<CallPlace>) -> i64 {
-        self.sample.extend(more);
-        self.sample.sort_unstable();
-        self.sample.truncate(self.cap());
-        self.full_from()
+        let mut until = self.full_from();
+        for place in more {
+            if place.time <= until {
+                until = self.keep(place);
+            }
+        }
+        until
     }
 
     fn cap(&self) -> usize {
@@ -88,25 +91,45 @@ impl Tally {
         Self { count: 0, sample: Vec::new(), verdict: self.verdict.clone(), ..*self }
     }
 
-    /// The tally of all callers with its verdict that are not told apart.
-    pub fn fold(self, texts: &mut Dictionary) -> Self {
-        let verdict = &self.verdict;
-        let known = verdict.key.index().is_some();
-        let key = |code: u32, many: u32| if known || code == 0 { code } else { many };
-        let many = texts.code(MANY);
-        let [account, name, id, ..] = self.caller;
-        let caller = [
+    /// What is told of a caller that is not told apart from others.
+    pub fn outline(&self) -> Outline {
+        let known = self.verdict.key.index().is_some();
+        let key = |code: u32| if known || code == 0 { Ok(code) } else { Err(()) };
+        let [account, name, id, ip, client, ..] = self.caller;
+        Outline {
             account,
-            key(name, many),
-            key(id, many),
-            if self.caller[3] == 0 { 0 } else { many },
-            if self.caller[4] == 0 { 0 } else { many },
+            key: [key(name), key(id)],
+            empty: [ip == 0, client == 0],
+            verdict: self.verdict.clone(),
+        }
+    }
+}
+
+/// What is told of callers that are not told apart: their account, their key if it is a known one, and their verdict.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Outline {
+    account: u32,
+    key: [Result<u32, ()>; 2],
+    empty: [bool; 2],
+    verdict: Verdict,
+}
+
+impl Outline {
+    /// The caller that stands for all of them.
+    pub fn caller(&self, texts: &mut Dictionary) -> [u32; 9] {
+        let many = texts.code(MANY);
+        let filled = |empty: bool| if empty { 0 } else { many };
+        [
+            self.account,
+            self.key[0].unwrap_or(many),
+            self.key[1].unwrap_or(many),
+            filled(self.empty[0]),
+            filled(self.empty[1]),
             0,
-            texts.code(&format!("{MANY} {}", verdict.class.name())),
-            texts.code(verdict.outcome.name()),
-            texts.code(&format!("{verdict:?}")),
-        ];
-        Self { caller, folded: true, ..self }
+            texts.code(&format!("{MANY} {}", self.verdict.class.name())),
+            texts.code(self.verdict.outcome.name()),
+            texts.code(&format!("{:?}", self.verdict)),
+        ]
     }
 }
 

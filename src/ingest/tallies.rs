@@ -11,8 +11,8 @@ use std::hash::BuildHasher;
 use hashbrown::HashTable;
 
 use super::activity::Lane;
-use super::calls::{CallPlace, Tally};
-use super::dictionary::{Dictionary, Hash};
+use super::calls::{CallPlace, Outline, Tally};
+use super::dictionary::{Dictionary, FastMap, Hash};
 use crate::reference::Class;
 use crate::settings::Window;
 
@@ -136,12 +136,17 @@ impl Tallies {
             order.select_nth_unstable(self.most);
             leaving = order.split_off(self.most);
         }
-        let leaving: HashSet<usize> = leaving.into_iter().map(|(_, at)| at).collect();
+        let mut leaves = vec![false; self.list.len()];
+        leaving.into_iter().for_each(|(_, at)| leaves[at] = true);
+        let mut outlines: FastMap<Outline, [u32; 9]> = FastMap::default();
         let mut kept = Self { addresses: self.addresses.take(), ..Self::new(self.most) };
         let mut numbers = Vec::with_capacity(self.list.len());
         for (at, tally) in std::mem::take(&mut self.list).into_iter().enumerate() {
-            let tally = if leaving.contains(&at) { tally.fold(texts) } else { tally };
-            numbers.push(kept.add(tally));
+            let caller = match leaves[at] {
+                true => *outlines.entry(tally.outline()).or_insert_with_key(|outline| outline.caller(texts)),
+                false => tally.caller,
+            };
+            numbers.push(kept.add(Tally { caller, folded: tally.folded || leaves[at], ..tally }));
         }
         *self = kept;
         numbers
