@@ -110,7 +110,7 @@ impl Tallies {
 
     /// Whether there are so many that some should be folded.
     pub fn are_many(&self) -> bool {
-        self.list.len() > 2 * self.most
+        self.list.len() > 4 * self.most
     }
 
     /// Folds tallies beyond those that are told apart. Gives the new number of each.
