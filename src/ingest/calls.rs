@@ -12,7 +12,7 @@ use crate::matching::{Caller, Verdict};
 /// Places of calls kept for each tally: enough to prove it; counts are always exact.
 const SAMPLE: usize = 10;
 /// Places kept for callers that are not expected: enough to tell how dense they were.
-const SAMPLE_UNEXPECTED: usize = 200;
+const SAMPLE_UNEXPECTED: usize = 32;
 
 /// What stands for the addresses, clients and operations of callers that are not told apart, there being too many.
 pub const MANY: &str = "(others)";

@@ -34,7 +34,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     let Some(calls) = data.table(Table::Calls) else { return Ok(None) };
     let denied = calls
         .filter(col("in_window").and(col("outcome").eq(lit("denied"))).and(col("ip_verdict").eq(lit("unrecognized"))));
-    // Single calls: the sample holds up to 200 of each caller, far more than a day needs to be called dense.
+    // Single calls: the sample holds the first 32 of each caller, far more than a day needs to be called dense.
     let before = (thresholds.value("calls_per_day") as i64 - 1).max(0);
     let since = |calls: i64| (col("time") - col("time").shift(lit(calls))).lt_eq(lit(24 * HOUR));
     let moved = col("prefix").neq(col("prefix").shift(lit(1)));
