@@ -110,6 +110,9 @@ struct ReportArgs {
     /// The zone of the times in some files, for example '*Order*=UTC+2'; may be repeated.
     #[arg(long = "tz", value_name = "GLOB=ZONE")]
     zones: Vec<String>,
+    /// A format of your own, a TOML file as in data/formats/README.md; those in a folder of exports are found by their ending, .format.toml; may be repeated.
+    #[arg(long = "format", value_name = "FILE")]
+    formats: Vec<PathBuf>,
     /// What to write and where: terminal or json, with =FILE to write a file; may be repeated.
     #[arg(long = "output", value_name = "KIND[=FILE]")]
     outputs: Vec<String>,
@@ -200,6 +203,12 @@ struct InspectArgs {
     /// The zone of the times in some files, for example '*Order*=UTC+2'; may be repeated.
     #[arg(long = "tz", value_name = "GLOB=ZONE")]
     zones: Vec<String>,
+    /// A format of your own, a TOML file as in data/formats/README.md; those in a folder of exports are found by their ending, .format.toml; may be repeated.
+    #[arg(long = "format", value_name = "FILE")]
+    formats: Vec<PathBuf>,
+    /// Write it as JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -318,6 +327,7 @@ fn settings(args: ReportArgs) -> Result<Settings, Failure> {
         expect: args.expect,
         window: WindowRequest { as_of: args.as_of, last, since: args.since, until: args.until },
         zones,
+        formats: args.formats,
         reading: Reading { hash: args.hash == HashKind::Sha256, ..reading },
         outputs: requests,
         min_severity: Severity::ALL[args.min_severity as usize],
@@ -374,7 +384,7 @@ fn init_command(args: &InitArgs) -> Result<u8, Failure> {
 fn inspect_command(args: &InspectArgs) -> Result<u8, Failure> {
     let zones: Vec<ZoneOption> =
         args.zones.iter().map(|text| ZoneOption::parse(text)).collect::<Result<_, _>>().map_err(usage)?;
-    outputs::print(&inspect::inspect(&args.paths, &zones)?)?;
+    outputs::print(&inspect::inspect(&args.paths, &zones, &args.formats, args.json)?)?;
     Ok(0)
 }
 

@@ -7,9 +7,11 @@ use crate::dataset::as_of::{AsOf, as_of};
 use crate::dataset::inventory;
 use crate::exit::{Exit, Failure};
 use crate::expectations::Expectations;
+use crate::formats::{Format, user};
 use crate::ingest::call_scan::{self, Question};
 use crate::ingest::calls::CallLog;
 use crate::ingest::export::{self, Export};
+use crate::ingest::opening::NotRead;
 use crate::ingest::order_times::OrderTimes;
 use crate::ingest::table::{self, TableBuilder, Values};
 use crate::ingest::{Reading, Source};
@@ -30,6 +32,8 @@ pub struct Evidence {
     pub exports: Vec<Export>,
     /// Files that are not read, with the reason.
     pub unreadable: Vec<Unreadable>,
+    /// Headers that are not known, by the path of their file.
+    pub unknown: Vec<(String, Vec<String>)>,
 }
 
 /// Opens every file below the paths.
@@ -54,7 +58,7 @@ pub fn open(paths: &[PathBuf], zones: &[ZoneOption], ours: &Ours<'_>, reading: &
     if let Some(option) = zones.iter().find(|option| !matches(option)) {
         return Err(Failure::new(Exit::Usage, format!("--tz {}: no file has such a name", option.glob.glob())));
     }
-    let (mut exports, mut unreadable) = (Vec::new(), Vec::new());
+    let (mut exports, mut unreadable, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
     let mut budget = Budget::new(reading.caps);
     for found in found {
         if ours.holds(&found.shown, &found.path) {
@@ -65,14 +69,20 @@ pub fn open(paths: &[PathBuf], zones: &[ZoneOption], ours: &Ours<'_>, reading: &
             Err(reason) => vec![Err((None, reason))],
         };
         for file in files {
-            let opened = file.and_then(|file| {
-                let member = file.member.clone();
-                export::open(file, zones, reading.hash).map_err(|reason| (member, reason))
-            });
+            let opened = match file {
+                Err((member, reason)) => Err((member, reason.into())),
+                Ok(file) => {
+                    let member = file.member.clone();
+                    export::open(file, zones, &ours.formats, reading.hash).map_err(|fault| (member, fault))
+                }
+            };
             match opened {
                 Ok(export) => exports.push(export),
-                Err((member, reason)) => {
+                Err((member, NotRead { reason, header })) => {
                     let path = member.map_or_else(|| found.shown.clone(), |member| format!("{}/{member}", found.shown));
+                    if !header.is_empty() {
+                        unknown.push((path.clone(), header));
+                    }
                     unreadable.push(Unreadable { path, reason });
                 }
             }
@@ -88,7 +98,7 @@ pub fn open(paths: &[PathBuf], zones: &[ZoneOption], ours: &Ours<'_>, reading: &
     }
     identify(&mut exports);
     exports.sort_by(|a, b| (&a.shown, &a.member, &a.digest).cmp(&(&b.shown, &b.member, &b.digest)));
-    Ok(Evidence { exports, unreadable })
+    Ok(Evidence { exports, unreadable, unknown })
 }
 
 /// Finds out which files may be copies of each other, by their size, or share a name, and tells them apart.
@@ -108,12 +118,35 @@ fn identify(exports: &mut [Export]) {
 pub struct Ours<'a> {
     expectations: Option<&'a Expectations>,
     files: Vec<PathBuf>,
+    formats: Vec<&'static Format>,
 }
 
 impl<'a> Ours<'a> {
     /// Those of a run.
     pub fn new<'b>(expectations: Option<&'a Expectations>, files: impl IntoIterator<Item = &'b Path>) -> Self {
-        Self { expectations, files: files.into_iter().filter_map(|path| path.canonicalize().ok()).collect() }
+        Self {
+            expectations,
+            files: files.into_iter().filter_map(|path| path.canonicalize().ok()).collect(),
+            formats: Vec::new(),
+        }
+    }
+
+    /// With formats of the user's: those named, and those that lie in the folders of the exports.
+    ///
+    /// # Errors
+    /// When one of them has a fault.
+    pub fn with_formats(mut self, named: &[PathBuf], folders: &[PathBuf]) -> Result<Self, Failure> {
+        let beside = |folder: &PathBuf| -> Vec<PathBuf> {
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| is_format(path)).collect();
+            files.sort();
+            files
+        };
+        let mut files: Vec<PathBuf> = named.iter().cloned().chain(folders.iter().flat_map(beside)).collect();
+        files.dedup();
+        self.formats = user::read(&files)?;
+        self.files.extend(files.iter().filter_map(|path| path.canonicalize().ok()));
+        Ok(self)
     }
 
     fn holds(&self, shown: &str, path: &Path) -> bool {
@@ -125,6 +158,11 @@ impl<'a> Ours<'a> {
             || self.expectations.is_some_and(named)
             || (!self.files.is_empty() && path.canonicalize().is_ok_and(|path| self.files.contains(&path)))
     }
+}
+
+/// Whether a file is a format of the user's own, by its name.
+fn is_format(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().to_lowercase().ends_with(user::ENDING))
 }
 
 /// Reads everything but the call logs.

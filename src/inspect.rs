@@ -1,9 +1,10 @@
 //! `loganalyze inspect`: what each file is, and why.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use crate::evidence::{Ours, open, read_tables};
+use crate::evidence::{Evidence, Ours, open, read_tables};
 use crate::exit::Failure;
 use crate::formats;
 use crate::ingest::call_scan::{self, Question};
@@ -14,14 +15,15 @@ use crate::matching::Inventory;
 use crate::outputs::printable;
 use crate::progress::Progress;
 use crate::settings::{Bounds, ZoneOption};
+use crate::tables::Table;
 
 /// Describes every file below the paths.
 ///
 /// # Errors
 /// When nothing can be read.
-pub fn inspect(paths: &[PathBuf], zones: &[ZoneOption]) -> Result<String, Failure> {
+pub fn inspect(paths: &[PathBuf], zones: &[ZoneOption], formats: &[PathBuf], json: bool) -> Result<String, Failure> {
     let (reading, progress) = (Reading::default(), Progress::new(true));
-    let evidence = open(paths, zones, &Ours::new(None, None), &reading)?;
+    let evidence = open(paths, zones, &Ours::new(None, None).with_formats(formats, paths)?, &reading)?;
     let (_, mut sources) = read_tables(&evidence.exports, &reading, &progress);
     let logs: Vec<(u32, &Export)> = (0u32..)
         .zip(&evidence.exports)
@@ -35,6 +37,9 @@ pub fn inspect(paths: &[PathBuf], zones: &[ZoneOption]) -> Result<String, Failur
     };
     sources.extend(call_scan::scan(&logs, &question, &reading, &progress).sources);
     sources.sort_by_key(|source| source.id);
+    if json {
+        return Ok(as_json(&sources, &evidence));
+    }
     let mut text = String::new();
     for (source, export) in sources.iter().zip(&evidence.exports) {
         describe(&mut text, source, export);
@@ -42,9 +47,63 @@ pub fn inspect(paths: &[PathBuf], zones: &[ZoneOption]) -> Result<String, Failur
     for file in &evidence.unreadable {
         line(&mut text, &file.path, "");
         line(&mut text, "  not read", &file.reason);
+        if let Some((_, header)) = evidence.unknown.iter().find(|(path, _)| *path == file.path) {
+            line(
+                &mut text,
+                "  to read it",
+                "save this as a file ending in .format.toml beside it, and say what each column is",
+            );
+            for part in stub(header).lines() {
+                let _ = writeln!(text, "    {}", printable(part));
+            }
+        }
         text.push('\n');
     }
     Ok(text)
+}
+
+/// A file to begin with for a header that is not known, of the table that most of its names are columns of.
+fn stub(header: &[String]) -> String {
+    let hits = |table: &Table| {
+        let stub = formats::user::stub(header, *table);
+        stub.lines().filter(|line| !line.ends_with("# ?")).count()
+    };
+    // Of tables that fit alike the first counts.
+    let best = Table::ALL.iter().rev().max_by_key(|table| hits(table)).copied().unwrap_or(Table::Trades);
+    formats::user::stub(header, best)
+}
+
+/// The same for programs.
+fn as_json(sources: &[Source], evidence: &Evidence) -> String {
+    let file = |(source, export): (&Source, &Export)| {
+        let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
+        for reject in &source.rejects {
+            *kinds.entry(reject.fault.kind).or_default() += 1;
+        }
+        let columns: BTreeMap<&String, Option<&str>> =
+            source.columns.iter().map(|(name, column)| (name, *column)).collect();
+        serde_json::json!({
+            "path": source.path, "member": source.member, "sha256": source.sha256, "bytes": source.bytes,
+            "format": source.format, "title": export.recognised.format.title, "header": source.generation,
+            "encoding": source.encoding, "delimiter": char::from(export.delimiter).to_string(),
+            "table": source.table.name(), "parts": source.parts.iter().map(|table| table.name()).collect::<Vec<_>>(),
+            "zone": source.zone, "zone_from": source.zone_from,
+            "first": source.span().map(|(first, _)| first), "last": source.span().map(|(_, last)| last),
+            "records": source.records, "accepted": source.accepted, "duplicate": source.duplicate,
+            "rejected": source.rejected, "rejected_by_kind": kinds, "skipped": source.skipped,
+            "columns": columns, "notes": source.notes,
+        })
+    };
+    let unreadable = |file: &crate::report::Unreadable| {
+        let header = evidence.unknown.iter().find(|(path, _)| *path == file.path).map(|(_, header)| header);
+        serde_json::json!({ "path": file.path, "reason": file.reason, "stub": header.map(|header| stub(header)) })
+    };
+    let all = serde_json::json!({
+        "schema": "loganalyze.inspect/v1",
+        "files": sources.iter().zip(&evidence.exports).map(file).collect::<Vec<_>>(),
+        "unreadable": evidence.unreadable.iter().map(unreadable).collect::<Vec<_>>(),
+    });
+    format!("{all:#}\n")
 }
 
 fn line(text: &mut String, name: &str, value: &str) {
@@ -53,8 +112,9 @@ fn line(text: &mut String, name: &str, value: &str) {
 }
 
 fn describe(text: &mut String, source: &Source, export: &Export) {
-    let title = formats::by_id(source.format).map_or("", |format| format.title);
-    line(text, &source.path, "");
+    let title = export.recognised.format.title;
+    let member = source.member.as_ref().map_or(String::new(), |member| format!(" / {member}"));
+    line(text, &format!("{}{member}", source.path), "");
     line(text, "  format", &format!("{} ({title}); header: {}", source.format, source.generation));
     let delimiter = if export.delimiter == b'\t' { "TAB".to_owned() } else { char::from(export.delimiter).to_string() };
     line(text, "  text", &format!("{}, fields separated by {delimiter}", source.encoding));

@@ -99,7 +99,7 @@ fn run(jobs: usize, block: usize) -> Result<Report, Failure> {
             member: None,
             workbook: None,
         };
-        exports.push(export::open(file, &[], true).map_err(|reason| broken(format!("{name}: {reason}")))?);
+        exports.push(export::open(file, &[], &[], true).map_err(|fault| broken(format!("{name}: {}", fault.reason)))?);
     }
     let asked = Asked {
         expectations: Some(&expectations),
@@ -109,5 +109,5 @@ fn run(jobs: usize, block: usize) -> Result<Report, Failure> {
         reading: Reading { jobs, block, hash: true, ..Reading::default() },
         strict: true,
     };
-    examine(Evidence { exports, unreadable: Vec::new() }, &asked, &Progress::new(true))
+    examine(Evidence { exports, unreadable: Vec::new(), unknown: Vec::new() }, &asked, &Progress::new(true))
 }

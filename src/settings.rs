@@ -162,6 +162,8 @@ pub struct Settings {
     pub window: WindowRequest,
     /// `--tz`, in order.
     pub zones: Vec<ZoneOption>,
+    /// `--format`: files of formats of the user's own.
+    pub formats: Vec<PathBuf>,
     /// How the exports are read.
     pub reading: Reading,
     /// Where to write what.

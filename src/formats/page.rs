@@ -38,8 +38,29 @@ pub fn page() -> String {
             let _ = writeln!(text, "| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | "));
         }
     }
+    text.push_str(OWN);
     text
 }
+
+/// How to write a format of one's own.
+const OWN: &str = "
+## A format of your own
+
+A file ending in `.format.toml` beside the exports, or given with `--format`; `loganalyze inspect` prints a beginning for
+a header that is not known. Faults in it are named by line.
+
+```toml
+id = \"my-exchange-trades\"
+title = \"trades of my exchange\"
+table = \"trades\"
+fixed = { market = \"spot\" }            # values that every record has
+[columns]
+\"Time\" = \"time\"                     # also: time day-first, time month-first, time minutes
+\"Pair\" = \"symbol\"                   # also: symbol reversed (USD-BTC), symbol base and symbol quote in two columns
+\"Amount\" = \"quantity signed side\"   # also: unsigned, less, flow, charge fee_asset, with asset
+\"Total\" = \"\"                        # known, and of no use
+```
+";
 
 /// Which headers of a format are known.
 fn headers(format: &Format) -> String {

@@ -60,11 +60,16 @@ const MOST_UNKNOWN: usize = 2;
 /// To each unknown column belong so many known ones: of a short header even one more column makes another export.
 const KNOWN_PER_UNKNOWN: usize = 5;
 
-/// Finds the format of a header in a file of that name.
+/// Finds the format of a header in a file of that name; formats of the user's own come first.
 ///
 /// # Errors
 /// When the header is refused, ambiguous or unknown.
-pub fn recognise(header: &[HeaderCell], file_name: &str) -> Result<Recognised, Unrecognised> {
+pub fn recognise(header: &[HeaderCell], file_name: &str, own: &[&'static Format]) -> Result<Recognised, Unrecognised> {
+    let fits =
+        |format: &&'static Format| generations(format).iter().find_map(|generation| fit(header, format, generation));
+    if let Some(found) = own.iter().find_map(fits) {
+        return Ok(found);
+    }
     if let Some(found) = by_generation(header, &file_name.to_lowercase())? {
         return Ok(found);
     }

@@ -304,6 +304,14 @@ pub fn amount(text: &str) -> Result<(Decimal, Option<&str>), Fault> {
     }
 }
 
+/// Whether an id was taken for a number by a spreadsheet and is lost: `2.04012E+19`.
+pub fn is_lost_id(text: &str) -> bool {
+    let Some((digits, exponent)) = text.split_once(['E', 'e']) else { return false };
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.split_once('.').is_some_and(|(whole, rest)| whole.len() == 1 && number(whole) && number(rest))
+        && number(exponent.strip_prefix('+').unwrap_or(exponent))
+}
+
 /// Whether a cell says yes.
 pub fn is_yes(text: &str) -> bool {
     matches!(text.to_ascii_lowercase().as_str(), "true" | "yes" | "y" | "1" | "on" | "enabled" | "✓" | "x")

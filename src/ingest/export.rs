@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::opening::{Opening, opening};
+use super::cells;
+use super::opening::{NotRead, Opening, opening};
 use super::records::{Piece, Records, split};
 use super::reshape;
 use crate::formats::header::HeaderCell;
 use crate::formats::recognise::Recognised;
-use crate::formats::{Cell, FILL, Layout, Order, Shape};
+use crate::formats::{Cell, FILL, Format, Layout, Order, Shape};
 use crate::settings::ZoneOption;
 use crate::sources::{Bytes, File, Text, decode, decode_assumed, file_name, is_wide, json, sha256, sha256_of_file};
 use crate::time::Zone;
@@ -58,11 +59,11 @@ pub struct Export {
     pub part: Option<(u32, u32)>,
 }
 
-/// Opens a file; `hash` asks for its hash where all of it is read for that.
+/// Opens a file; `own` are formats of the user's, `hash` asks for its hash where all of it is read for that.
 ///
 /// # Errors
 /// Why it is not read, in words.
-pub fn open(mut file: File, zones: &[ZoneOption], hash: bool) -> Result<Export, String> {
+pub fn open(mut file: File, zones: &[ZoneOption], own: &[&'static Format], hash: bool) -> Result<Export, NotRead> {
     if is_wide(&file.head) || json::is_json(&file.head) || decode_assumed(whole_lines(&file.head)).is_some() {
         file.complete()?;
     }
@@ -78,13 +79,13 @@ pub fn open(mut file: File, zones: &[ZoneOption], hash: bool) -> Result<Export, 
     } else if json::is_json(&text.bytes) {
         text = Text { bytes: Cow::Owned(json::to_csv(&text.bytes)?), encoding: "JSON" };
     }
-    let mut opening = opening(&text.bytes, &name)?;
+    let mut opening = opening(&text.bytes, &name, own)?;
     let two_level = matches!(opening.recognised.format.shape, Shape::TwoLevel(_));
     let respelled = respelled(&text.bytes, &opening)?;
     if (two_level || opening.in_quotes || respelled) && !file.is_whole() {
         drop(text);
         file.complete()?;
-        return open(file, zones, hash);
+        return open(file, zones, own, hash);
     }
     if respelled {
         notes.push(respelling(&text.bytes, &mut opening)?);
@@ -96,6 +97,7 @@ pub fn open(mut file: File, zones: &[ZoneOption], hash: bool) -> Result<Export, 
     if two_level {
         text.bytes = Cow::Owned(lay_flat(&text.bytes, &mut opening));
     }
+    notes.extend(lost_ids(&text.bytes, &opening));
     let Opening { delimiter, header, recognised, before, preamble, .. } = opening;
     let cells: Vec<HeaderCell> = header.iter().map(|cell| HeaderCell::new(cell)).collect();
     let (zone, zone_from) = zone(&file, &cells, &recognised, zones, preamble.zone);
@@ -143,6 +145,26 @@ pub fn open(mut file: File, zones: &[ZoneOption], hash: bool) -> Result<Export, 
         zone,
         zone_from,
     })
+}
+
+/// So many records are looked at to find out whether ids are lost.
+const LOOKED_AT: usize = 1000;
+
+/// What is to be said of ids that a spreadsheet took for numbers.
+fn lost_ids(text: &[u8], opening: &Opening) -> Option<String> {
+    let ids = opening.recognised.cells.iter().enumerate();
+    let ids: Vec<usize> =
+        ids.filter(|(_, cell)| matches!(cell, Cell::Text(name) if name.ends_with("_id"))).map(|(at, _)| at).collect();
+    let mut records = field_lists(text, opening.delimiter).skip(opening.before.1 as usize + 1).take(LOOKED_AT);
+    let lost = |fields: csv::ByteRecord| {
+        let text = |at: &usize| std::str::from_utf8(fields.get(*at)?).ok().map(|text| (*at, text.trim().to_owned()));
+        ids.iter().filter_map(text).find(|(_, text)| cells::is_lost_id(text))
+    };
+    let (at, shown) = if ids.is_empty() { return None } else { records.find_map(lost)? };
+    Some(format!(
+        "a spreadsheet took ids for numbers (column {}: {shown}): they are lost and left out; use the file as the exchange gave it",
+        opening.header[at]
+    ))
 }
 
 /// The text up to the end of its last whole line: a character may be cut in two at the end of what was read.

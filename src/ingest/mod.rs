@@ -12,7 +12,7 @@ pub mod export;
 mod layout;
 pub mod ledger;
 mod line;
-mod opening;
+pub mod opening;
 pub mod order_times;
 pub mod records;
 pub mod rejects;

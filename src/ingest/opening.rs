@@ -2,6 +2,7 @@
 
 use super::records::{Piece, Records, split};
 use super::reshape;
+use crate::formats::Format;
 use crate::formats::header::HeaderCell;
 use crate::formats::recognise::{Recognised, Unrecognised, recognise};
 use crate::time::Zone;
@@ -30,6 +31,21 @@ pub struct Opening {
     pub in_quotes: bool,
 }
 
+/// Why a file is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotRead {
+    /// The reason in words.
+    pub reason: String,
+    /// Its header, where it has one that is not known.
+    pub header: Vec<String>,
+}
+
+impl From<String> for NotRead {
+    fn from(reason: String) -> Self {
+        Self { reason, header: Vec::new() }
+    }
+}
+
 /// What some exchanges say before the header.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preamble {
@@ -43,20 +59,20 @@ pub struct Preamble {
 ///
 /// # Errors
 /// Why it is not known.
-pub fn opening(text: &[u8], name: &str) -> Result<Opening, String> {
-    let first = match plain(text, name) {
+pub fn opening(text: &[u8], name: &str, own: &[&'static Format]) -> Result<Opening, NotRead> {
+    let first = match plain(text, name, own) {
         Ok(opening) => return Ok(opening),
         Err(error) => error,
     };
     // A whole record in quotes is one field that holds delimiters.
     let head = &text[..memchr::memchr_iter(b'\n', text).nth(MOST_PIECES).unwrap_or(text.len())];
     let quoted = text.trim_ascii_start().starts_with(b"\"");
-    let bare = quoted.then(|| plain(&reshape::unquoted(head, 0), name).ok()).flatten();
+    let bare = quoted.then(|| plain(&reshape::unquoted(head, 0), name, own).ok()).flatten();
     bare.map(|opening| Opening { in_quotes: true, ..opening }).ok_or(first)
 }
 
-fn plain(text: &[u8], name: &str) -> Result<Opening, String> {
-    let mut why: Option<(usize, Unrecognised)> = None;
+fn plain(text: &[u8], name: &str, own: &[&'static Format]) -> Result<Opening, NotRead> {
+    let mut why: Option<(usize, Unrecognised, Vec<String>)> = None;
     for &delimiter in DELIMITERS {
         let mut records = Records::new(text, delimiter);
         let mut fields = csv::ByteRecord::new();
@@ -71,15 +87,15 @@ fn plain(text: &[u8], name: &str) -> Result<Opening, String> {
                 let header = cells(&fields);
                 if !header.is_empty() {
                     let names: Vec<HeaderCell> = header.iter().map(|cell| HeaderCell::new(cell)).collect();
-                    match recognise(&names, name) {
+                    match recognise(&names, name, own) {
                         Ok(recognised) => {
                             return Ok(Opening { delimiter, header, recognised, before, preamble, in_quotes: false });
                         }
                         Err(error) => {
                             let known = !matches!(error, Unrecognised::Unknown(_));
                             let first = before.1 == 0;
-                            if known || first && why.as_ref().is_none_or(|(width, _)| header.len() > *width) {
-                                why = Some((if known { usize::MAX } else { header.len() }, error));
+                            if known || first && why.as_ref().is_none_or(|(width, ..)| header.len() > *width) {
+                                why = Some((if known { usize::MAX } else { header.len() }, error, header.clone()));
                             }
                         }
                     }
@@ -90,7 +106,13 @@ fn plain(text: &[u8], name: &str) -> Result<Opening, String> {
             before.0 += 1;
         }
     }
-    Err(why.map_or_else(|| "no header found".to_owned(), |(_, error)| error.reason().to_owned()))
+    Err(why.map_or_else(
+        || NotRead::from("no header found".to_owned()),
+        |(_, error, header)| NotRead {
+            reason: error.reason().to_owned(),
+            header: if matches!(error, Unrecognised::Unknown(_)) { header } else { Vec::new() },
+        },
+    ))
 }
 
 /// The cells of a record, without empty ones at the end.

@@ -147,6 +147,8 @@ impl<'a> Plan<'a> {
                     Value::Time(found.time.unwrap_or_default())
                 }
             },
+            // An id that is lost must not be taken for that of another record that lost its own.
+            Cell::Text(name) if name.ends_with("_id") && cells::is_lost_id(text) => return Ok(()),
             Cell::Text(_) | Cell::Needed(..) => Value::Text(text.to_owned()),
             Cell::Symbol(_) | Cell::BaseAsset(_) | Cell::QuoteAsset(_) => Value::Text(cells::symbol(text).into_owned()),
             Cell::Reversed(_) => Value::Text(cells::reversed(text)?),

@@ -169,3 +169,17 @@ fn explain_shows_the_thresholds_in_force() {
     assert!(set.contains("baseline_days = 12 days before the window, set by"), "{set}");
     assert!(set.contains("the default is 30") && set.contains("Severity low, set by"), "{set}");
 }
+
+#[test]
+fn inspect_writes_for_programs_and_drafts_a_format_for_what_is_not_known() {
+    let folder = Folder::of(&[
+        ("odd.csv", "When,Pair,Side,Quantity,Flavour\n2026-01-01,BTCUSDT,BUY,1,x\n"),
+        ("zz-calls.csv", "time,ip,operation\n2026-01-01 00:00:00,203.0.113.7,ping\n"),
+    ]);
+    let output = run(&["inspect", &folder.path.display().to_string(), "--json"]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["schema"], "loganalyze.inspect/v1");
+    assert_eq!((&json["files"][0]["format"], &json["files"][0]["accepted"]), (&"api-call-log".into(), &1.into()));
+    let stub = json["unreadable"][0]["stub"].as_str().unwrap();
+    assert!(stub.contains("\"Quantity\" = \"quantity\"") && stub.contains("\"Flavour\" = \"\"   # ?"), "{stub}");
+}

@@ -22,7 +22,9 @@ fn files() -> BTreeSet<String> {
             names.insert(stem(&path));
         }
     }
-    names.retain(|name| !matches!(name.as_str(), "mod" | "header" | "page" | "recognise") && !name.ends_with("-mod"));
+    names.retain(|name| {
+        !matches!(name.as_str(), "mod" | "header" | "page" | "recognise" | "user") && !name.ends_with("-mod")
+    });
     names
 }
 
@@ -284,4 +286,47 @@ fn a_mixed_history_fills_the_tables_it_speaks_of() {
     assert_eq!((report.sources[0].accepted, report.sources[0].rejected), (3, 0));
     assert_eq!(report.orders.total, 1, "the trade stands for its order");
     assert_eq!(report.transfers.total, 1, "the withdrawal is money out");
+}
+
+#[test]
+fn ids_that_a_spreadsheet_destroyed_are_said_and_never_taken_for_each_other() {
+    let header = "Order Number,Order Type,Asset Type,Fiat Type,Total Price,Price,Quantity,Exchange rate,Couterparty,Status,Created Time\n";
+    let row = |hour: u32| format!("2.04012E+19,Buy,USDT,VND,1,1,1,,nick,Completed,2022-09-08 {hour}:11:12\n");
+    let report =
+        Folder::of(&[("a.csv", &format!("{header}{}", row(14))), ("b.csv", &format!("{header}{}", row(15)))]).report();
+    assert_eq!(
+        (report.sources[0].accepted, report.sources[1].accepted),
+        (1, 1),
+        "two orders that lost their ids are two"
+    );
+    assert!(report.sources[0].notes[0].contains("2.04012E+19"), "{:?}", report.sources[0].notes);
+}
+
+const OWN: &str = "id = \"my-trades\"\ntitle = \"trades of mine\"\ntable = \"trades\"\nfixed = { market = \"spot\" }\n[columns]\n\"When\" = \"time day-first\"\n\"What\" = \"symbol reversed\"\n\"How much\" = \"quantity signed side\"\n\"At\" = \"price\"\n\"Whatever\" = \"\"\n";
+
+#[test]
+fn a_format_of_the_users_own_is_read_like_a_built_in_one() {
+    let folder = Folder::of(&[
+        ("mine.format.toml", OWN),
+        ("t.csv", "When,What,How much,At,Whatever\n03.02.2026 04:05:06,USD-BTC,-0.5,90000,x\n"),
+    ]);
+    let report = folder.report();
+    let source = &report.sources[0];
+    assert_eq!((source.format, source.accepted, source.rejected), ("my-trades", 1, 0), "{:?}", report.rejected);
+    assert_eq!(source.first.unwrap().to_string(), "2026-02-03T04:05:06Z");
+    assert!(report.unreadable.is_empty(), "the format itself is no evidence: {:?}", report.unreadable);
+}
+
+#[test]
+fn faults_in_a_format_of_the_users_own_are_named_by_line() {
+    let fault =
+        |from: &str, to: &str| loganalyze::formats::user::parse(&OWN.replace(from, to)).map(|_| ()).unwrap_err();
+    assert_eq!(fault("\"trades\"\n", "\"tardes\"\n").0, 3);
+    let (line, what) = fault("\"price\"", "\"prize\"");
+    assert_eq!(line, 9);
+    assert!(what.contains("did you mean `price`"), "{what}");
+    assert!(fault("signed side", "backwards").1.contains("is no way to read `quantity`"));
+    assert!(fault("title", "tilte").1.contains("tilte"));
+    assert!(fault("my-trades", "kraken-trades").1.contains("built-in"));
+    assert_eq!(fault("\"time day-first\"", "\"\"").0, 3, "a record of an event needs its time");
 }
