@@ -12,7 +12,7 @@ use super::ledger::Chunks;
 use super::order_times::OrderTimes;
 use super::records::Place;
 use super::rejects::Fault;
-use super::tallies::{MOST, Tallies};
+use super::tallies::Tallies;
 use super::{Read, Reading, Refusal, Sink, read};
 use crate::address::parse_ip;
 use crate::expectations::Expectations;
@@ -41,10 +41,10 @@ pub struct Question<'a> {
 
 /// Reads all call logs.
 pub fn scan(exports: &[(u32, &Export)], question: &Question<'_>, reading: &Reading, progress: &Progress) -> CallLog {
-    let mut scans: Vec<Scan<'_>> = (0..reading.jobs.max(1)).map(|_| Scan::new(question)).collect();
+    let mut scans: Vec<Scan<'_>> = (0..reading.jobs.max(1)).map(|_| Scan::new(question, reading.callers)).collect();
     let read = read(exports, &mut scans, reading, progress);
     let mut scans = scans.into_iter();
-    let mut all = scans.next().unwrap_or_else(|| Scan::new(question));
+    let mut all = scans.next().unwrap_or_else(|| Scan::new(question, reading.callers));
     scans.for_each(|scan| all.merge(scan));
     let chunks: FastMap<u32, Chunks> = read.iter().map(|(source, chunks)| (source.id, chunks.clone())).collect();
     let mut log = all.finish(&chunks);
@@ -363,7 +363,7 @@ impl<'a> Sink<'a> for Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    fn new(question: &'a Question<'a>) -> Self {
+    fn new(question: &'a Question<'a>, callers: usize) -> Self {
         let mut boundaries = question.expectations.map(Expectations::boundaries).unwrap_or_default();
         boundaries.extend([question.window.start, question.window.end]);
         boundaries.sort_unstable();
@@ -373,7 +373,7 @@ impl<'a> Scan<'a> {
             spans: Spans { boundaries, last: (0, 0, 0) },
             texts: Dictionary::default(),
             canonical_ips: FastMap::default(),
-            tallies: Tallies::new(MOST),
+            tallies: Tallies::new(callers),
             log: None,
             hour: (0, (0, 0, 0)),
             edge: Edge::default(),

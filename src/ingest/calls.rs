@@ -96,12 +96,7 @@ impl Tally {
         let known = self.verdict.key.index().is_some();
         let key = |code: u32| if known || code == 0 { Ok(code) } else { Err(()) };
         let [account, name, id, ip, client, ..] = self.caller;
-        Outline {
-            account,
-            key: [key(name), key(id)],
-            empty: [ip == 0, client == 0],
-            verdict: self.verdict.clone(),
-        }
+        Outline { account, key: [key(name), key(id)], empty: [ip == 0, client == 0], verdict: self.verdict.clone() }
     }
 }
 

@@ -246,6 +246,8 @@ pub struct Reading {
     pub hash: bool,
     /// Bytes that are read at a time.
     pub block: usize,
+    /// So many callers of a log are told apart; the least telling beyond them are counted together.
+    pub callers: usize,
     /// What archives may hold.
     pub caps: Caps,
 }
@@ -260,7 +262,7 @@ impl Reading {
 impl Default for Reading {
     fn default() -> Self {
         let jobs = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { jobs, hash: true, block: BLOCK, caps: Caps::default() }
+        Self { jobs, hash: true, block: BLOCK, callers: tallies::MOST, caps: Caps::default() }
     }
 }
 

@@ -53,8 +53,9 @@ pub fn build(data: &Dataset<'_>, findings: &Findings, found: &[Episode], run: Ru
     let orders = orders(data, run.inventory, found);
     let verdict = verdict(data, findings, orders.unrecognized.len(), run.as_of, &run.unreadable, run.strict);
     let mut ips = ips(data, run.inventory);
-    let truncated = (ips.len() > IPS_KEPT).then(|| (ips.len() - IPS_KEPT) as u64);
+    let all = data.calls.addresses.unwrap_or(0).max(ips.len() as u64);
     ips.truncate(IPS_KEPT);
+    let truncated = Some(all - ips.len() as u64).filter(|more| *more > 0);
     Ok(Report {
         schema: SCHEMA,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },

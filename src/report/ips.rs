@@ -30,7 +30,7 @@ pub fn ips(data: &Dataset<'_>, inventory: &Inventory) -> Vec<IpInfo> {
     }
     let known = seen_before(data);
     let mut sums: BTreeMap<&str, Sum<'_>> = BTreeMap::new();
-    for tally in data.calls.tallies.iter().filter(|tally| data.window.holds(tally.first)) {
+    for tally in data.calls.tallies.iter().filter(|tally| !tally.folded && data.window.holds(tally.first)) {
         let caller = data.calls.caller(tally);
         if caller.ip.is_empty() {
             continue;

@@ -50,6 +50,13 @@ pub fn not_checked(data: &Dataset<'_>, findings: &Findings) -> Vec<NotChecked> {
             list.push(NotChecked { what: (*what).to_owned(), why: (*why).to_owned(), needs });
         }
     }
+    if data.calls.tallies.iter().any(|tally| tally.folded) {
+        list.push(NotChecked {
+            what: "every caller by itself".to_owned(),
+            why: "the call logs name too many: those that tell least are counted together, without their addresses, and the numbers of an address may be low".to_owned(),
+            needs: "a report on a part of the log".to_owned(),
+        });
+    }
     if data.sources.iter().any(|source| source.sha256.is_none()) {
         list.push(NotChecked {
             what: "that the files are those that were exported".to_owned(),

@@ -62,6 +62,42 @@ fn without_hashes_the_report_says_so_and_copies_are_still_found() {
     }
 }
 
+#[test]
+fn callers_that_are_not_told_apart_are_counted_the_same_whoever_reads_them() {
+    let mut text = "Time,Key,IP,User Agent,Endpoint,Status\n".to_owned();
+    for call in 0..4000u32 {
+        // Nearly every call comes from an address of its own; a few addresses come again, also in another part of the log.
+        let ip = if call % 7 == 0 { call % 63 } else { call };
+        let (hour, minute) = (call / 60 % 24, call % 60);
+        text.push_str(&format!(
+            "2026-01-{:02} {hour:02}:{minute:02}:00,Bot,198.{}.{}.7,bot/1,GET /api/v3/account,{}\n",
+            call / 1440 + 1,
+            18 + ip / 256 % 2,
+            ip % 256,
+            if call % 3 == 0 { 200 } else { 401 }
+        ));
+    }
+    let folder = Folder::of(&[("calls.csv", &text)]);
+    let read = |jobs, block, callers| {
+        let reading = Reading { jobs, block, callers, ..Reading::default() };
+        folder::report(&Settings { reading, ..folder.settings() }).unwrap()
+    };
+    let (all, few) = (read(1, 1 << 20, 100_000), read(1, 1 << 20, 60));
+    assert_eq!(few.sources[0].accepted, 4000);
+    assert!(few.ips.len() <= 60, "{}", few.ips.len());
+    assert_eq!(few.ips.len() as u64 + few.ips_truncated.unwrap(), all.ips.len() as u64, "every address counts");
+    for ip in &few.ips {
+        let whole = all.ips.iter().find(|other| other.ip == ip.ip).unwrap();
+        // Some of its calls may be counted with those of others, which the report says; never more than there are.
+        assert!(ip.calls <= whole.calls && ip.first >= whole.first && ip.last <= whole.last, "{}", ip.ip);
+    }
+    assert!(few.not_checked.iter().any(|entry| entry.why.contains("counted together")));
+    assert!(!all.not_checked.iter().any(|entry| entry.why.contains("counted together")));
+    for (jobs, block) in [(1, 500), (2, 3000), (5, 700)] {
+        assert!(json(&few) == json(&read(jobs, block, 60)), "{jobs} jobs, blocks of {block} bytes");
+    }
+}
+
 const CALLS: &str = "Time,Key,IP,User Agent,Endpoint,Status,Symbol,Quantity,Note\n";
 const GOOD: &str = "2026-01-01 00:00:00,Bot,203.0.113.7,bot/1,GET /api/v3/account,200,BTCUSDT,1,\n";
 
