@@ -51,8 +51,9 @@ pub(super) static RULE: Rule = Rule {
 #[derive(Default)]
 struct Hour<'a> {
     deals: VecDeque<usize>,
-    sold: HashMap<&'a str, (usize, f64)>,
-    bought: HashMap<&'a str, f64>,
+    // Ordered: sums of floats depend on their order.
+    sold: BTreeMap<&'a str, (usize, f64)>,
+    bought: BTreeMap<&'a str, f64>,
 }
 
 impl<'a> Hour<'a> {

@@ -330,3 +330,17 @@ fn faults_in_a_format_of_the_users_own_are_named_by_line() {
     assert!(fault("my-trades", "kraken-trades").1.contains("built-in"));
     assert_eq!(fault("\"time day-first\"", "\"\"").0, 3, "a record of an event needs its time");
 }
+
+#[test]
+fn an_unread_record_of_a_mixed_history_keeps_the_run_from_being_clear() {
+    let name = "data/formats/bitvavo-transactions/from-2023.csv";
+    let text = std::fs::read_to_string(crate::folder::project(name)).unwrap();
+    let broken =
+        "Europe/Amsterdam,2024-07-02,04:05:06,buy,ETH,many,EUR,2000,EUR,-200.00,EUR,0.50,Completed,aaaabbbb-0009,";
+    let said = |text: &str| {
+        let report = Folder::of(&[("history.csv", text)]).report();
+        report.verdict.reasons.iter().any(|reason| reason.contains("that may belong to the window could not be read"))
+    };
+    assert!(!said(&text));
+    assert!(said(&format!("{}\n{broken}\n", text.trim_end())));
+}
