@@ -379,7 +379,10 @@ fn message(rule: &Rule, count: u64, hits: &[&Hit<'_>], show: &dyn Fn(&str, &str)
             let values: BTreeSet<String> =
                 hits.iter().map(|hit| show(name, hit.text(name))).filter(|text| !text.is_empty()).collect();
             let named: Vec<&str> = values.iter().take(NAMED).map(String::as_str).collect();
-            filled.push_str(&if named.is_empty() { "(not logged)".to_owned() } else { named.join(", ") });
+            // What is joined to the text before it is a note, and may be empty.
+            let joined = !filled.is_empty() && !filled.ends_with([' ', '(']);
+            let empty = if joined { "" } else { "(not logged)" };
+            filled.push_str(&if named.is_empty() { empty.to_owned() } else { named.join(", ") });
             if values.len() > NAMED {
                 filled.push_str(&format!(" and {} more", values.len() - NAMED));
             }

@@ -141,6 +141,8 @@ impl Table {
                         text("ip"),
                         text("device"),
                         text("location"),
+                        text("latitude"),
+                        text("longitude"),
                         text("outcome"),
                         text("key"),
                     ]

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::drift::{Line, median, spread};
 use super::orders::{Order, Rest};
 use crate::ingest::calls::{CallLog, OrderCall};
 use crate::time::{HOUR, MINUTE, SECOND, span_words};
@@ -19,6 +20,8 @@ const ALONE: i64 = 10 * MINUTE;
 const NOTHING: i64 = 2 * SECOND;
 /// … up to this a clock that is off …
 const CLOCK: i64 = 60 * SECOND;
+/// … or, of one that drifts, as far as calls near orders are kept …
+const DRIFTED: i64 = 120 * SECOND;
 /// … and this near to a multiple of a quarter of an hour a time zone.
 const ZONE: i64 = 90 * SECOND;
 const QUARTER: i64 = 15 * MINUTE;
@@ -50,10 +53,8 @@ pub struct ClockPair {
     pub orders: u32,
     /// How many orders and calls were held against each other.
     pub pairs: usize,
-    /// The time of an order less that of its call: the median.
-    pub offset: i64,
-    /// How much single ones spread around it.
-    pub spread: i64,
+    /// The time of an order less that of its call.
+    pub line: Line,
     /// What that means.
     pub relation: Relation,
 }
@@ -66,7 +67,8 @@ impl ClockPair {
 
     /// What they are to each other, in words.
     pub fn words(&self) -> String {
-        let (span, where_to) = (span_words(self.offset.abs()), if self.offset > 0 { "behind" } else { "ahead of" });
+        let widest = self.line.widest;
+        let (span, where_to) = (span_words(widest.abs()), if widest > 0 { "behind" } else { "ahead of" });
         format!("the clock of the call log is {span} {where_to} that of the orders")
     }
 }
@@ -85,13 +87,15 @@ impl Clocks {
 
     /// What is to be added to the time of a call to hold it against an order.
     pub fn correction(&self, call: &OrderCall, order: &Order) -> i64 {
-        self.of(call, order).filter(|pair| pair.relation == Relation::Corrected).map_or(0, |pair| pair.offset)
+        self.of(call, order)
+            .filter(|pair| pair.relation == Relation::Corrected)
+            .map_or(0, |pair| pair.line.at(call.place.time))
     }
 
     /// The widest correction.
     pub fn widest(&self) -> i64 {
         let corrected = self.pairs.iter().filter(|pair| pair.relation == Relation::Corrected);
-        corrected.map(|pair| pair.offset.abs()).max().unwrap_or(0)
+        corrected.map(|pair| pair.line.widest.abs()).max().unwrap_or(0)
     }
 
     /// What keeps an order from being held against the calls: a log whose clock is off by more than can be made up for.
@@ -103,19 +107,16 @@ impl Clocks {
 /// Measures the clocks. Orders are in order of time.
 pub fn measure(orders: &[Order], log: &CallLog) -> Clocks {
     let mut pairs: BTreeMap<(u32, u32), ClockPair> = BTreeMap::new();
-    let mut deltas: BTreeMap<(u32, u32), Vec<i64>> = BTreeMap::new();
+    let mut deltas: BTreeMap<(u32, u32), Vec<(i64, i64)>> = BTreeMap::new();
     for (order, call) in certain(orders, log) {
-        let delta = orders[order].time - log.order_calls[call].place.time;
-        deltas.entry((log.order_calls[call].place.source, orders[order].source)).or_default().push(delta);
+        let (order, place) = (&orders[order], log.order_calls[call].place);
+        deltas.entry((place.source, order.source)).or_default().push((place.time, order.time - place.time));
     }
-    for ((calls, source), mut deltas) in deltas {
-        let (offset, spread) = (median(&mut deltas), spread(&deltas));
-        if deltas.len() >= PAIRS && spread < SPREAD {
-            let relation = relation(offset);
-            pairs.insert(
-                (calls, source),
-                ClockPair { calls, orders: source, pairs: deltas.len(), offset, spread, relation },
-            );
+    for ((calls, source), deltas) in deltas {
+        let line = Line::through(&deltas);
+        if deltas.len() >= PAIRS && line.spread < SPREAD {
+            let relation = relation(&line);
+            pairs.insert((calls, source), ClockPair { calls, orders: source, pairs: deltas.len(), line, relation });
         }
     }
     for found in shifts(orders, log) {
@@ -124,30 +125,19 @@ pub fn measure(orders: &[Order], log: &CallLog) -> Clocks {
     Clocks { pairs: pairs.into_values().collect() }
 }
 
-fn relation(offset: i64) -> Relation {
-    let quarters = (offset.abs() + QUARTER / 2) / QUARTER;
-    if offset.abs() <= NOTHING {
+fn relation(line: &Line) -> Relation {
+    let widest = line.widest.abs();
+    let limit = if line.drift == 0 { CLOCK } else { DRIFTED };
+    let quarters = (line.offset.abs() + QUARTER / 2) / QUARTER;
+    if widest <= NOTHING {
         Relation::Agree
-    } else if offset.abs() <= CLOCK {
+    } else if widest <= limit {
         Relation::Corrected
-    } else if quarters > 0 && (offset.abs() - quarters * QUARTER).abs() <= ZONE {
+    } else if quarters > 0 && (line.offset.abs() - quarters * QUARTER).abs() <= ZONE {
         Relation::Zone
     } else {
         Relation::Apart
     }
-}
-
-/// The median, of a list that is sorted by it.
-fn median(values: &mut [i64]) -> i64 {
-    values.sort_unstable();
-    values.get(values.len() / 2).copied().unwrap_or(0)
-}
-
-/// The scaled median distance from the median (1.4826 makes it a standard deviation of normal values).
-fn spread(sorted: &[i64]) -> i64 {
-    let middle = sorted.get(sorted.len() / 2).copied().unwrap_or(0);
-    let mut distances: Vec<i64> = sorted.iter().map(|value| (value - middle).abs()).collect();
-    median(&mut distances) * 14_826 / 10_000
 }
 
 /// What an order and its call have in common; 0 and `None` where the log does not say.
@@ -164,11 +154,10 @@ fn certain(orders: &[Order], log: &CallLog) -> Vec<(usize, usize)> {
         [|all| all, |(symbol, side, _)| (symbol, side, None), |_| ("", "", None)];
     for level in levels {
         let mut groups: HashMap<Common<'_>, (Vec<usize>, Vec<usize>)> = HashMap::new();
-        for (at, call) in log.order_calls.iter().enumerate() {
+        for (at, call) in log.order_calls.iter().enumerate().filter(|(_, call)| call.grain <= SECOND) {
             groups.entry(level((log.text(call.symbol), log.text(call.side), call.quantity))).or_default().1.push(at);
         }
-        // A fill comes when the market does, not when its order was made.
-        for (at, order) in orders.iter().enumerate().filter(|(_, order)| order.rest == Rest::No) {
+        for (at, order) in orders.iter().enumerate().filter(|(_, order)| is_sharp(order)) {
             if let Some(group) = groups.get_mut(&level((&order.symbol, &order.side, order.quantity))) {
                 group.0.push(at);
             }
@@ -182,6 +171,11 @@ fn certain(orders: &[Order], log: &CallLog) -> Vec<(usize, usize)> {
     Vec::new()
 }
 
+/// Whether the time of an order is that of its making, to the second: a fill comes when the market does.
+fn is_sharp(order: &Order) -> bool {
+    order.rest == Rest::No && order.grain <= SECOND
+}
+
 fn by_id(orders: &[Order], log: &CallLog) -> Vec<(usize, usize)> {
     let mut named: HashMap<&str, usize> = HashMap::new();
     for (at, call) in log.order_calls.iter().enumerate() {
@@ -193,8 +187,9 @@ fn by_id(orders: &[Order], log: &CallLog) -> Vec<(usize, usize)> {
         let ids = [&order.order_id, &order.client_order_id];
         ids.into_iter().flatten().find_map(|id| named.get(id.as_str()).copied())
     };
-    let made = orders.iter().enumerate().filter(|(_, order)| order.rest == Rest::No);
-    made.filter_map(|(at, order)| Some((at, call(order)?))).collect()
+    let made = orders.iter().enumerate().filter(|(_, order)| is_sharp(order));
+    let sharp = |call: &usize| log.order_calls[*call].grain <= SECOND;
+    made.filter_map(|(at, order)| Some((at, call(order).filter(sharp)?))).collect()
 }
 
 /// The orders and calls of one kind that have only each other within [`ALONE`]. Both lists are in order of time.
@@ -216,17 +211,22 @@ fn alone(own: &[usize], calls: &[usize], orders: &[Order], log: &CallLog) -> Vec
     found
 }
 
-/// Times and quantities of orders, by pair and side.
-type Kinds<'a> = HashMap<(&'a str, &'a str), Vec<(i64, Option<i128>)>>;
+/// Times and quantities of the orders of a source, by pair and side, and the unit of its times.
+#[derive(Default)]
+struct Kinds<'a> {
+    grain: i64,
+    orders: HashMap<(&'a str, &'a str), Vec<(i64, Option<i128>)>>,
+}
 
 /// Pairs of sources that fit only when one is shifted by a multiple of a quarter of an hour.
 fn shifts(orders: &[Order], log: &CallLog) -> Vec<ClockPair> {
     let mut times: BTreeMap<u32, Kinds<'_>> = BTreeMap::new();
     for order in orders {
         let kinds = times.entry(order.source).or_default();
+        kinds.grain = order.grain;
         // A log may name pair and side, or neither.
         for kind in [(order.symbol.as_str(), order.side.as_str()), ("", "")] {
-            kinds.entry(kind).or_default().push((order.time, order.quantity));
+            kinds.orders.entry(kind).or_default().push((order.time, order.quantity));
         }
     }
     let mut calls: BTreeMap<u32, Vec<&OrderCall>> = BTreeMap::new();
@@ -248,14 +248,11 @@ fn shifts(orders: &[Order], log: &CallLog) -> Vec<ClockPair> {
             let [((deltas, of), shift), ((second, _), _), ..] = &mut ranked[..] else { continue };
             let enough = deltas.len() >= PAIRS && deltas.len() as f64 >= FITTING * *of as f64;
             if *shift != 0 && enough && deltas.len() >= BETTER * second.len() {
-                found.push(ClockPair {
-                    calls: log_source,
-                    orders: source,
-                    pairs: deltas.len(),
-                    offset: median(deltas),
-                    spread: spread(deltas),
-                    relation: Relation::Zone,
-                });
+                let offset = median(deltas.iter().copied());
+                let spread = spread(deltas.iter().copied());
+                let line = Line { offset, drift: 0, middle: 0, spread, widest: offset };
+                let pairs = deltas.len();
+                found.push(ClockPair { calls: log_source, orders: source, pairs, line, relation: Relation::Zone });
             }
         }
     }
@@ -268,16 +265,17 @@ fn place(calls: &[&OrderCall], kinds: &Kinds<'_>, log: &CallLog, shift: i64) -> 
     let mut deltas = Vec::new();
     let mut among = 0;
     for call in calls {
-        let Some(orders) = kinds.get(&(log.text(call.symbol), log.text(call.side))) else { continue };
+        let Some(orders) = kinds.orders.get(&(log.text(call.symbol), log.text(call.side))) else { continue };
+        let widen = [call.grain, kinds.grain].into_iter().filter(|grain| *grain > SECOND).sum::<i64>();
         let at = call.place.time + shift;
         let (Some(first), Some(last)) = (orders.first(), orders.last()) else { continue };
-        if !(first.0 - NOTHING..=last.0).contains(&at) {
+        if !(first.0 - NOTHING - widen..=last.0 + widen).contains(&at) {
             continue;
         }
         among += 1;
-        let from = orders.partition_point(|(time, _)| *time < at - NOTHING);
+        let from = orders.partition_point(|(time, _)| *time < at - NOTHING - widen);
         let equal = |quantity: Option<i128>| call.quantity.is_none() || quantity.is_none() || call.quantity == quantity;
-        let near = orders[from..].iter().take_while(|(time, _)| *time <= at + SPREAD);
+        let near = orders[from..].iter().take_while(|(time, _)| *time <= at + SPREAD + widen);
         deltas.extend(near.filter(|(_, quantity)| equal(*quantity)).map(|(time, _)| time - call.place.time).next());
     }
     (deltas, among)

@@ -246,13 +246,13 @@ fn candidates(
         by_symbol.entry(call.symbol).or_default().push(at);
     }
     let codes: HashMap<&str, u32> = by_symbol.keys().map(|code| (log.text(*code), *code)).collect();
-    let coarsest = log.order_calls.iter().map(|call| call.grain).max().unwrap_or(1);
+    let coarsest = log.order_calls.iter().map(|call| coarse(call.grain)).max().unwrap_or(0);
     let mut edges = Vec::new();
     for (at, order) in orders.iter().enumerate().filter(|(at, _)| open(*at)) {
         let own = codes.get(order.symbol.as_str()).filter(|code| **code != 0);
         for code in own.into_iter().chain([&0]) {
             let Some(list) = by_symbol.get(code) else { continue };
-            let slack = coarsest.max(SECOND) + context.clocks.widest();
+            let slack = coarsest + coarse(order.grain) + SECOND + context.clocks.widest();
             let start =
                 list.partition_point(|&call| log.order_calls[call].place.time < order.time - reach.latest - slack);
             for &call in &list[start..] {
@@ -269,10 +269,14 @@ fn candidates(
     edges
 }
 
+/// By how much a clock widens the window: whole seconds are its default.
+fn coarse(grain: i64) -> i64 {
+    if grain > SECOND { grain } else { 0 }
+}
+
 /// The score of a candidate, or `None` when it does not fit.
 fn score(log: &CallLog, order: &Order, call: &OrderCall, reach: Reach, context: &Context<'_>) -> Option<f64> {
-    // Whole seconds are the default of the window; coarser clocks widen it.
-    let widen = if call.grain > SECOND { call.grain } else { 0 };
+    let widen = coarse(call.grain) + coarse(order.grain);
     let delta = order.time - call.place.time - context.clocks.correction(call, order);
     if !(reach.earliest - widen..=reach.latest + widen).contains(&delta) || !fits(log, order, call) {
         return None;

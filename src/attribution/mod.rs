@@ -3,6 +3,7 @@
 
 pub mod clocks;
 mod completeness;
+mod drift;
 mod exact;
 mod likes;
 mod matching;
@@ -362,7 +363,7 @@ fn silence(order: &Order, evidence: &Evidence<'_>) -> Option<(String, bool)> {
     let Some(coverage) = evidence.coverage else {
         return Some(("no call log: who placed this order cannot be told".to_owned(), false));
     };
-    let slack = 5 * SECOND;
+    let slack = 5 * SECOND + if order.grain > SECOND { order.grain } else { 0 };
     if !coverage.holds(order.time, slack) {
         let reason = "the call log is silent at this time: who placed this order cannot be told".to_owned();
         // Just before the first call or after the last the log is not broken off, only exported at another time.

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
+use crate::ingest::Source;
 use crate::settings::Window;
 use crate::tables::Table;
+use crate::time::SECOND;
 
 /// An order to be explained. Fills of one order, or of one second, are one order here.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +34,8 @@ pub struct Order {
     pub origin: String,
     /// The source it was read from.
     pub source: u32,
+    /// The coarsest unit that times of its source are written in.
+    pub grain: i64,
     /// Whether it was made or changed in the window; others only take part in the matching.
     pub touched: bool,
     /// Whether it is a fill that stands for an order.
@@ -55,7 +59,8 @@ pub enum Rest {
 ///
 /// # Errors
 /// When the frame lacks a column, which would be a fault of this program.
-pub fn orders(view: &DataFrame, window: &Window, from: Option<i64>) -> PolarsResult<Vec<Order>> {
+pub fn orders(view: &DataFrame, sources: &[Source], window: &Window, from: Option<i64>) -> PolarsResult<Vec<Order>> {
+    let grains: BTreeMap<u32, i64> = sources.iter().map(|source| (source.id, source.grain)).collect();
     let text = |name: &str| -> PolarsResult<&StringChunked> { view.column(name)?.str() };
     let number = |name: &str| -> PolarsResult<Int128Chunked> { Ok(view.column(name)?.decimal()?.physical().clone()) };
     let (times, updated) = (view.column("time")?.i64()?, view.column("updated")?.i64()?);
@@ -88,6 +93,7 @@ pub fn orders(view: &DataFrame, window: &Window, from: Option<i64>) -> PolarsRes
             kind: own(kind),
             origin: own(origin),
             source: source.get(row).unwrap_or_default(),
+            grain: source.get(row).and_then(|id| grains.get(&id).copied()).unwrap_or(SECOND),
             touched,
             is_fill,
             rest: if is_fill { rest(maker.get(row)) } else { Rest::No },

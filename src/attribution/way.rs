@@ -95,6 +95,7 @@ mod tests {
             kind: String::new(),
             origin: origin.to_owned(),
             source: 0,
+            grain: crate::time::SECOND,
             touched: true,
             is_fill: false,
             rest: Rest::No,

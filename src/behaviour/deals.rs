@@ -27,8 +27,9 @@ pub fn deals(view: Option<&DataFrame>, frames: &BTreeMap<Table, DataFrame>) -> P
     let (table, market, symbol, side) = (text("table")?, text("market")?, text("symbol")?, text("side")?);
     let (id, base, quote) = (text("order_id")?, text("base")?, text("quote")?);
     let table_row = view.column("table_row")?.u32()?;
-    let orders = frames.get(&Table::Orders).map(Orders::new).transpose()?;
     let trades = frames.get(&Table::Trades).map(Trades::new).transpose()?;
+    let last_fills = trades.as_ref().map(Trades::last_of_orders).unwrap_or_default();
+    let orders = frames.get(&Table::Orders).map(|frame| Orders::new(frame, last_fills)).transpose()?;
     let mut places: HashMap<(&str, &str), usize> = HashMap::new();
     let mut groups: Vec<(Symbol, Vec<Ranked>)> = Vec::new();
     let mut assumed = false;
@@ -132,10 +133,16 @@ fn decimals(frame: &DataFrame, name: &str) -> PolarsResult<Int128Chunked> {
     Ok(frame.column(name)?.decimal()?.physical().clone())
 }
 
+/// When the last fill of an order was, by pair and id.
+type LastFills<'a> = HashMap<(&'a str, &'a str), i64>;
+
 /// The columns of the order history that make deals.
 struct Orders<'a> {
     created: &'a Int64Chunked,
     updated: &'a Int64Chunked,
+    symbol: &'a StringChunked,
+    id: &'a StringChunked,
+    last_fills: LastFills<'a>,
     kind: &'a StringChunked,
     status: &'a StringChunked,
     price: Int128Chunked,
@@ -146,10 +153,13 @@ struct Orders<'a> {
 }
 
 impl<'a> Orders<'a> {
-    fn new(frame: &'a DataFrame) -> PolarsResult<Self> {
+    fn new(frame: &'a DataFrame, last_fills: LastFills<'a>) -> PolarsResult<Self> {
         Ok(Self {
             created: frame.column("created")?.i64()?,
             updated: frame.column("updated")?.i64()?,
+            symbol: frame.column("symbol")?.str()?,
+            id: frame.column("order_id")?.str()?,
+            last_fills,
             kind: frame.column("type")?.str()?,
             status: frame.column("status")?.str()?,
             price: decimals(frame, "price")?,
@@ -170,7 +180,7 @@ impl<'a> Orders<'a> {
             None if whole => number(&self.quantity, at),
             None => return None,
         };
-        let updated = self.updated.get(at).filter(|updated| *updated >= created && whole);
+        let updated = self.updated.get(at).or_else(|| self.last_fill(at)).filter(|time| *time >= created && whole);
         let kind = self.kind.get(at).unwrap_or_default().to_ascii_uppercase();
         let waits = ["STOP", "TAKE_PROFIT", "TAKE PROFIT", "TRAIL", "OCO"].iter().any(|word| kind.contains(word));
         let takes = ["MARKET", "IOC", "FOK"].iter().any(|word| kind.contains(word));
@@ -180,13 +190,22 @@ impl<'a> Orders<'a> {
         let price = if price == 0.0 && total == 0.0 { number(&self.price, at) } else { price };
         // A market order's update may be a later correction of its record; it was filled when it was placed.
         let time = if takes && !waits { created } else { updated.unwrap_or(created) };
-        Filled::new(time, [price, executed, total], !waits && (takes || at_once), false)
+        // An export that tells neither type nor later times (Binance's of 2018) is like one of fills.
+        let assumed = kind.is_empty() && updated.is_none();
+        let filled = Filled::new(time, [price, executed, total], !waits && (takes || at_once || assumed), false)?;
+        Some(Filled { assumed, ..filled })
+    }
+
+    fn last_fill(&self, at: usize) -> Option<i64> {
+        self.last_fills.get(&(self.symbol.get(at)?, self.id.get(at)?)).copied()
     }
 }
 
 /// The columns of the trade history that make deals.
 struct Trades<'a> {
     time: &'a Int64Chunked,
+    symbol: &'a StringChunked,
+    order_id: &'a StringChunked,
     maker: &'a StringChunked,
     price: Int128Chunked,
     quantity: Int128Chunked,
@@ -197,11 +216,23 @@ impl<'a> Trades<'a> {
     fn new(frame: &'a DataFrame) -> PolarsResult<Self> {
         Ok(Self {
             time: frame.column("time")?.i64()?,
+            symbol: frame.column("symbol")?.str()?,
+            order_id: frame.column("order_id")?.str()?,
             maker: frame.column("maker")?.str()?,
             price: decimals(frame, "price")?,
             quantity: decimals(frame, "quantity")?,
             total: decimals(frame, "quote_total")?,
         })
+    }
+
+    fn last_of_orders(&self) -> LastFills<'a> {
+        let mut last = LastFills::new();
+        for ((symbol, id), time) in self.symbol.iter().zip(self.order_id.iter()).zip(self.time.iter()) {
+            if let (Some(symbol), Some(id), Some(time)) = (symbol, id, time) {
+                last.entry((symbol, id)).and_modify(|known| *known = time.max(*known)).or_insert(time);
+            }
+        }
+        last
     }
 
     fn filled(&self, at: usize) -> Option<Filled> {

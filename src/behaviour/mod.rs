@@ -7,6 +7,7 @@
 mod deals;
 pub mod history;
 pub mod marks;
+pub mod own_sales;
 pub mod sweep;
 mod worth;
 

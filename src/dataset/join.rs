@@ -66,7 +66,7 @@ pub fn join<'a>(
             let own = OwnRecords::new(&frames)?;
             let evidence =
                 Evidence { log: &log, coverage: covered, events: &events, own: &own, window: &window, names };
-            attribution::attribute(attribution::orders(view, &window, from)?, &evidence)
+            attribution::attribute(attribution::orders(view, &sources, &window, from)?, &evidence)
         }
     };
     for order in attribution.orders.iter().filter(|order| order.verdict != OrderVerdict::Resting) {

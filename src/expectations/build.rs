@@ -119,8 +119,8 @@ impl Builder<'_> {
         let dormant_after =
             file.defaults.dormant_after.as_ref().map_or(Some(30 * DAY), |span| self.span(span)).unwrap_or(30 * DAY);
         let rotate_after = file.defaults.rotate_after.as_ref().and_then(|span| self.span(span));
+        let key_name = file.defaults.key_name.as_ref().and_then(|pattern| self.pattern(pattern));
         let unread = [
-            (file.key.iter().any(|key| key.max_order.is_some()), "max_order"),
             (
                 file.rules.keys().any(|rule| rules::by_id(rule.get_ref()).is_none()),
                 "settings of rules that are planned",
@@ -136,6 +136,7 @@ impl Builder<'_> {
             confirmed: file.confirmed.unwrap_or(true),
             dormant_after,
             rotate_after,
+            key_name,
             networks,
             tools,
             keys,
@@ -290,6 +291,7 @@ impl Builder<'_> {
             tools: own_tools,
             allow: key.allow.iter().map(|word| word.get_ref().clone()).collect(),
             markets: key.markets.iter().map(|word| word.get_ref().clone()).collect(),
+            max_order: key.max_order.as_ref().and_then(|most| self.positive(most)),
             networks: effective,
             valid: self.validity(&key.name, key.valid_from.as_ref(), key.deleted_at.as_ref()),
         }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use regex::Regex;
 use toml::Spanned;
 
 use super::file::{Text, When};
@@ -118,6 +119,21 @@ impl<'a> Builder<'a> {
             self.fault(window, format!("`{}` is not a window; write one such as `06:00-22:00`", window.get_ref()));
         }
         parsed
+    }
+
+    pub fn pattern(&mut self, pattern: &Text) -> Option<Regex> {
+        Regex::new(pattern.get_ref())
+            .map_err(|error| self.fault(pattern, format!("not a usable regular expression: {error}")))
+            .ok()
+    }
+
+    pub fn positive(&mut self, number: &Spanned<toml::Value>) -> Option<f64> {
+        let value = number.get_ref().as_float().or_else(|| number.get_ref().as_integer().map(|whole| whole as f64));
+        let value = value.filter(|value| value.is_finite() && *value > 0.0);
+        if value.is_none() {
+            self.fault(number, "not an amount; write a number above zero, such as `5000`");
+        }
+        value
     }
 
     pub fn validity(&mut self, name: &Text, from: Option<&When>, until: Option<&When>) -> Validity {

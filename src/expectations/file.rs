@@ -54,6 +54,7 @@ pub struct Defaults {
     pub require_ip: Option<bool>,
     pub rotate_after: Option<Text>,
     pub dormant_after: Option<Text>,
+    pub key_name: Option<Text>,
 }
 
 #[derive(Deserialize)]

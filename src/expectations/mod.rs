@@ -10,6 +10,7 @@ use std::net::IpAddr;
 
 use globset::GlobMatcher;
 use ipnet::IpNet;
+use regex::Regex;
 
 use crate::intel::Intel;
 use crate::reference::Reference;
@@ -36,6 +37,8 @@ pub struct Expectations {
     pub dormant_after: i64,
     /// After how long a key is to be replaced, if the user says.
     pub rotate_after: Option<i64>,
+    /// What names of keys look like, if the user says.
+    pub key_name: Option<Regex>,
     /// Known networks.
     pub networks: Vec<Network>,
     /// Known tools.
@@ -168,6 +171,8 @@ pub struct Key {
     pub symbols: Vec<GlobMatcher>,
     /// The markets it may trade on; empty for any.
     pub markets: Vec<String>,
+    /// The most an order of it may be worth, in the base currency.
+    pub max_order: Option<f64>,
     /// The networks it may be used from, its own and its tools', by index.
     pub networks: Vec<usize>,
     /// How its clients name themselves; empty when not stated.

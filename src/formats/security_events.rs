@@ -58,6 +58,23 @@ static SYNONYMS: Synonyms = Synonyms {
             &["device", "user agent", "useragent", "browser", "client", "device name", "user_agent.original"],
         ),
         (Text("location"), &["location", "country", "city", "region", "place", "geo"]),
+        (
+            Text("latitude"),
+            &["latitude", "lat", "geo lat", "geo latitude", "source.geo.location.lat", "src_endpoint.location.lat"],
+        ),
+        (
+            Text("longitude"),
+            &[
+                "longitude",
+                "lon",
+                "lng",
+                "long",
+                "geo lon",
+                "geo longitude",
+                "source.geo.location.lon",
+                "src_endpoint.location.long",
+            ],
+        ),
         (Text("outcome"), &["status", "result", "outcome", "event.outcome", "success"]),
         (Text("account"), &["account", "account id", "user id", "uid", "user", "email", "sub account"]),
         (Text("key"), &["api key", "apikey", "key", "key name", "api key name", "label", "api key id", "key id"]),

@@ -38,6 +38,8 @@ pub struct Ledger {
     pub newest: Vec<(i64, Place)>,
     /// Times that fall into the hour that a clock change repeats.
     pub ambiguous: u64,
+    /// The coarsest unit that a time of an accepted record was written in.
+    pub grain: i64,
     /// The first accepted record, and whether its time said its own offset.
     pub opening: Option<(Place, bool)>,
     /// Records and lines of each chunk that was read.
@@ -48,6 +50,7 @@ impl Ledger {
     pub(super) fn accept(&mut self, place: Place, read: Read) {
         self.accepted += 1;
         self.ambiguous += u64::from(read.ambiguous);
+        self.grain = self.grain.max(read.grain);
         if self.opening.is_none() {
             self.opening = Some((place, read.own_offset));
         }
@@ -105,6 +108,7 @@ impl Ledger {
         self.first = [self.first, other.first].into_iter().flatten().min();
         other.newest.into_iter().for_each(|new| self.add_newest(new));
         self.ambiguous += other.ambiguous;
+        self.grain = self.grain.max(other.grain);
         self.opening = [self.opening, other.opening].into_iter().flatten().min();
         self.chunks.extend(other.chunks);
     }

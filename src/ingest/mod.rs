@@ -95,6 +95,8 @@ pub struct Source {
     pub newest: Vec<(i64, Place)>,
     /// Times that fall into the hour that a clock change repeats; the earlier of the two instants was taken.
     pub ambiguous: u64,
+    /// The coarsest unit that a time was written in.
+    pub grain: i64,
     /// What else a reader should know.
     pub notes: Vec<String>,
 }
@@ -131,6 +133,7 @@ impl Source {
             first: None,
             newest: Vec::new(),
             ambiguous: 0,
+            grain: 1,
             notes: export.notes.clone(),
         }
     }
@@ -178,6 +181,7 @@ impl Source {
         self.first = ledger.first;
         self.newest = ledger.newest.iter().map(|(time, place)| (*time, chunks.place(*place))).collect();
         self.ambiguous = ledger.ambiguous;
+        self.grain = ledger.grain;
         if ledger.opening.is_some_and(|(_, own_offset)| own_offset) {
             self.zone = "UTC".to_owned();
             self.zone_from = "value";

@@ -10,7 +10,7 @@ use crate::formats::recognise::RecognisedPart;
 use crate::formats::{Cell, Order, Shape};
 use crate::reference::{Flow, Reference};
 use crate::tables::Table;
-use crate::time::{SECOND, Zone};
+use crate::time::{MINUTE, Zone};
 
 /// How the fields of one export become the columns of its table.
 pub struct Plan<'a> {
@@ -215,9 +215,8 @@ impl<'a> Plan<'a> {
             Cell::TimeAs(_, layout) => (cells::time_in(text, layout.order, self.export.zone)?, layout.to_the_minute),
             _ => (cells::time(text, self.export.zone)?, false),
         };
-        if found.grain > SECOND && !coarse && !matches!(self.export.recognised.format.shape, Shape::Synonyms(_)) {
-            let fault = "a time without seconds: this export writes them, so the file was re-saved by another program";
-            return Err(Fault::new("time", fault));
+        if found.grain > MINUTE && !coarse && !matches!(self.export.recognised.format.shape, Shape::Synonyms(_)) {
+            return Err(Fault::new("time", "a date without a time of day, which this export writes"));
         }
         Ok(Some(found))
     }

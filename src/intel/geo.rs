@@ -24,6 +24,12 @@ const EARTH: f64 = 6371.0;
 const VAGUE: f64 = 200.0;
 
 impl Place {
+    /// A place as a log states it, in degrees; `None` when that is none on Earth.
+    pub fn logged(latitude: &str, longitude: &str) -> Option<Self> {
+        let degrees = |text: &str, most: f64| text.trim().parse::<f64>().ok().filter(|degrees| degrees.abs() <= most);
+        Some(Self { latitude: degrees(latitude, 90.0)?, longitude: degrees(longitude, 180.0)?, radius: VAGUE })
+    }
+
     /// The least distance that two places can have, in kilometres: along a great circle, less what both may be off.
     pub fn least_distance(self, other: Self) -> f64 {
         let [north, south] = [self.latitude, other.latitude].map(f64::to_radians);

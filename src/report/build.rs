@@ -23,7 +23,8 @@ use crate::expectations::Purpose;
 use crate::matching::Inventory;
 use crate::rules::playbook::Step;
 use crate::sigma::UserRules;
-use crate::time::{Timestamp, Zone};
+use crate::tables::Table;
+use crate::time::{MINUTE, Timestamp, Zone};
 
 /// Addresses listed before the rest is only counted.
 const IPS_KEPT: usize = 100_000;
@@ -121,6 +122,10 @@ fn notes(source: &crate::ingest::Source) -> Vec<String> {
     );
     let mut notes = source.notes.clone();
     notes.extend((source.ambiguous > 0).then_some(repeated));
+    let held_by_time = matches!(source.table, Table::Calls | Table::Orders | Table::Trades);
+    if held_by_time && source.grain >= MINUTE {
+        notes.push("its times have no seconds: orders and calls are held against each other to the minute".to_owned());
+    }
     notes
 }
 

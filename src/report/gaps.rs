@@ -1,7 +1,9 @@
 //! What the expectations name and the evidence does not show, and where exports end too early: for the list of what could not
 //! be checked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use polars::prelude::DataFrame;
 
 use super::NotChecked;
 use crate::dataset::{Dataset, Wanted};
@@ -79,6 +81,7 @@ pub fn cut_short(data: &Dataset<'_>, list: &mut Vec<NotChecked>) {
             needs: "the same export for shorter spans".to_owned(),
         });
     }
+    jumps(data, list);
     let Some(end) = data.coverage_of(Table::Calls).and_then(crate::dataset::coverage::Coverage::last) else { return };
     for card in &data.key_cards {
         if let Some(deleted) = card.deleted_at.filter(|deleted| *deleted > end + EARLY && *deleted <= data.window.as_of)
@@ -90,4 +93,73 @@ pub fn cut_short(data: &Dataset<'_>, list: &mut Vec<NotChecked>) {
             });
         }
     }
+}
+
+/// Columns whose values some exchanges and bots count up by one.
+const NUMBERED: &[(Table, &str)] = &[
+    (Table::Orders, "order_id"),
+    (Table::Trades, "trade_id"),
+    (Table::Ledger, "reference"),
+    (Table::P2p, "order_id"),
+    (Table::OwnRecords, "order_id"),
+];
+/// So many numbers, of which this share follow on one another, are counted up by one (own proposal).
+const COUNTED: usize = 50;
+const IN_STEP: f64 = 0.9;
+
+/// Exports whose numbers run on but for some that are missing: records were left out.
+fn jumps(data: &Dataset<'_>, list: &mut Vec<NotChecked>) {
+    for (table, column) in NUMBERED {
+        let Some(numbers) = data.frames.get(table).and_then(|frame| numbers(frame, table.time(), column)) else {
+            continue;
+        };
+        // Where exports overlap, a record of both stands in one of them.
+        let mut all: Vec<u64> = numbers.values().flatten().map(|(number, _)| *number).collect();
+        all.sort_unstable();
+        all.dedup();
+        let present =
+            |from: u64, to: u64| all.partition_point(|known| *known < to) - all.partition_point(|known| *known <= from);
+        for (source, own) in &numbers {
+            let steps = || own.windows(2).map(|pair| (pair[0], pair[1]));
+            let in_step = steps().filter(|(one, next)| next.0 - one.0 == 1).count();
+            let missing = |((from, _), (to, _)): &((u64, i64), (u64, i64))| to - from - 1 - present(*from, *to) as u64;
+            let holes: Vec<_> =
+                steps().map(|pair| (missing(&pair), pair)).filter(|(missing, _)| *missing > 0).collect();
+            let counted = own.len() >= COUNTED && in_step as f64 >= IN_STEP * (own.len() - 1) as f64;
+            let Some((_, widest)) = holes.iter().max_by_key(|(missing, _)| *missing).filter(|_| counted) else {
+                continue;
+            };
+            let Some(path) = data.sources.iter().find(|known| known.id == *source).map(|source| &source.path) else {
+                continue;
+            };
+            let lost: u64 = holes.iter().map(|(missing, _)| missing).sum();
+            list.push(NotChecked {
+                what: format!("whether {path} is whole"),
+                why: format!(
+                    "its numbers count up by one, and {lost} are missing, most of them between {} ({}) and {} ({})",
+                    widest.0.0,
+                    Timestamp(widest.0.1),
+                    widest.1.0,
+                    Timestamp(widest.1.1)
+                ),
+                needs: "the same export again, without a filter".to_owned(),
+            });
+        }
+    }
+}
+
+/// The numbers of each source with their times, in order, each once.
+fn numbers(frame: &DataFrame, time: &str, column: &str) -> Option<BTreeMap<u32, Vec<(u64, i64)>>> {
+    let (sources, times) = (frame.column("source").ok()?.u32().ok()?, frame.column(time).ok()?.i64().ok()?);
+    let mut numbers: BTreeMap<u32, Vec<(u64, i64)>> = BTreeMap::new();
+    for ((source, time), text) in sources.iter().zip(times.iter()).zip(frame.column(column).ok()?.str().ok()?.iter()) {
+        if let (Some(source), Some(time), Some(Ok(number))) = (source, time, text.map(str::parse::<u64>)) {
+            numbers.entry(source).or_default().push((number, time));
+        }
+    }
+    for own in numbers.values_mut() {
+        own.sort_unstable();
+        own.dedup_by_key(|(number, _)| *number);
+    }
+    Some(numbers)
 }

@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Calls, Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "An order is held against the calls of its time. When one of the files is off by hours, nothing fits; when it is off by seconds, the wrong call may.",
-    logic: "The median of order time less call time, over orders and calls that name each other or have only each other within ten minutes (at least 8, spread below 5 s). Up to 2 s is the way through the exchange. Up to 60 s is made up for and said; medium beyond `seconds`. Near a multiple of 15 minutes (up to 14 hours) it is an error of a time zone: the `--tz` that sets it right is named, and nothing is changed unasked. A shift is also looked for where fewer than 60 % of the calls have an order at their time.",
+    logic: "The median of order time less call time, over orders and calls that name each other or have only each other within ten minutes (at least 8, spread below 5 s). Up to 2 s is the way through the exchange. Up to 60 s is made up for and said; medium beyond `seconds`. Where the medians of five days or more move by over a second a day, the clock drifts: a line with the slope of Theil and Sen is made up for, up to 2 minutes. Near a multiple of 15 minutes (up to 14 hours) it is an error of a time zone: the `--tz` that sets it right is named, and nothing is changed unasked. A shift is also looked for where fewer than 60 % of the calls have an order at their time.",
     benign: &[
         "the machine that wrote the log has a clock that is off",
         "the zone of an export is not the one its name says",
@@ -52,8 +52,13 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             Relation::Zone => remedy(pair, calls, orders),
             _ => "no time zone explains it, so no order is held against these calls by its time".to_owned(),
         };
-        let level = if pair.offset.abs() > limit { Severity::Medium } else { Severity::Info };
-        let span = format!("{}{}", if pair.offset < 0 { "-" } else { "" }, span_words(pair.offset.abs()));
+        let line = &pair.line;
+        let level = if line.widest.abs() > limit { Severity::Medium } else { Severity::Info };
+        let signed = |span: i64| format!("{}{}", if span < 0 { "-" } else { "" }, span_words(span.abs()));
+        let span = match line.drift {
+            0 => signed(line.offset),
+            drift => format!("up to {}, growing by {:.1} s a day", signed(line.widest), drift as f64 / SECOND as f64),
+        };
         let details = vec![calls.path.clone(), orders.path.clone(), span, pair.pairs.to_string(), what];
         let subject = Table::Calls.name().to_owned();
         hits.push(Hit {
@@ -78,7 +83,7 @@ fn remedy(pair: &ClockPair, calls: &Source, orders: &Source) -> String {
         Some(format!("--tz '{}={zone}'", file_name(&source.path)))
     };
     // A log whose times are too late was written further east than it was read.
-    let (of_calls, of_orders) = (shifted(calls, -pair.offset), shifted(orders, pair.offset));
+    let (of_calls, of_orders) = (shifted(calls, -pair.line.offset), shifted(orders, pair.line.offset));
     let fits = match (of_calls, of_orders, calls.zone_from == "assumed", orders.zone_from == "assumed") {
         (Some(one), _, true, false) | (_, Some(one), false, true) => one,
         (Some(calls), Some(orders), ..) => format!("{calls} or {orders}"),

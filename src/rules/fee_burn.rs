@@ -31,15 +31,13 @@ pub(super) static RULE: Rule = Rule {
 
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let Some(trades) = data.table(Table::Trades) else { return Ok(None) };
-    let paid = trades
-        .filter(col("fee_asset").is_not_null())
-        .with_column(col("fee").cast(DataType::Float64).alias("fee"))
-        .filter(col("fee").gt(lit(0.0)));
+    let paid = trades.filter(col("fee_asset").is_not_null()).filter(col("fee").cast(DataType::Float64).gt(lit(0.0)));
     let daily = |inside: &str| {
         paid.clone()
             .filter(col(inside))
             .group_by([col("fee_asset"), col("day")])
-            .agg([col("fee").sum().alias("paid"), len().alias("fills")])
+            // Summed as decimals: sums of floats depend on their order.
+            .agg([col("fee").sum().cast(DataType::Float64).alias("paid"), len().alias("fills")])
     };
     let usual = daily("baseline")
         .group_by([col("fee_asset")])

@@ -12,6 +12,7 @@ use crate::dataset::Dataset;
 use crate::expectations::Expectations;
 use crate::intel::Place;
 use crate::matching::IpVerdict;
+use crate::reference::Reference;
 use crate::tables::Table;
 use crate::time::{HOUR, span_words};
 
@@ -23,9 +24,9 @@ pub(super) static RULE: Rule = Rule {
     subject: Subject::Account,
     message: "{subject} was used from {from} and then from {ip}, at least {distance} km away, within {span}",
     needs: &[Table::Calls, Table::Events],
-    needs_expectations: true,
+    needs_expectations: false,
     why: "The owner of an account is in one place at a time.",
-    logic: "Two uses in a row of one key (calls that may have acted; of each caller its earliest calls are looked at) or one account's logins and events, from addresses that a database under [intel] places at least `km` kilometres apart, less what both places may be off, at more than `km_per_hour`. Addresses in a listed network, or on a list of Tor, VPN or hosting addresses, are left out: they say nothing on where a person is.",
+    logic: "Two uses in a row of one key (calls that may have acted; of each caller its earliest calls are looked at) or one account's logins and events, from addresses that a database under [intel], or the latitude and longitude in a log of logins, places at least `km` kilometres apart, less what both places may be off, at more than `km_per_hour`. Addresses in a listed network, or on a list of Tor, VPN or hosting addresses, are left out: they say nothing on where a person is.",
     benign: &["a VPN, a private relay or a satellite link that is on no list", "an old or wrong database"],
     next: &[Step::LogOutDevices, Step::ResetPassword, Step::DeleteKey],
     sources: "Elastic detection-rules, signin_impossible_travel (500 km, 800 km/h); Panther impossible_travel_login",
@@ -60,15 +61,17 @@ struct Leap<'a> {
 }
 
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
-    let Some(expectations) = data.expectations.filter(|e| !e.intel.databases.is_empty()) else { return Ok(None) };
-    let calls = data.frames.get(&Table::Calls);
+    let placed = data.expectations.is_some_and(|e| !e.intel.databases.is_empty());
+    let calls = data.frames.get(&Table::Calls).filter(|_| placed);
     let events = data.frames.get(&Table::Events);
     if calls.is_none() && events.is_none() {
         return Ok(None);
     }
     let mut uses: BTreeMap<String, Vec<Use<'_>>> = BTreeMap::new();
-    of_calls(data, calls, expectations, &mut uses)?;
-    of_events(events, expectations, &mut uses)?;
+    if let Some(expectations) = data.expectations {
+        of_calls(data, calls, expectations, &mut uses)?;
+    }
+    of_events(events, data.expectations, &mut uses)?;
     let (km, speed) = (thresholds.value("km"), thresholds.value("km_per_hour"));
     let mut leaps = Vec::new();
     for (subject, mut uses) in uses {
@@ -116,21 +119,26 @@ fn of_calls<'a>(
 
 fn of_events<'a>(
     events: Option<&'a DataFrame>,
-    expectations: &Expectations,
+    expectations: Option<&Expectations>,
     uses: &mut BTreeMap<String, Vec<Use<'a>>>,
 ) -> PolarsResult<()> {
     let Some(events) = events else { return Ok(()) };
     let text = |name: &str| -> PolarsResult<&StringChunked> { events.column(name)?.str() };
     let (ips, accounts, outcomes) = (text("ip")?, text("account")?, text("outcome")?);
+    let (north, east) = (text("latitude")?, text("longitude")?);
     let (times, inside) = (events.column("time")?.i64()?, events.column("in_window")?.bool()?);
+    let reference = expectations.map_or(Reference::built_in(), |e| &e.reference);
+    let networks = expectations.map(|e| e.networks.as_slice()).unwrap_or_default();
     for row in 0..events.height() {
         let (Some(ip), Some(time), Some(true)) = (ips.get(row), times.get(row), inside.get(row)) else { continue };
-        let outcome = expectations.reference.outcome(outcomes.get(row).unwrap_or_default(), "");
-        let own = parse_ip(ip).is_some_and(|ip| expectations.networks.iter().any(|network| network.holds(ip, time)));
+        let outcome = reference.outcome(outcomes.get(row).unwrap_or_default(), "");
+        let own = parse_ip(ip).is_some_and(|ip| networks.iter().any(|network| network.holds(ip, time)));
         if own || !outcome.may_have_acted() {
             continue;
         }
-        let Some(place) = place(ip, expectations) else { continue };
+        let listed = expectations.zip(parse_ip(ip)).is_some_and(|(e, ip)| !e.intel.about(ip).lists.is_empty());
+        let logged = || Place::logged(north.get(row)?, east.get(row)?).filter(|_| !listed);
+        let Some(place) = expectations.and_then(|e| place(ip, e)).or_else(logged) else { continue };
         let subject = format!("account {}", accounts.get(row).unwrap_or("main"));
         uses.entry(subject).or_default().push(Use { time, ip, place, table: Table::Events, row: row as u32 });
     }

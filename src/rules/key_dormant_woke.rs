@@ -14,15 +14,19 @@ use crate::time::{DAY, Timestamp, span_words};
 pub(super) static RULE: Rule = Rule {
     id: "key-dormant-woke",
     title: "dormant key used again",
-    severity: "critical when it acted within a day from a source that is not expected, high when from an expected one or without acting; low when it only read from where it is expected",
+    severity: "critical when it acted within a day from a source that is not expected, high when from an expected one or without acting; medium where nothing says how old it is; low when it only read from where it is expected",
     confidence: Confidence::Medium,
     subject: Subject::Key,
     message: "key {key} was silent for {gap} and was then used again {when}, from {ip} ({class})",
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "Stolen keys were kept for days to two years and then used within minutes. A key that nobody used is a key that nobody watches.",
-    logic: "A key whose calls in the window, let in, follow a silence of more than `days` and of more than `periods` periods of its schedule, and not inside the hours of that schedule. The silence counts from its last call before, or from its creation (by a key list or `valid_from`) when the log begins before it; it must lie within the span of one log.",
-    benign: &["a quarterly run: give the tool a schedule", "a bot that you started again"],
+    logic: "A key whose calls in the window, let in, follow a silence of more than `days` and of more than `periods` periods of its schedule, and not inside the hours of that schedule. The silence counts from its last call before, or from its creation (by a key list or `valid_from`) when the log begins before it; it must lie within the span of one log. A key of the expectations of which neither a list nor `valid_from` says how old it is counts from the log's beginning, when it acted.",
+    benign: &[
+        "a quarterly run: give the tool a schedule",
+        "a bot that you started again",
+        "a new key: give it `valid_from`",
+    ],
     next: &[Step::SaveEvidence, Step::DisableAccount, Step::DeleteKey, Step::CancelOrders],
     sources: "the theft of VIA (2018): keys unused for 13 days; a key of 2022 unused for two years; 30 days: the checks of API keys in the README",
     thresholds: &[
@@ -42,7 +46,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     for (key, uses) in uses(data, &rows) {
         let Some(card) = data.key_cards.iter().find(|card| card.name == key) else { continue };
         let limit = days.max((card.every.unwrap_or(0) as f64 * thresholds.value("periods")) as i64);
-        let Some((before, woke)) = waking(data, card, &uses, limit) else { continue };
+        let Some(Waking { before, woke, dated }) = waking(data, card, &uses, limit) else { continue };
         let schedules = data.expected_key(key).into_iter().flat_map(|key| data.schedules(key));
         if schedules
             .filter_map(|schedule| Some((schedule.window?, schedule.zone)))
@@ -56,10 +60,12 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             .collect();
         let acted = uses.iter().any(|(kind, bin)| kind.acted() && bin.last >= woke && bin.first <= woke + DAY);
         let expected = soon.iter().all(|row| row.tally.expected && row.tally.verdict.ip == IpVerdict::Expected);
-        let level = match (acted, expected) {
-            (true, false) => Severity::Critical,
-            (true, true) | (false, false) => Severity::High,
-            (false, true) => Severity::Low,
+        let level = match (acted, expected, dated) {
+            (false, _, false) => continue,
+            (true, false, _) => Severity::Critical,
+            (true, true, false) => Severity::Medium,
+            (true, true, true) | (false, false, true) => Severity::High,
+            (false, true, true) => Severity::Low,
         };
         let (gap, when) = (span_words(woke - before), Timestamp(woke).to_string());
         hits.extend(soon.iter().map(|row| {
@@ -70,8 +76,17 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     frame(&hits, &["key", "gap", "when", "ip", "class"])
 }
 
-/// The end of a key's last use before, and its first use after, a silence that ended in the window.
-fn waking(data: &Dataset<'_>, card: &KeyCard, uses: &[(Use, &Bin)], limit: i64) -> Option<(i64, i64)> {
+/// A silence of a key that ended in the window.
+struct Waking {
+    /// The end of its last use before.
+    before: i64,
+    /// Its first use after.
+    woke: i64,
+    /// Whether the key is known to be as old as that.
+    dated: bool,
+}
+
+fn waking(data: &Dataset<'_>, card: &KeyCard, uses: &[(Use, &Bin)], limit: i64) -> Option<Waking> {
     let mut spans: Vec<(i64, i64)> =
         uses.iter().filter(|(kind, _)| kind.entered()).map(|(_, bin)| (bin.first, bin.last)).collect();
     spans.sort_unstable();
@@ -81,8 +96,12 @@ fn waking(data: &Dataset<'_>, card: &KeyCard, uses: &[(Use, &Bin)], limit: i64) 
     };
     // A key that is known to be older than the log was silent from the log's beginning on.
     let begin = logs().filter_map(|log| log.first).min()?;
-    let made = card.created.map(|created| created.max(begin));
+    let made = match card.created {
+        Some(created) => Some(created.max(begin)),
+        None => card.expected.filter(|expected| *expected).map(|_| begin),
+    };
     let mut previous = made.filter(|made| spans.first().is_some_and(|(first, _)| made < first));
+    let mut dated = card.created.is_some();
     let mut found = None;
     for (first, last) in spans {
         if let Some(before) = previous
@@ -90,9 +109,10 @@ fn waking(data: &Dataset<'_>, card: &KeyCard, uses: &[(Use, &Bin)], limit: i64) 
             && first - before > limit
             && covered(before, first)
         {
-            found = Some((before, first));
+            found = Some(Waking { before, woke: first, dated });
         }
         previous = previous.max(Some(last));
+        dated = true;
     }
     found
 }

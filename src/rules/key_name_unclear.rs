@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Keys],
     needs_expectations: false,
     why: "In an emergency the name decides how fast the right key is found. One key per tool, named for it and for its scope, answers that at a glance.",
-    logic: "Keys of the key list that are not deleted and whose name is not a tool, a hyphen and Spot, Futures, Margin, Options or ReadOnly; or more than `keys` keys.",
+    logic: "Keys of the key list that are not deleted and whose name is not a tool, a hyphen and Spot, Futures, Margin, Options or ReadOnly, or does not fit the regular expression `key_name` under [defaults] where there is one; or more than `keys` keys.",
     benign: &["your own way of naming keys"],
     next: &[Step::NewKey],
     sources: "the checks of API keys in the README",
@@ -44,12 +44,14 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     if !data.frames.contains_key(&Table::Keys) {
         return Ok(None);
     }
+    let pattern = data.expectations.and_then(|e| e.key_name.as_ref());
+    let clear = |name: &str| pattern.map_or_else(|| is_clear(name), |pattern| pattern.is_match(name));
     let live: Vec<&KeyCard> = data.key_cards.iter().filter(|card| card.is_live_in_list()).collect();
     let too_many = live.len() as f64 > thresholds.value("keys");
     let many = if too_many { format!(" ({} keys in all)", live.len()) } else { String::new() };
     let hits: Vec<Hit> = live
         .iter()
-        .filter(|card| too_many || !is_clear(&card.name))
+        .filter(|card| too_many || !clear(&card.name))
         .map(|card| Hit {
             subject: MAIN.to_owned(),
             ..key_hit(card, Severity::Info, card.created, vec![card.name.clone(), many.clone()])

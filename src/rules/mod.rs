@@ -47,6 +47,7 @@ mod off_schedule;
 mod op_first_seen;
 mod op_not_allowed;
 mod order_after_key_delete;
+mod order_beyond_limits;
 mod order_survived_key;
 mod order_suspect_source;
 mod order_tool_mismatch;
@@ -124,6 +125,7 @@ pub static ALL: &[&Rule] = &[
     &order_unrecognized::RULE,
     &order_suspect_source::RULE,
     &order_tool_mismatch::RULE,
+    &order_beyond_limits::RULE,
     &order_after_key_delete::RULE,
     &order_survived_key::RULE,
     &symbol_first_seen::RULE,

@@ -4,13 +4,12 @@ use std::collections::HashMap;
 
 use polars::prelude::*;
 
-use super::plan::{Hit, frame};
+use super::plan::{Hit, frame, key_of_order};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::attribution::Attributed;
 use crate::dataset::Dataset;
 use crate::expectations::{Expectations, Key};
-use crate::matching::KeyVerdict;
 use crate::tables::Table;
 
 pub(super) static RULE: Rule = Rule {
@@ -34,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let (Some(expectations), Some(view)) = (data.expectations, &data.orders) else { return Ok(None) };
     let text = |name: &str| -> PolarsResult<&StringChunked> { view.column(name)?.str() };
-    let (status, symbol, own, quote) = (text("status")?, text("symbol")?, text("key")?, text("quote")?);
+    let (status, symbol, quote) = (text("status")?, text("symbol")?, text("quote")?);
     let (updated, rows) = (view.column("updated")?.i64()?, view.column("table_row")?.u32()?);
     let (price, quantity) = (amounts(view, "price")?, amounts(view, "quantity")?);
     let days = largest_days(view)?;
@@ -42,11 +41,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     for order in data.attribution.orders.iter().filter(|order| !order.order.is_fill) {
         let Some(&at) = order.order.rows.first() else { continue };
         let (row, time) = (at as usize, order.order.time);
-        let call = order.call.map(|call| data.calls.tallies[call.tally as usize].verdict.key);
-        let by_call = call.and_then(KeyVerdict::index).map(|at| &expectations.keys[at]);
-        let named = own.get(row).map(|name| data.key_named(name, time));
-        let by_name = named.and_then(|name| expectations.keys.iter().find(|key| key.name == name));
-        let Some(key) = by_call.or(by_name).or_else(|| by_family(expectations, order)) else { continue };
+        let Some(key) = key_of_order(data, order).or_else(|| by_family(expectations, order)) else { continue };
         let Some(deleted) = key.valid.until.filter(|deleted| time <= *deleted && *deleted <= data.window.as_of) else {
             continue;
         };
@@ -85,9 +80,9 @@ fn amounts(view: &DataFrame, name: &str) -> PolarsResult<Vec<Option<f64>>> {
 
 /// The largest day of each quote asset.
 fn largest_days(view: &DataFrame) -> PolarsResult<HashMap<String, f64>> {
-    let sum = col("quote_total").cast(DataType::Float64).sum().alias("sum");
-    let days = view.clone().lazy().group_by([col("quote"), col("day")]).agg([sum]);
-    let days = days.group_by([col("quote")]).agg([col("sum").max()]).collect()?;
+    // Summed as decimals: sums of floats depend on their order.
+    let days = view.clone().lazy().group_by([col("quote"), col("day")]).agg([col("quote_total").sum().alias("sum")]);
+    let days = days.group_by([col("quote")]).agg([col("sum").max().cast(DataType::Float64)]).collect()?;
     let (quotes, sums) = (days.column("quote")?.str()?, days.column("sum")?.f64()?);
     Ok(quotes.iter().zip(sums.iter()).filter_map(|(quote, sum)| Some((quote?.to_owned(), sum?))).collect())
 }

@@ -19,10 +19,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use polars::prelude::*;
 
 use super::Severity;
+use crate::attribution::Attributed;
 use crate::dataset::{Dataset, Event, KeyCard};
+use crate::expectations::Key;
 use crate::ingest::activity::{Bin, KeyCodes, Use, caller_mark, network};
 use crate::ingest::calls::Tally;
-use crate::matching::{Caller, IpVerdict};
+use crate::matching::{Caller, IpVerdict, KeyVerdict};
 use crate::reference::Class;
 use crate::settings::Window;
 use crate::tables::Table;
@@ -129,6 +131,20 @@ pub fn order_hits(frame: LazyFrame, subject: Expr, severity: Expr, more: &[(&str
     ];
     columns.extend(more.iter().map(|(name, expr)| expr.clone().cast(DataType::String).alias(*name)));
     frame.select(columns)
+}
+
+/// What is expected of the key that made an order: by its call, else by what its export says.
+pub fn key_of_order<'a>(data: &'a Dataset<'_>, order: &Attributed) -> Option<&'a Key> {
+    let expectations = data.expectations?;
+    let call = order.call.map(|call| data.calls.tallies[call.tally as usize].verdict.key);
+    let by_call = call.and_then(KeyVerdict::index).map(|at| &expectations.keys[at]);
+    let by_export = || {
+        let row = *order.order.rows.first()? as usize;
+        let name = data.orders.as_ref()?.column("key").ok()?.str().ok()?.get(row)?;
+        let name = data.key_named(name, order.order.time);
+        expectations.keys.iter().find(|key| key.name == name)
+    };
+    by_call.or_else(by_export)
 }
 
 /// A hit of a rule that a loop serves better than expressions.

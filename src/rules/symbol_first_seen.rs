@@ -2,16 +2,17 @@
 
 use polars::prelude::*;
 
-use super::plan::{all_orders, attributed_orders, baseline, order_hits, severity, severity_if};
+use super::plan::{all_orders, among, attributed_orders, baseline, order_hits, severity, severity_if};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
+use crate::behaviour::own_sales::own_sales;
 use crate::dataset::Dataset;
 use crate::tables::Table;
 
 pub(super) static RULE: Rule = Rule {
     id: "symbol-first-seen",
     title: "pair never traded before",
-    severity: "low; medium when large for its day; high when an order in it is unrecognized; info with too little history",
+    severity: "low; medium when large for its day; high when an order in it is unrecognized, unless it may be a sale by hand; info with too little history",
     confidence: Confidence::Low,
     subject: Subject::Symbol,
     message: "{count} orders in {symbol}, a pair that was not traded before the window",
@@ -41,8 +42,11 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         .collect();
     let expected = df!("symbol" => expected)?.lazy();
     let total = |by: &[&str]| {
-        col("quote_total").cast(DataType::Float64).sum().over(by.iter().map(|name| col(*name)).collect::<Vec<_>>())
+        let by: Vec<Expr> = by.iter().map(|name| col(*name)).collect();
+        // Summed as decimals: sums of floats depend on their order.
+        PolarsResult::Ok(col("quote_total").sum().over(by)?.cast(DataType::Float64))
     };
+    let own_sales: Vec<u32> = own_sales(data)?.into_iter().collect();
     let odd = lit(Series::new("".into(), ["unexplained", "suspicious-source"])).implode(true);
     let new = orders
         .filter(col("in_window"))
@@ -50,11 +54,13 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         .join(known, [col("symbol")], [col("symbol")], JoinArgs::new(JoinType::Anti))
         .join(expected, [col("symbol")], [col("symbol")], JoinArgs::new(JoinType::Anti));
     let level = match enough {
-        true => when(col("verdict").is_in(odd, false)).then(severity(Severity::High)).otherwise(severity_if(
-            col("share").gt_eq(lit(thresholds.value("day_share"))).fill_null(lit(false)),
-            Severity::Medium,
-            Severity::Low,
-        )),
+        true => when(col("verdict").is_in(odd, false).and(among(own_sales).not()))
+            .then(severity(Severity::High))
+            .otherwise(severity_if(
+                col("share").gt_eq(lit(thresholds.value("day_share"))).fill_null(lit(false)),
+                Severity::Medium,
+                Severity::Low,
+            )),
         false => severity(Severity::Info),
     };
     Ok(Some(order_hits(new, col("symbol"), level, &[])))

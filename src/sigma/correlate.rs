@@ -1,20 +1,74 @@
 //! Rules over several records: how many, how many different, which of several kinds together, and in which order.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Fault;
 use super::yaml::Node;
 use crate::rules::Rule;
 
+/// Which numbers satisfy a condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Numbers {
+    least: u64,
+    most: u64,
+    except: Vec<u64>,
+}
+
+impl Numbers {
+    fn from(least: u64) -> Self {
+        Self { least, most: u64::MAX, except: Vec::new() }
+    }
+
+    /// Reads `gt`, `gte`, `lt`, `lte`, `eq` and `neq`, which must all hold; `None` where there is none of them. What is
+    /// wrong is added to the list.
+    fn read(condition: &Node, faults: &mut Vec<Fault>) -> Option<Self> {
+        let mut numbers: Option<Self> = None;
+        for entry in condition.entries().iter().filter(|entry| entry.name != "field") {
+            let Some(number) = entry.value.text().and_then(|text| text.parse::<u64>().ok()) else {
+                faults.push(entry.value.fault("a whole number is expected"));
+                continue;
+            };
+            let all = numbers.get_or_insert(Self::from(1));
+            match entry.name.as_str() {
+                "gte" => all.least = all.least.max(number),
+                "gt" => all.least = all.least.max(number.saturating_add(1)),
+                "lte" => all.most = all.most.min(number),
+                "lt" => all.most = all.most.min(number.saturating_sub(1)),
+                "eq" => (all.least, all.most) = (all.least.max(number), all.most.min(number)),
+                "neq" => all.except.push(number),
+                other => faults.push(Fault {
+                    line: entry.line,
+                    message: format!("`{other}` is not supported; there are gt, gte, lt, lte, eq, neq"),
+                }),
+            }
+        }
+        if let Some(Self { least, most, .. }) = &numbers
+            && least > most
+        {
+            faults.push(condition.fault("no number of records satisfies this; without any record there is no group"));
+        }
+        numbers
+    }
+
+    /// Whether more records can never make it false: then it is enough that some of a span satisfy it.
+    fn is_open(&self) -> bool {
+        self.most == u64::MAX && self.except.is_empty()
+    }
+
+    fn hold(&self, number: u64) -> bool {
+        (self.least..=self.most).contains(&number) && !self.except.contains(&number)
+    }
+}
+
 /// What is looked for among the records of a group within a span.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sought {
-    /// At least so many records.
-    Count(u64),
-    /// At least so many different values of a kept field.
-    Values(u64, String),
-    /// Records of at least so many of the rules.
-    Together(u64),
+    /// So many records.
+    Count(Numbers),
+    /// So many different values of a kept field.
+    Values(Numbers, String),
+    /// Records of so many of the rules.
+    Together(Numbers),
     /// Records of all the rules, in their order.
     InOrder,
 }
@@ -23,37 +77,22 @@ impl Sought {
     /// Reads what a correlation looks for; what is wrong is added to the list.
     pub fn read(kind: &str, section: &Node, rules: usize, faults: &mut Vec<Fault>) -> Option<Self> {
         let condition = section.get("condition");
-        let mut least = None;
-        for entry in condition.map(Node::entries).unwrap_or_default() {
-            let number = entry.value.text().and_then(|text| text.parse::<u64>().ok());
-            match (entry.name.as_str(), number) {
-                ("gte", Some(number)) => least = Some(number),
-                ("gt", Some(number)) => least = Some(number + 1),
-                ("gte" | "gt", None) => faults.push(entry.value.fault("a whole number is expected")),
-                ("field", _) => {}
-                (other, _) => faults.push(Fault {
-                    line: entry.line,
-                    message: format!(
-                        "`{other}` is not supported, only `gt` and `gte`: too few records cannot be told from a log that ends"
-                    ),
-                }),
-            }
-        }
+        let numbers = condition.and_then(|condition| Numbers::read(condition, faults));
         if condition.is_some_and(|condition| condition.text().is_some()) {
-            faults.push(section.fault("a condition over rules is not supported, only `gt` and `gte`"));
+            faults.push(section.fault("a condition over rules is not supported, only gt, gte, lt, lte, eq, neq"));
         }
         let mut missing = |what: &str| {
             faults.push(section.fault(format!("`{kind}` needs {what}")));
             None
         };
-        match (kind, least) {
-            ("event_count", Some(least)) => Some(Self::Count(least)),
-            ("value_count", Some(least)) => match condition.and_then(|node| node.get("field")).and_then(Node::text) {
-                Some(field) => Some(Self::Values(least, field)),
+        match (kind, numbers) {
+            ("event_count", Some(numbers)) => Some(Self::Count(numbers)),
+            ("value_count", Some(numbers)) => match condition.and_then(|node| node.get("field")).and_then(Node::text) {
+                Some(field) => Some(Self::Values(numbers, field)),
                 None => missing("`field` in its condition"),
             },
-            ("event_count" | "value_count", None) => missing("`gt` or `gte` in its condition"),
-            ("temporal", least) => Some(Self::Together(least.unwrap_or(rules as u64))),
+            ("event_count" | "value_count", None) => missing("a number in its condition, such as `gte`"),
+            ("temporal", numbers) => Some(Self::Together(numbers.unwrap_or(Numbers::from(rules as u64)))),
             ("temporal_ordered", None) => Some(Self::InOrder),
             ("temporal_ordered", Some(_)) => missing("no condition"),
             _ => {
@@ -97,12 +136,27 @@ pub struct Event {
 pub type Found = Vec<usize>;
 
 impl Correlation {
-    /// What fits among the events of one group, in order of time. Finds that share a record are one.
-    pub fn find(&self, events: &[Event]) -> Vec<Found> {
+    /// What fits among the events of one group, in order of time; `until` is the end of what the log tells. Finds that share
+    /// a record are one.
+    ///
+    /// Where too many records spoil a find, the spans do not slide: each begins at the first record after the one before, and
+    /// one that the log does not hold to its end tells nothing.
+    pub fn find(&self, events: &[Event], until: i64) -> Vec<Found> {
         let spans = match &self.sought {
-            Sought::Count(least) => self.windows(events, |inside| inside.len() as u64 >= *least),
-            Sought::Values(least, _) => self.counted(events, |event| event.value.as_str(), *least),
-            Sought::Together(least) => self.counted(events, |event| event.rule, *least),
+            Sought::Count(numbers) if numbers.is_open() => {
+                self.windows(events, |inside| inside.len() as u64 >= numbers.least)
+            }
+            Sought::Values(numbers, _) if numbers.is_open() => {
+                self.counted(events, |event| event.value.as_str(), numbers.least)
+            }
+            Sought::Together(numbers) if numbers.is_open() => self.counted(events, |event| event.rule, numbers.least),
+            Sought::Count(numbers) => self.in_turn(events, until, |inside| numbers.hold(inside.len() as u64)),
+            Sought::Values(numbers, _) => {
+                self.in_turn(events, until, |inside| numbers.hold(different(inside, |event| event.value.as_str())))
+            }
+            Sought::Together(numbers) => {
+                self.in_turn(events, until, |inside| numbers.hold(different(inside, |event| event.rule)))
+            }
             Sought::InOrder => self.in_order(events),
         };
         let mut merged: Vec<(usize, usize)> = Vec::new();
@@ -126,6 +180,20 @@ impl Correlation {
             if fits(&events[first..=last]) {
                 found.push((first, last));
             }
+        }
+        found
+    }
+
+    /// The spans that follow one another, each begun by a record, and pass a test.
+    fn in_turn(&self, events: &[Event], until: i64, fits: impl Fn(&[Event]) -> bool) -> Vec<(usize, usize)> {
+        let mut first = 0;
+        let mut found = Vec::new();
+        while let Some(event) = events.get(first) {
+            let next = first + events[first..].partition_point(|other| other.time - event.time <= self.span);
+            if event.time.saturating_add(self.span) <= until && fits(&events[first..next]) {
+                found.push((first, next - 1));
+            }
+            first = next;
         }
         found
     }
@@ -176,6 +244,11 @@ impl Correlation {
         }
         found
     }
+}
+
+/// How many different keys events have.
+fn different<'e, K: std::hash::Hash + Eq>(events: &'e [Event], key: impl Fn(&'e Event) -> K) -> u64 {
+    events.iter().map(key).collect::<HashSet<K>>().len() as u64
 }
 
 /// Groups events, each with the values of its group.

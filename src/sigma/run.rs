@@ -59,7 +59,7 @@ pub fn run(user: &UserRules, data: &Dataset<'_>, calls: &MatchedCalls) -> Vec<Us
         found.push(UserHits { rule: detection.rule, hits });
     }
     for correlation in &user.correlations {
-        let hits = of_correlation(correlation, &user.detections, &matched);
+        let hits = of_correlation(correlation, &user.detections, &matched, data);
         found.push(UserHits { rule: correlation.rule, hits });
     }
     found
@@ -196,6 +196,7 @@ fn of_correlation(
     correlation: &Correlation,
     detections: &[Detection],
     matched: &[Result<Option<DataFrame>, String>],
+    data: &Dataset<'_>,
 ) -> Result<Option<DataFrame>, String> {
     let rules: BTreeSet<usize> = correlation.rules.iter().copied().collect();
     let mut events = Vec::new();
@@ -209,10 +210,12 @@ fn of_correlation(
     if events.is_empty() && rules.iter().all(|at| matches!(matched[*at], Ok(None))) {
         return Ok(None);
     }
+    let ends = rules.iter().filter_map(|at| data.coverage_of(detections[*at].table)?.last());
+    let until = ends.min().unwrap_or(data.window.as_of);
     let mut parts = Vec::new();
     for (group, events) in groups(events.into_iter()) {
         let subject = if group.is_empty() { "all records".to_owned() } else { group.join(", ") };
-        for found in correlation.find(&events) {
+        for found in correlation.find(&events, until) {
             for &at in &rules {
                 let Ok(Some(frame)) = &matched[at] else { continue };
                 let rows = found.iter().map(|event| &events[*event]).filter(|event| event.rule == at);

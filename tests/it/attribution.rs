@@ -175,6 +175,41 @@ fn a_clock_that_is_seconds_off_is_made_up_for() {
 }
 
 #[test]
+fn times_without_seconds_are_held_against_calls_to_the_minute() {
+    let call = |time: &str| log(&[&format!("2026-11-15 {time},Bot,203.0.113.5,POST /api/v3/order,200,BTCUSDT,BUY,1,")]);
+    let order = "2026-11-15 10:00 1 BTCUSDT BUY 1BTC";
+    for time in ["10:00:01", "10:00:41", "10:00:59"] {
+        assert_eq!(verdicts(&call(time), order), pairs(&[("explained", "1")]), "{time}");
+    }
+    let none = pairs(&[("1", "unexplained"), ("unexplained", "1")]);
+    assert_eq!(verdicts(&call("10:04:00"), order), none);
+    let exact = "2026-11-15 10:00:00 1 BTCUSDT BUY 1BTC";
+    let other = call("10:00:41").replace("BTCUSDT,BUY,1,", ",,,");
+    assert_eq!(verdicts(&other, exact), none, "a time with seconds is not widened");
+    assert_eq!(verdicts(&other, order), pairs(&[("explained", "1")]));
+}
+
+#[test]
+fn a_clock_that_drifts_is_made_up_for_along_a_line() {
+    let mut rows = Vec::new();
+    let mut orders = Vec::new();
+    for day in 11..21 {
+        let late = 4 * (day - 11);
+        rows.push(format!("2026-11-{day} 12:00:{late:02},Bot,203.0.113.5,POST /api/v3/order,200,,,,"));
+        orders.push(format!("2026-11-{day} 12:00:00 {day} BTCUSDT BUY 1BTC"));
+    }
+    let calls = log(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(verdicts(&calls, &orders.join("\n")), pairs(&[("explained", "10")]));
+    // The same days in disorder are no line, and times alone do not place them.
+    rows.swap(1, 8);
+    rows.swap(2, 6);
+    let swapped: Vec<String> =
+        rows.iter().zip(11..21).map(|(row, day)| format!("2026-11-{day}{}", &row[10..])).collect();
+    let calls = log(&swapped.iter().map(String::as_str).collect::<Vec<_>>());
+    assert!(verdicts(&calls, &orders.join("\n")).iter().any(|(_, verdict)| verdict == "unexplained"));
+}
+
+#[test]
 fn a_clock_that_is_hours_off_is_named_and_accuses_nobody() {
     for seconds in [-7200, 900, 7200, 3600 * 5] {
         let (calls, orders) = apart(seconds);

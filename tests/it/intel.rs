@@ -161,3 +161,26 @@ fn logins_travel_too_and_may_hide() {
     std::fs::remove_file(folder.path.join("city.mmdb")).unwrap();
     assert_eq!(found(&folder, "ip-anon-or-hosting"), [("192.0.2.9".to_owned(), Severity::High)]);
 }
+
+#[test]
+fn places_that_a_log_of_logins_states_itself_are_enough() {
+    let leaps = |columns: &str, rows: &str| {
+        let text = format!("Date,Action,IP Address,Status,{columns}\n{rows}");
+        let folder = Folder::of(&[("logins.csv", &text)]);
+        found(&folder, "ip-impossible-travel").len()
+    };
+    let berlin = "2026-11-15 10:00:00,Login,198.51.100.9,Success";
+    let tokyo = "2026-11-15 11:00:00,Login,192.0.2.77,Success";
+    for columns in ["Latitude,Longitude", "lat,lon", "source.geo.location.lat,source.geo.location.lon"] {
+        assert_eq!(leaps(columns, &format!("{berlin},52.52,13.40\n{tokyo},35.68,139.69\n")), 1, "{columns}");
+    }
+    let near = format!("{berlin},52.52,13.40\n{},52.40,13.05\n", tokyo);
+    assert_eq!(leaps("Latitude,Longitude", &near), 0);
+    assert_eq!(leaps("Latitude,Longitude", &format!("{berlin},,\n{tokyo},n/a,999\n")), 0, "no places at all");
+    let later = tokyo.replace("11-15 11", "11-16 11");
+    assert_eq!(
+        leaps("Latitude,Longitude", &format!("{berlin},52.52,13.40\n{later},35.68,139.69\n")),
+        0,
+        "a day to travel"
+    );
+}

@@ -90,7 +90,8 @@ fn orders(rows: &str) -> String {
     for row in rows.lines() {
         let cells: Vec<&str> = row.split_whitespace().collect();
         let [day, time, id, pair, side, total] = cells.as_slice() else { panic!("{row}") };
-        text.push_str(&format!("{day} {time},{id},{pair},Market,{side},0,1,{day} {time},1,1,{total}USDT,FILLED\n"));
+        let quote = if pair.ends_with("USDT") { "USDT" } else { &pair[pair.len() - 3..] };
+        text.push_str(&format!("{day} {time},{id},{pair},Market,{side},0,1,{day} {time},1,1,{total}{quote},FILLED\n"));
     }
     text
 }
@@ -278,6 +279,79 @@ fn order_unrecognized() {
     assert_eq!(hit(apart), only("BTCUSDT", Severity::High));
     let explained = calls("2026-11-15 10:00:00,Bot,203.0.113.7,gridbot/1,POST /api/v3/order,200,BTCUSDT,BUY,1\n");
     assert_eq!(found("order-unrecognized", &[("calls.csv", &explained), ("orders.csv", &orders(one))]), []);
+}
+
+#[test]
+fn sales_by_hand_are_told_from_what_a_thief_does() {
+    let on = |calls_rows: &str, rows: &str| {
+        found("order-unrecognized", &[("calls.csv", &calls(calls_rows)), ("orders.csv", &orders(rows))])
+            .into_iter()
+            .map(|(_, severity)| severity)
+            .max()
+    };
+    let hit = |rows: &str| on("", rows);
+    let sales = "2026-11-15 10:00:00 900 ETHUSDT SELL 500\n2026-11-15 10:00:30 901 BTCUSDT SELL 900\n2026-11-15 10:01:10 902 XRPUSDT SELL 70\n";
+    assert_eq!(hit(sales), Some(Severity::Medium));
+    assert_eq!(hit(&format!("{sales}2026-11-15 10:20:00 903 AKROUSDT BUY 900\n")), Some(Severity::Critical));
+    assert_eq!(hit(&sales.replace("XRPUSDT", "XRPTRY")), Some(Severity::Critical), "not the account's money");
+    let storm: String = (0..20).map(|at| format!("2026-11-15 10:00:{at:02} {} ETHUSDT SELL 5\n", 900 + at)).collect();
+    assert_eq!(hit(&storm), Some(Severity::Critical), "faster than a hand");
+    let stranger = "2026-11-15 03:00:00,Bot,198.51.100.9,gridbot/1,GET /api/v3/account,-2015,,,\n";
+    assert_eq!(on(stranger, sales), Some(Severity::Critical), "somebody tried a key the same day");
+}
+
+#[test]
+fn order_beyond_limits() {
+    let hit = |key: &str, pair: &str, total: u32| {
+        let calls =
+            calls(&format!("2026-11-15 10:00:00,Bot,203.0.113.7,gridbot/1,POST /api/v3/order,200,{pair},BUY,\n"));
+        let expected = EXPECTED.replace("symbols = [\"BTC*\"]\n", key);
+        let folder = Folder::of(&[
+            ("calls.csv", &calls),
+            ("orders.csv", &orders(&format!("2026-11-15 10:00:00 900 {pair} BUY {total}\n"))),
+            ("expected.toml", &expected),
+        ]);
+        of("order-beyond-limits", &folder)
+    };
+    let high = only("Bot", Severity::High);
+    assert_eq!(hit("symbols = [\"BTC*\"]\n", "AKROUSDT", 5), high);
+    assert_eq!(hit("symbols = [\"BTC*\"]\n", "BTCUSDT", 5), []);
+    assert_eq!(hit("max_order = 100\n", "BTCUSDT", 101), high);
+    assert_eq!(hit("max_order = 100\n", "BTCUSDT", 100), []);
+    assert_eq!(hit("markets = [\"um-futures\"]\n", "BTCUSDT", 5), high);
+    assert_eq!(hit("markets = [\"spot\"]\n", "BTCUSDT", 5), []);
+}
+
+#[test]
+fn key_dormant_woke() {
+    let hit = |expected: &str, row: &str| {
+        let expected = format!("{EXPECTED}[[key]]\nname = \"Spare\"\nallow = [\"read\", \"trade\"]\n{expected}");
+        of("key-dormant-woke", &Folder::of(&[("calls.csv", &calls(row)), ("expected.toml", &expected)]))
+    };
+    let (own, dated) = ("networks = [\"home\"]\n", "networks = [\"home\"]\nvalid_from = 2026-02-01\n");
+    let trade = "2026-11-15 10:00:00,Spare,203.0.113.7,x,POST /api/v3/order,200,BTCUSDT,BUY,1\n";
+    let read = "2026-11-15 10:00:00,Spare,203.0.113.7,x,GET /api/v3/account,200,,,\n";
+    assert_eq!(hit(dated, trade), only("Spare", Severity::High));
+    assert_eq!(hit(dated, &trade.replace("203.0.113.7", "198.51.100.9")), only("Spare", Severity::Critical));
+    assert_eq!(hit(dated, read), only("Spare", Severity::Low));
+    assert_eq!(hit(own, trade), only("Spare", Severity::Medium), "it may be new");
+    assert_eq!(hit(own, read), []);
+    assert_eq!(hit("networks = [\"home\"]\nvalid_from = 2026-11-14\n", trade), []);
+}
+
+#[test]
+fn names_of_keys_are_judged_by_the_users_own_pattern() {
+    let keys = "Name,Created,Last Used,Permissions,Status\ndesk7_grid,2026-01-01,2026-11-20,Reading,Enabled\n";
+    let hit = |defaults: &str| {
+        let expected = EXPECTED.replacen("version = 1\n", &format!("version = 1\n{defaults}"), 1);
+        let folder = Folder::of(&[("keys.csv", keys), ("calls.csv", &calls("")), ("expected.toml", &expected)]);
+        let report = folder.report();
+        let finding = report.findings.into_iter().find(|finding| finding.rule == "key-name-unclear");
+        finding.map(|finding| finding.message)
+    };
+    let message = hit("").unwrap();
+    assert!(message.ends_with("may do: desk7_grid"), "{message}");
+    assert_eq!(hit("[defaults]\nkey_name = '^desk\\d+_\\w+$'\n"), None);
 }
 
 #[test]

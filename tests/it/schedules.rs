@@ -83,3 +83,28 @@ reason = "holiday"
     assert!(!named.contains(&"network server of the expectations"));
     assert!(!named.contains(&"key Bot of the expectations"));
 }
+
+#[test]
+fn numbers_that_are_left_out_of_an_export_are_named() {
+    let trades = |left_out: std::ops::Range<u32>| {
+        let header = "time,symbol,side,amount,price,order id\n".to_owned();
+        (1..=80).filter(|number| !left_out.contains(number)).fold(header, |text, number| {
+            let (hour, minute) = (number / 60, number % 60);
+            text + &format!("2026-11-15 {hour:02}:{minute:02}:00,BTCUSDT,buy,1,100,{number}\n")
+        })
+    };
+    let named = |text: &str| {
+        let report = Folder::of(&[("my-bot.csv", text)]).report();
+        let item = report.not_checked.into_iter().find(|item| item.why.contains("count up by one"));
+        item.map(|item| item.why)
+    };
+    assert_eq!(named(&trades(0..0)), None);
+    let why = named(&trades(31..36)).unwrap();
+    assert!(why.contains("5 are missing") && why.contains("between 30 (2026-11-15T00:30:00Z) and 36"), "{why}");
+    let sparse = trades(0..0).replace(",100,", ",100,7");
+    assert_eq!(
+        named(&sparse.lines().step_by(2).map(|line| format!("{line}\n")).collect::<String>()),
+        None,
+        "not counted by one"
+    );
+}

@@ -160,6 +160,33 @@ fn correlations_find_what_belongs_together() {
 }
 
 #[test]
+fn correlations_find_what_is_too_few_or_not_the_right_number() {
+    let all = "all records";
+    // Spans of three minutes that follow one another: the first four records, and the last alone.
+    let count = |condition: &str| {
+        correlated(&format!("  type: event_count\n  rules: [buy, sell]\n  timespan: 3m\n  condition: {{{condition}}}"))
+    };
+    assert_eq!(count("lt: 4"), only(all, &[5]));
+    assert_eq!(count("lte: 4"), only(all, &[1, 2, 3, 4, 5]));
+    assert_eq!(count("eq: 4"), only(all, &[1, 2, 3, 4]));
+    assert_eq!(count("neq: 4"), only(all, &[5]));
+    assert_eq!(count("gt: 1, lt: 4"), []);
+    let values = |condition: &str| {
+        correlated(&format!(
+            "  type: value_count\n  rules: [buy, sell]\n  timespan: 2m\n  condition: {{field: Symbol, {condition}}}"
+        ))
+    };
+    assert_eq!(values("eq: 1"), only(all, &[4, 5]), "each alone in its span");
+    assert_eq!(values("neq: 1"), only(all, &[1, 2, 3]));
+    // The orders are known up to the stamp of their file: what would come after it is not.
+    let late = |span: &str| {
+        correlated(&format!("  type: event_count\n  rules: [buy, sell]\n  timespan: {span}\n  condition: {{lt: 6}}"))
+    };
+    assert_eq!(late("24h"), only(all, &[1, 2, 3, 4, 5]));
+    assert_eq!(late("25h"), []);
+}
+
+#[test]
 fn a_correlation_that_generates_leaves_its_parts_their_findings() {
     let text = format!(
         "{PARTS}title: Both\ncorrelation: {{type: temporal, rules: [buy, sell], timespan: 1h, generate: true}}\n"
@@ -252,9 +279,15 @@ fn every_unsupported_shape_is_refused_with_a_reason() {
         ),
         (
             &format!(
-                "{part}title: x\ncorrelation: {{type: event_count, rules: [p], timespan: 1h, condition: {{lt: 3}}}}\n"
+                "{part}title: x\ncorrelation: {{type: event_count, rules: [p], timespan: 1h, condition: {{near: 3}}}}\n"
             ),
-            "`lt` is not supported",
+            "`near` is not supported",
+        ),
+        (
+            &format!(
+                "{part}title: x\ncorrelation: {{type: event_count, rules: [p], timespan: 1h, condition: {{lt: 1}}}}\n"
+            ),
+            "no number of records satisfies this",
         ),
         (
             &format!(
