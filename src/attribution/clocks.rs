@@ -211,11 +211,14 @@ fn alone(own: &[usize], calls: &[usize], orders: &[Order], log: &CallLog) -> Vec
     found
 }
 
-/// Times and quantities of the orders of a source, by pair and side, and the unit of its times.
+/// The time of an order, and its quantity.
+type Timed = (i64, Option<i128>);
+
+/// The orders of a source by pair and side, and the unit of its times.
 #[derive(Default)]
 struct Kinds<'a> {
     grain: i64,
-    orders: HashMap<(&'a str, &'a str), Vec<(i64, Option<i128>)>>,
+    orders: HashMap<(&'a str, &'a str), Vec<Timed>>,
 }
 
 /// Pairs of sources that fit only when one is shifted by a multiple of a quarter of an hour.

@@ -24,8 +24,10 @@ const AROUND: i64 = HOUR;
 const FURTHEST: i64 = 6 * HOUR;
 /// So near to orders out of the ordinary, large ones belong to them.
 const MIDST: i64 = 2 * MINUTE;
-/// The share of named orders that only a stranger's calls explain from which the owner's calls are told apart from his.
+/// The share of named orders that only a stranger's calls explain from which the owner's calls are told apart from his …
 const FOREIGN: f64 = 0.8;
+/// … and from which those are that explain an order by more than chance: the owner's bot goes on while a thief is at work.
+const PARTLY: f64 = 0.2;
 
 /// The orders and P2P orders that findings of high severity name.
 ///
@@ -83,7 +85,7 @@ pub fn around(data: &Dataset<'_>, seeds: &[Entry]) -> PolarsResult<Vec<Entry>> {
     let (mut near, p2p): (Vec<Entry>, Vec<Entry>) = (within(data, &furthest)?, p2p_within(data, seeds, &furthest)?);
     sort(&mut near);
     let verdicts = verdicts(data);
-    let foreign = is_foreign(seeds, &verdicts);
+    let share = foreign_share(seeds, &verdicts);
     let fits = Habits::outside(data, &named, &near)?.fits(&near);
     let seed_rows: HashSet<(Table, u32)> = seeds.iter().map(|seed| (seed.table, seed.row)).collect();
     let is_seed = |entry: &Entry| seed_rows.contains(&(entry.table, entry.row));
@@ -91,8 +93,12 @@ pub fn around(data: &Dataset<'_>, seeds: &[Entry]) -> PolarsResult<Vec<Entry>> {
     let usual = near.iter().zip(&fits).filter(|(entry, fit)| is_seed(entry) && **fit == Fit::Ordinary).count();
     let trusted = usual * 2 > seeds.len();
     let strange = |entry: &Entry, fit: Fit| match verdicts.get(&entry.row) {
-        Some(verdict) if verdict.is_unrecognized() => Fit::Odd,
-        Some(OrderVerdict::Explained | OrderVerdict::Ambiguous | OrderVerdict::Resting) if foreign => Fit::Ordinary,
+        Some((verdict, _)) if verdict.is_unrecognized() => Fit::Odd,
+        Some((OrderVerdict::Explained | OrderVerdict::Ambiguous | OrderVerdict::Resting, weak))
+            if share >= FOREIGN || share >= PARTLY && !weak =>
+        {
+            Fit::Ordinary
+        }
         _ if trusted && is_seed(entry) => Fit::Odd,
         _ => fit,
     };
@@ -170,22 +176,22 @@ fn p2p_within(data: &Dataset<'_>, seeds: &[Entry], span: &Range<i64>) -> PolarsR
     Ok(found)
 }
 
-/// What explains the orders of the window, by row.
-fn verdicts(data: &Dataset<'_>) -> HashMap<u32, OrderVerdict> {
+/// What explains the orders of the window, by row, and whether it does so weakly.
+fn verdicts(data: &Dataset<'_>) -> HashMap<u32, (OrderVerdict, bool)> {
     let orders = data.attribution.orders.iter();
-    orders.flat_map(|order| order.order.rows.iter().map(move |row| (*row, order.verdict))).collect()
+    orders.flat_map(|order| order.order.rows.iter().map(move |row| (*row, (order.verdict, order.is_weak())))).collect()
 }
 
-/// Whether it was a stranger's calls, or none, that made most of the named orders, so that expected calls made others.
-fn is_foreign(seeds: &[Entry], verdicts: &HashMap<u32, OrderVerdict>) -> bool {
+/// The share of named orders that a stranger's calls made, or none.
+fn foreign_share(seeds: &[Entry], verdicts: &HashMap<u32, (OrderVerdict, bool)>) -> f64 {
     let known: Vec<OrderVerdict> = seeds
         .iter()
         .filter(|seed| seed.table != Table::P2p)
-        .filter_map(|seed| verdicts.get(&seed.row).copied())
+        .filter_map(|seed| verdicts.get(&seed.row).map(|(verdict, _)| *verdict))
         .filter(|verdict| *verdict != OrderVerdict::NotCovered)
         .collect();
     let strange = known.iter().filter(|verdict| verdict.is_unrecognized()).count();
-    !known.is_empty() && strange as f64 >= FOREIGN * known.len() as f64
+    strange as f64 / known.len().max(1) as f64
 }
 
 /// Who made the orders of an episode, where calls tell.

@@ -210,8 +210,11 @@ impl KeyId {
     /// Whether a text shows enough of an id to tell one from another: `***`, `hidden` and `n/a` do not.
     pub fn shows(text: &str) -> bool {
         let id = Self::new(text);
-        let shown = id.head.len() + id.tail.as_deref().map_or(0, str::len);
-        shown >= 4 && (shown > 12 || text.bytes().any(|byte| byte.is_ascii_digit()))
+        let tail = id.tail.as_deref().map_or(0, str::len);
+        let shown = id.head.len() + tail;
+        // A word has no digit, and no letters on both sides of a mask.
+        let both = id.head.len() >= 3 && tail >= 3;
+        shown >= 4 && (shown > 12 || both || text.bytes().any(|byte| byte.is_ascii_digit()))
     }
 
     /// Whether two ids, masked or not, can be the same key: what both show agrees, and that is at least four characters.

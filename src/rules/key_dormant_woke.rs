@@ -1,8 +1,10 @@
 //! Keys that were silent for long and then were used again.
 
+use std::ops::Range;
+
 use polars::prelude::*;
 
-use super::plan::{CallRow, call_rows, frame, uses};
+use super::plan::{CallRow, Hit, call_rows, frame, uses};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::{Dataset, KeyCard};
@@ -18,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     confidence: Confidence::Medium,
     subject: Subject::Key,
     message: "key {key} was silent for {gap} and was then used again {when}, from {ip} ({class})",
-    needs: &[Table::Calls],
+    needs: &[Table::Calls, Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "Stolen keys were kept for days to two years and then used within minutes. A key that nobody used is a key that nobody watches.",
     logic: "A key whose calls in the window, let in, follow a silence of more than `days` and of more than `periods` periods of its schedule, and not inside the hours of that schedule. The silence counts from its last call before, or from its creation (by a key list or `valid_from`) when the log begins before it; it must lie within the span of one log. A key of the expectations of which neither a list nor `valid_from` says how old it is counts from the log's beginning, when it acted.",
@@ -72,8 +74,33 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             let details = [key, &gap, &when, row.caller.ip, row.tally.verdict.class.name()];
             row.hit(key, level, details.map(str::to_owned).to_vec())
         }));
+        // What the key ordered on its first day belongs to the finding, and makes an incident of it.
+        hits.extend(made(data, key, woke..woke + DAY)?.into_iter().map(|(at, time)| Hit {
+            subject: key.to_owned(),
+            severity: level,
+            at: Some(at),
+            first: Some(time),
+            last: Some(time),
+            count: 1,
+            details: [key, &gap, &when, "", ""].map(str::to_owned).to_vec(),
+        }));
     }
     frame(&hits, &["key", "gap", "when", "ip", "class"])
+}
+
+/// The records and times of the orders that a key made in a span.
+fn made(data: &Dataset<'_>, key: &str, span: Range<i64>) -> PolarsResult<Vec<((Table, u32), i64)>> {
+    let Some(view) = &data.orders else { return Ok(Vec::new()) };
+    let (tables, rows) = (view.column("table")?.str()?, view.column("table_row")?.u32()?);
+    let times = view.column("time")?.i64()?;
+    let (own, keys) = (data.verdicts.column("row")?.u32()?, data.verdicts.column("key")?.str()?);
+    let of_key = own.iter().zip(keys.iter()).filter(|(_, known)| *known == Some(key)).filter_map(|(row, _)| row);
+    let order = |row: u32| {
+        let time = times.get(row as usize).filter(|time| span.contains(time))?;
+        let table = if tables.get(row as usize) == Some(Table::Trades.name()) { Table::Trades } else { Table::Orders };
+        Some(((table, rows.get(row as usize)?), time))
+    };
+    Ok(of_key.filter_map(order).collect())
 }
 
 /// A silence of a key that ended in the window.

@@ -265,3 +265,24 @@ fn what_the_users_own_bot_recorded_is_recognized() {
     let verdicts: Vec<(&str, u64)> = report.orders.by_verdict.iter().map(|(name, count)| (*name, *count)).collect();
     assert_eq!(verdicts, [("own-record", 2), ("unexplained", 1)]);
 }
+
+#[test]
+fn what_a_call_log_says_of_an_order_goes_under_many_names() {
+    for (pair, side, quantity, id) in [
+        ("Symbol", "Side", "Quantity", "Order Id"),
+        ("instrument_name", "direction", "size", "exchange_order_id"),
+        ("requestParameters.symbol", "requestParameters.side", "requestParameters.quantity", "orderId"),
+        ("Ticker", "Order Side", "Qty", "Order No"),
+    ] {
+        let header = format!("Time,Key,IP,Endpoint,Status,{pair},{side},{quantity},{id}\n");
+        let calls = log(&["2026-11-15 10:00:00,Bot,203.0.113.5,POST /api/v3/order,200,BTC-USDT,buy,0.5,"]);
+        let calls = calls.replace(HEADER, &header);
+        let unlike = "2026-11-15 10:00:01 1 ETHUSDT BUY 1ETH";
+        assert_eq!(verdicts(&calls, unlike), pairs(&[("1", "unexplained"), ("unexplained", "1")]), "{header}");
+        assert_eq!(
+            verdicts(&calls, "2026-11-15 10:00:01 1 BTCUSDT BUY 0.5BTC"),
+            pairs(&[("explained", "1")]),
+            "{header}"
+        );
+    }
+}
