@@ -30,7 +30,7 @@ pub fn orders(c: &mut Criterion) {
     let Dataset { calls: log, events, window, .. } = &data;
     let evidence = Evidence { log, coverage: covered, events, own: &own, window, names };
     let view = data.orders.as_ref().expect("orders");
-    let orders = attribution::orders(view, window, covered.and_then(Coverage::first)).expect("orders");
+    let orders = attribution::orders(view, &data.sources, window, covered.and_then(Coverage::first)).expect("orders");
     let mut group = c.benchmark_group("attribution");
     group.throughput(Throughput::Bytes(exports.bytes));
     group.bench_function("orders", |b| {

@@ -1,5 +1,6 @@
 //! What the exports of a table cover, and where they are silent.
 
+use crate::expectations::Expectations;
 use crate::ingest::Source;
 use crate::ingest::calls::Hours;
 use crate::settings::Window;
@@ -63,8 +64,9 @@ impl Coverage {
     }
 }
 
-/// The coverage of the call logs: from their first to their last call, cut where they are silent for longer than usual.
-pub fn of_calls(hours: &Hours, window: &Window) -> Coverage {
+/// The coverage of the call logs: from their first to their last call, cut where they are silent for longer than usual and
+/// than the hours of the tools explain.
+pub fn of_calls(hours: &Hours, expectations: Option<&Expectations>, window: &Window) -> Coverage {
     // Calls that share an hour are less than an hour apart, which is below any gap that matters: their mean distance
     // stands for each, and the median is right wherever it is above an hour.
     let mut distances: Vec<(i64, u64)> = Vec::new();
@@ -80,7 +82,8 @@ pub fn of_calls(hours: &Hours, window: &Window) -> Coverage {
     }
     let limit = longest_silence(&mut distances);
     let spans = hours.values().map(|(first, last, _)| (*first, *last));
-    Coverage::new(Table::Calls, merge(spans, limit), window)
+    let silence = |from: i64, to: i64| expectations.map_or(to - from, |e| e.unexplained_silence(from, to));
+    Coverage::new(Table::Calls, merge(spans, limit, silence), window)
 }
 
 /// The coverage of a table with few records: each export from its first record to the minute in its file's name, or
@@ -98,7 +101,7 @@ pub fn of_table<'a>(table: Table, sources: impl Iterator<Item = &'a Source>, win
     }
     spans.sort_unstable();
     let limit = longest_silence(&mut distances);
-    (!spans.is_empty()).then(|| Coverage::new(table, merge(spans.into_iter(), limit), window))
+    (!spans.is_empty()).then(|| Coverage::new(table, merge(spans.into_iter(), limit, |from, to| to - from), window))
 }
 
 fn longest_silence(distances: &mut [(i64, u64)]) -> i64 {
@@ -112,11 +115,11 @@ fn longest_silence(distances: &mut [(i64, u64)]) -> i64 {
     SHORTEST_GAP.max(median.map_or(0, |(distance, _)| distance * USUAL_GAPS))
 }
 
-fn merge(spans: impl Iterator<Item = (i64, i64)>, limit: i64) -> Vec<(i64, i64)> {
+fn merge(spans: impl Iterator<Item = (i64, i64)>, limit: i64, silence: impl Fn(i64, i64) -> i64) -> Vec<(i64, i64)> {
     let mut merged: Vec<(i64, i64)> = Vec::new();
     for (from, to) in spans {
         match merged.last_mut() {
-            Some((_, end)) if from - *end <= limit => *end = (*end).max(to),
+            Some((_, end)) if from - *end <= limit || silence(*end, from) <= limit => *end = (*end).max(to),
             _ => merged.push((from, to)),
         }
     }

@@ -49,7 +49,7 @@ pub fn join<'a>(
         .filter_map(|table| coverage::of_table(*table, sources.iter(), &window))
         .collect();
     if has_calls {
-        all.insert(0, coverage::of_calls(&log.hours, &window));
+        all.insert(0, coverage::of_calls(&log.hours, expectations, &window));
     }
     let keys =
         kept.iter().find(|(builder, _)| builder.table == Table::Keys).map(|(builder, keep)| (builder, keep.as_slice()));

@@ -18,7 +18,7 @@ use crate::rules::Severity;
 
 pub use build::{ExpectationsError, parse};
 pub use lists::{NamedFile, Purpose};
-pub use schedule::{DayWindow, Rhythm, Schedule};
+pub use schedule::{DayWindow, Rhythm, Schedule, awake};
 
 /// A checked expectations file.
 #[derive(Clone, Debug)]
@@ -300,6 +300,18 @@ impl Expectations {
         all.sort_unstable();
         all.dedup();
         all
+    }
+
+    /// How much of a silence of the call logs, in microseconds, is not to be explained by the hours that the schedules state.
+    /// Keys that call now and then explain no silence, and need none; any other key without hours would have called.
+    pub fn unexplained_silence(&self, from: i64, to: i64) -> i64 {
+        let valid = |key: &&Key| key.valid.overlaps(Validity { from: Some(from), until: Some(to) });
+        let of_key = |key: &Key| {
+            let schedules: Vec<Schedule> = key.tools.iter().map(|&at| self.tools[at].schedule).collect();
+            let steady = schedules.iter().any(|schedule| schedule.rhythm == Rhythm::Continuous);
+            steady.then(|| awake(&schedules, from, to))
+        };
+        self.keys.iter().filter(valid).filter_map(of_key).max().unwrap_or(to - from)
     }
 
     /// Whether the user has set the severity of a rule's findings.

@@ -65,6 +65,22 @@ impl Schedule {
     }
 }
 
+/// The steps in which hours are looked at.
+const STEP: i64 = 15 * MINUTE;
+/// No silence needs to be looked at for longer: it is one in any case.
+const LONG: i64 = 7 * DAY;
+
+/// How much of a span, in microseconds, falls into the hours of at least one of some schedules; one that states no hours is
+/// always awake.
+pub fn awake(schedules: &[Schedule], from: i64, to: i64) -> i64 {
+    if to - from > LONG || schedules.iter().any(|schedule| schedule.window.is_none()) {
+        return to - from;
+    }
+    let inside = |time: i64| schedules.iter().any(|s| s.window.is_some_and(|hours| hours.holds(time, s.zone, 0)));
+    let steps = (0..(to - from) / STEP).filter(|step| inside(from + step * STEP + STEP / 2));
+    (steps.count() as i64 * STEP).min(to - from)
+}
+
 /// Hours of a day, local, which may wrap midnight: from inclusive, to exclusive, in microseconds since midnight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DayWindow {

@@ -6,7 +6,7 @@ use super::plan::{Hit, call_rows, frame, uses};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::Dataset;
-use crate::expectations::{Rhythm, Schedule};
+use crate::expectations::{Rhythm, Schedule, awake};
 use crate::ingest::Source;
 use crate::ingest::activity::Bin;
 use crate::tables::Table;
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Calls],
     needs_expectations: true,
     why: "A thief who changes what a tool works with, or takes its place, silences it.",
-    logic: "A silence in the window of a key whose tools are all continuous, longer than `periods` of their longest period and, where the schedule is only that of its kind, than twice the longest silence before; within the span of one log, and while the log covers that time. Medium when a call that is not expected came with the key within an hour of its beginning.",
+    logic: "A silence in the window of a key whose tools are all continuous, longer than `periods` of their longest period outside of their hours and, where the schedule is only that of its kind, than twice the longest silence before; within the span of one log, and while the log covers that time. Medium when a call that is not expected came with the key within an hour of its beginning.",
     benign: &["an outage, or a ban for asking too often", "a copy tool with nothing to copy: give it a schedule"],
     next: &[Step::SecureVendor, Step::AddToExpectations],
     sources: "own proposal",
@@ -54,7 +54,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         let limit = ((every as f64 * thresholds.value("periods")) as i64).max(if stated { 0 } else { 2 * habit });
         for (from, to) in gaps {
             let alive = coverage.holds(from + limit / 2, HOUR) && coverage.holds(to, HOUR);
-            if to - from <= limit || !data.window.holds(from) || !alive {
+            if to - from <= limit || awake(&schedules, from, to) <= limit || !data.window.holds(from) || !alive {
                 continue;
             }
             let near = |bin: &Bin| bin.first <= from + HOUR && bin.last >= from - HOUR;

@@ -6,7 +6,7 @@ use polars::prelude::*;
 
 use super::plan::{CallRow, Hit, call_rows, client_family, frame, uses};
 use super::playbook::Step;
-use super::{Confidence, Rule, Severity, Subject, Thresholds};
+use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::Dataset;
 use crate::ingest::activity::BIN;
 use crate::matching::IpVerdict;
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "One tool is in one place. A second place at the same time, with another program, is a second holder of the key.",
-    logic: "A half hour of the window in which a key was let in from two or more networks (all addresses of one listed network count as one; others by IPv4 /24 and IPv6 /64) by clients of two or more families. Several addresses with one client are info, and nothing at all when all are listed. Of a half hour four places are remembered.",
+    logic: "A half hour of the window in which a key was let in from `networks` or more networks (all addresses of one listed network count as one; others by IPv4 /24 and IPv6 /64) by clients of `clients` or more families. Several addresses with one client are info, and nothing at all when all are listed. Of a half hour four places are remembered.",
     benign: &[
         "IPv4 and IPv6 of one machine",
         "a tool with a pool of addresses: list it",
@@ -31,11 +31,14 @@ pub(super) static RULE: Rule = Rule {
     ],
     next: &[Step::DeleteKey, Step::NewKey, Step::AddToExpectations],
     sources: "Elastic, initial_access_iam_session_token_used_from_multiple_addresses (30 minutes); Splunk, aws_concurrent_sessions_from_different_ips",
-    thresholds: &[],
+    thresholds: &[
+        Threshold { name: "networks", default: 2.0, unit: "networks", source: "Elastic" },
+        Threshold { name: "clients", default: 2.0, unit: "families of clients", source: "Elastic" },
+    ],
     plan,
 };
 
-fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
+fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     if !data.frames.contains_key(&Table::Calls) {
         return Ok(None);
     }
@@ -60,10 +63,11 @@ fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
             let networks: BTreeSet<String> = shown.iter().map(|row| row.network(data)).collect();
             let clients: BTreeSet<String> = shown.iter().map(|row| client_family(row.caller.client)).collect();
             let listed = shown.iter().all(|row| row.tally.verdict.ip == IpVerdict::Expected);
-            if networks.len() < 2 || listed {
+            if (networks.len() as f64) < thresholds.value("networks") || listed {
                 continue;
             }
-            let differ = clients.iter().filter(|client| !client.is_empty()).count() > 1;
+            let named = clients.iter().filter(|client| !client.is_empty()).count();
+            let differ = named as f64 >= thresholds.value("clients");
             let level = match (differ, shown.iter().all(|row| row.tally.expected)) {
                 (true, false) => Severity::High,
                 (true, true) => Severity::Medium,

@@ -7,7 +7,7 @@ use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::Dataset;
 use crate::tables::Table;
-use crate::time::HOUR;
+use crate::time::{HOUR, SECOND};
 
 pub(super) static RULE: Rule = Rule {
     id: "key-use-after-delete",
@@ -19,24 +19,34 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Calls],
     needs_expectations: true,
     why: "A deleted key that still works was not the key that was deleted. One that is denied is still in someone's hands.",
-    logic: "A call more than 60 s after the key's `deleted_at`. When all accepted ones lie within `zone_hours` of the deletion and address and client are the key's own, a wrong zone of the log or of `deleted_at` would explain them.",
+    logic: "A call more than `seconds` after the key's `deleted_at`. When all accepted ones lie within `zone_hours` of the deletion and address and client are the key's own, a wrong zone of the log or of `deleted_at` would explain them.",
     benign: &[
         "`deleted_at` or the log's zone is off by hours: check both",
         "a forgotten tool that keeps trying (denied)",
     ],
     next: &[Step::DisableAccount, Step::SaveEvidence, Step::DeleteKey, Step::StopTool, Step::Report],
     sources: "the checks of API keys in the README; Sigma azure_login_to_disabled_account (medium)",
-    thresholds: &[Threshold { name: "zone_hours", default: 14.0, unit: "hours", source: "the widest offset from UTC" }],
+    thresholds: &[
+        Threshold {
+            name: "seconds",
+            default: 60.0,
+            unit: "seconds, at least 60",
+            source: "own proposal: calls on their way while the key is deleted",
+        },
+        Threshold { name: "zone_hours", default: 14.0, unit: "hours", source: "the widest offset from UTC" },
+    ],
     plan,
 };
 
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let Some(calls) = data.table(Table::Calls) else { return Ok(None) };
+    let grace = (thresholds.value("seconds") * SECOND as f64) as i64;
     let zone = (thresholds.value("zone_hours") * HOUR as f64) as i64;
     let after = calls
         .filter(
             col("in_window")
                 .and(col("key_verdict").eq(lit("deleted")))
+                .and(col("last").gt(col("deleted_at") + lit(grace)))
                 .and(col("entered").or(col("outcome").eq(lit("denied")))),
         )
         .with_column(

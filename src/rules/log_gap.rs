@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Calls, Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A log with a hole where orders were made proves nothing about them; a thief with the right to it would make just that hole.",
-    logic: "Orders of the window whose creation lies outside the spans of the call log. A span ends where the log is silent for more than six hours and more than five times its usual distance between calls.",
+    logic: "Orders of the window whose creation lies outside the spans of the call log. A span ends where the log is silent for more than six hours and more than five times its usual distance between calls, outside of the hours that the schedules of the keys' tools state.",
     benign: &["the export of the log was cut short", "the log of another tool is missing"],
     next: &[Step::FetchExport],
     sources: "own proposal: bots poll far more often than every six hours",

@@ -108,3 +108,34 @@ fn numbers_that_are_left_out_of_an_export_are_named() {
         "not counted by one"
     );
 }
+
+#[test]
+fn the_hours_of_a_tool_explain_the_silence_of_its_nights_alone() {
+    // A bot of the day, in Berlin: a call a quarter of an hour from 07:00 to 19:45, none at night.
+    let log = |left_out: &str| {
+        let header = "Time,Key,IP,Endpoint,Status\n".to_owned();
+        (1..=20).fold(header, |text, day| {
+            (0..52).fold(text, |text, quarter| {
+                let time = format!("2026-11-{day:02} {:02}:{:02}:00", 6 + quarter / 4, quarter % 4 * 15);
+                if time.starts_with(left_out) {
+                    text
+                } else {
+                    text + &format!("{time},Bot,203.0.113.7,GET /api/v3/account,200\n")
+                }
+            })
+        })
+    };
+    let report = |log: &str, schedule: &str| {
+        let expected = format!(
+            "version = 1\n[[network]]\nname = \"home\"\ncidrs = [\"203.0.113.0/24\"]\n[[tool]]\nname = \"Day\"\nnetworks = [\"home\"]\nschedule = {{ kind = \"continuous\", every = \"1h\"{schedule} }}\n[[key]]\nname = \"Bot\"\ntools = [\"Day\"]\nallow = [\"read\"]\n"
+        );
+        let report = Folder::of(&[("calls.csv", log), ("expected.toml", &expected)]).report();
+        assert!(report.findings.iter().all(|finding| finding.rule != "bot-went-silent"));
+        report.coverage.iter().find(|coverage| coverage.table == "calls").unwrap().gaps.len() > 1
+    };
+    let hours = ", window = \"07:00-20:00\", tz = \"Europe/Berlin\"";
+    assert!(!report(&log("none"), hours));
+    assert!(report(&log("none"), ""), "without its hours each night is a gap");
+    assert!(report(&log("2026-11-12 1"), hours), "nine hours of a day");
+    assert!(report(&log("2026-11-12"), hours), "a whole day");
+}
