@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A program with your key trades as fast as it may, before anyone wakes up.",
-    logic: "In ten minutes at least `orders` filled orders that took what stood in the book, and `times` the most that the account had in any ten minutes before the window (taken as at least 4; where there is no history before the window, before the day of the storm). Fills of one pair, side and second are one order.",
+    logic: "In ten minutes at least `min_orders` filled orders that took what stood in the book, and `times` the most that the account had in any ten minutes before the window (taken as at least 4; where there is no history before the window, before the day of the storm). Fills of one pair, side and second are one order.",
     benign: &[
         "the start of a grid bot",
         "a sale of everything in a panic",
@@ -35,7 +35,7 @@ pub(super) static RULE: Rule = Rule {
     sources: "AKRO/MIR 2022: 4,200 orders in 84 minutes; DMG 2022: 5,000 trades",
     thresholds: &[
         Threshold {
-            name: "orders",
+            name: "min_orders",
             default: 20.0,
             unit: "orders",
             source: "own proposal: the known cases had 500 in ten minutes",
@@ -54,7 +54,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     let usual = usual(data, &paced);
     let mut ranges = Vec::new();
     for (at, (deal, count)) in paced.iter().enumerate() {
-        let limit = (thresholds.value("times") * usual[at] as f64).max(thresholds.value("orders"));
+        let limit = (thresholds.value("times") * usual[at] as f64).max(thresholds.value("min_orders"));
         if data.window.holds(data.deals.all[*deal].time) && *count as f64 >= limit {
             ranges.push(at + 1 - count..at + 1);
         }

@@ -176,10 +176,15 @@ fn amounts_are_taken_apart_by_their_pair() {
 }
 
 #[test]
-fn a_time_without_seconds_was_re_saved() {
-    let report =
-        ledger("1,2026-01-01 00:00,Spot,Deposit,USDT,1,\n1,2026-01-01 00:00:00,Spot,Deposit,USDT,1,\n").report();
-    assert_eq!((report.sources[0].accepted, report.sources[0].rejected), (1, 1));
+fn a_time_may_lack_its_seconds_and_a_date_must_not_stand_alone() {
+    let at = |time: &str| {
+        let rows = format!("1,2026-01-01 00:00:00,Spot,Deposit,USDT,1,\n1,{time},Spot,Deposit,USDT,1,\n");
+        let report = ledger(&rows).report();
+        (report.sources[0].accepted, report.sources[0].rejected)
+    };
+    assert_eq!(at("2026-01-01 00:01:00"), (2, 0));
+    assert_eq!(at("2026-01-01 00:01"), (2, 0), "a spreadsheet cut them off");
+    assert_eq!(at("2026-01-01"), (1, 1));
 }
 
 #[test]

@@ -33,6 +33,8 @@ struct Story {
     ips: BTreeSet<String>,
     /// The verdict that is due, if it is `clear` or not `clear`.
     result: Option<&'static str>,
+    /// Whether orders of the owner's may be listed: nothing in the exports says that they are his.
+    silent: bool,
 }
 
 static ALL: &[Scenario] = &[
@@ -65,7 +67,16 @@ static ALL: &[Scenario] = &[
     Scenario { name: "IPv4 and IPv6 privacy addresses", make: dual_stack, incident: false, rules: &[] },
     Scenario { name: "quarterly tax key", make: quarterly, incident: false, rules: &[] },
     Scenario { name: "grid bot's start", make: grid_start, incident: false, rules: &[] },
-    Scenario { name: "own panic sale", make: panic_sale, incident: false, rules: &[] },
+    Scenario { name: "own panic sale by script", make: panic_sale, incident: false, rules: &[] },
+    Scenario { name: "own panic sale by hand", make: panic_sale_by_hand, incident: false, rules: &[] },
+    Scenario { name: "drain beside a busy bot", make: busy, incident: true, rules: &["order-suspect-source"] },
+    Scenario {
+        name: "drain, the log's clock drifts",
+        make: drifting,
+        incident: true,
+        rules: &["order-suspect-source"],
+    },
+    Scenario { name: "drain, orders to the minute", make: to_the_minute, incident: true, rules: &["ip-not-allowed"] },
 ];
 
 fn plan(seed: u64, incident: Incident) -> Plan {
@@ -89,6 +100,7 @@ fn story(account: &Account) -> Story {
         foreign: account.orders.iter().filter(|order| order.foreign).map(|order| order.id.to_string()).collect(),
         ips: BTreeSet::new(),
         result: None,
+        silent: false,
     }
 }
 
@@ -211,8 +223,8 @@ fn dormant(seed: u64) -> Story {
     story.order(&plan, &orders);
     if foreign {
         story.ips = BTreeSet::from([FOREIGN_IP.to_owned()]);
-        story.foreign = orders.iter().map(|order| order.1.to_string()).collect();
     }
+    story.foreign = orders.iter().map(|order| order.1.to_string()).collect();
     story
 }
 
@@ -222,7 +234,24 @@ fn deleted(seed: u64) -> Story {
     let gone = (exported() - Duration::days(6)).format("%Y-%m-%dT%H:%M:%SZ").to_string();
     let expected = EXPECTED.replace("id = \"Gr1d...77aa\"\n", &format!("id = \"Gr1d...77aa\"\ndeleted_at = {gone}\n"));
     story.files.insert("expected.toml".to_owned(), expected);
-    story.foreign.clear();
+    // What it ordered by its calls: pair, side and quantity are all there is of an order in the log.
+    let plan = plan(seed, Incident::None);
+    let layout = if plan.iso { "%Y-%m-%dT%H:%M:%S%.3fZ" } else { "%Y-%m-%d %H:%M:%S" };
+    let offset = Duration::hours(if plan.iso { 0 } else { plan.offset_hours });
+    let mut ordered = BTreeSet::new();
+    story.calls(|cells| {
+        let time = chrono::NaiveDateTime::parse_from_str(&cells[0], layout).unwrap().and_utc() - offset;
+        if cells[1] == "GridBot-Spot" && time > exported() - Duration::days(6) + Duration::seconds(60) {
+            ordered.insert((cells[6].clone(), cells[7].clone(), cells[8].clone()));
+        }
+        Some(cells)
+    });
+    let orders = account(&plan).orders;
+    let by_key = |order: &&crate::account::Order| {
+        order.time > exported() - Duration::days(6)
+            && ordered.contains(&(order.symbol.to_owned(), order.side.to_owned(), order.quantity.to_string()))
+    };
+    story.foreign = orders.iter().filter(by_key).map(|order| order.id.to_string()).collect();
     story.result = Some("findings");
     story
 }
@@ -397,12 +426,73 @@ fn panic_sale(seed: u64) -> Story {
     story
 }
 
+/// The same by hand: the exports say nothing of how these orders were placed.
+fn panic_sale_by_hand(seed: u64) -> Story {
+    let with_calls = panic_sale(seed);
+    let log = of(seed, Incident::None).files["api-calls.csv"].clone();
+    let mut story = Story { silent: true, ..with_calls };
+    story.files.insert("api-calls.csv".to_owned(), log);
+    story
+}
+
+/// The bot goes on all the while, an order every few seconds.
+fn busy(seed: u64) -> Story {
+    let plan = plan(seed, Incident::Drain);
+    let mut rng = Rng::with_seed(seed);
+    let mut story = foreign(seed);
+    let (mut calls, mut orders) = (Vec::new(), Vec::new());
+    let mut time = exported() - Duration::days(10);
+    let sizes: Vec<String> = (20..60).map(|thousandths| (f64::from(thousandths) / 10_000.0).to_string()).collect();
+    while time < exported() - Duration::days(8) {
+        let (pair, price) = [("BTCUSDT", 91_000.0), ("ETHUSDT", 3_100.0)][rng.usize(..2)];
+        let (side, size) = (["BUY", "SELL"][rng.usize(..2)], &sizes[rng.usize(..sizes.len())]);
+        let cells = ["3Commas-Spot", "192.0.2.10", "3Commas/2.4", "POST /api/v3/order", "200", pair, side, size];
+        calls.push((time, cells));
+        let id = 29_300_000_000 + calls.len() as u64;
+        orders.push((time + Duration::milliseconds(250), id, pair, side, size.parse().unwrap(), price));
+        time += Duration::seconds(rng.i64(20..200));
+    }
+    story.add(&plan, &calls);
+    story.order(&plan, &orders);
+    story
+}
+
+/// The clock of the log gains a second and a half a day.
+fn drifting(seed: u64) -> Story {
+    let plan = plan(seed, Incident::Drain);
+    let layout = if plan.iso { "%Y-%m-%dT%H:%M:%S%.3fZ" } else { "%Y-%m-%d %H:%M:%S" };
+    let mut story = foreign(seed);
+    story.calls(|mut cells| {
+        let time = chrono::NaiveDateTime::parse_from_str(&cells[0], layout).unwrap();
+        let days = (time.and_utc() - exported()).num_minutes() as f64 / 1440.0;
+        cells[0] = (time + Duration::milliseconds((days * 1_500.0) as i64)).format(layout).to_string();
+        Some(cells)
+    });
+    story
+}
+
+/// A spreadsheet cut the seconds off the order history.
+fn to_the_minute(seed: u64) -> Story {
+    let mut story = foreign(seed);
+    let name = story.files.keys().find(|name| name.contains("Spot-Order-History")).unwrap().clone();
+    let history = story.files.get_mut(&name).unwrap();
+    let cut = |cell: &str| {
+        let is_time = cell.len() == 17 && cell.as_bytes()[14] == b':';
+        if is_time { cell[..14].to_owned() } else { cell.to_owned() }
+    };
+    let lines = history.lines().map(|line| line.split(',').map(cut).collect::<Vec<_>>().join(",") + "\r\n");
+    *history = lines.collect();
+    story.files.retain(|name, _| !name.contains("Trade-History"));
+    story
+}
+
 /// What came of a scenario over its seeds.
 #[derive(Default)]
 struct Score {
     found: usize,
     foreign: usize,
     listed: usize,
+    silent: bool,
     ips: usize,
     worst: Option<Severity>,
     results: BTreeSet<String>,
@@ -418,12 +508,10 @@ fn run(scenario: &Scenario, seeds: std::ops::Range<u64>) -> Score {
             report.orders.unrecognized.iter().filter_map(|order| order.order_id.clone()).collect();
         let ips: BTreeSet<String> =
             report.ips.iter().filter(|ip| ip.verdict == "unrecognized").map(|ip| ip.ip.clone()).collect();
-        // An order that a deleted key placed is not the owner's by definition, and none of the others is foreign.
-        if scenario.name != "use after deletion" && scenario.name != "dormant key wakes" {
-            score.found += listed.intersection(&story.foreign).count();
-            score.foreign += story.foreign.len();
-            score.listed += listed.len();
-        }
+        score.found += listed.intersection(&story.foreign).count();
+        score.foreign += story.foreign.len();
+        score.listed += listed.len();
+        score.silent |= story.silent;
         let counts = |finding: &&loganalyze::report::FindingInfo| finding.suppressed.is_none();
         let worst = report.findings.iter().filter(counts).map(|finding| finding.severity).max();
         score.worst = score.worst.max(worst);
@@ -477,7 +565,7 @@ fn judge(seeds: std::ops::Range<u64>) {
         if score.foreign > 0 && (recall < 0.98 || precision < 0.95) {
             faults.push(format!("{}: recall {recall:.3}, precision {precision:.3}", scenario.name));
         }
-        if score.foreign == 0 && score.listed > 0 {
+        if score.foreign == 0 && score.listed > 0 && !score.silent {
             faults.push(format!("{}: {} orders of the owner's listed", scenario.name, score.listed));
         }
         faults.extend(score.faults);
