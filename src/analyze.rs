@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::accounts::Accounts;
 use crate::baseline::{self, Baseline};
 use crate::dataset;
 use crate::engine;
@@ -12,7 +13,7 @@ use crate::expectations::{self, Expectations};
 use crate::ingest::Reading;
 use crate::ladder;
 use crate::progress::Progress;
-use crate::report::{self, Report};
+use crate::report::{self, Examined, Report};
 use crate::rules;
 use crate::settings::{Bounds, Settings};
 use crate::sigma::{self, MatchedCalls, Question, UserRules};
@@ -66,17 +67,24 @@ pub fn examine(opened: Evidence, asked: &Asked<'_>, progress: &Progress) -> Resu
     let Asked { expectations, bounds, rules: user, reading, .. } = asked;
     let exports = &opened.exports;
     progress.begin(exports.iter().map(|export| export.size).sum());
-    let (builders, sources) = evidence::read_tables(exports, reading, progress);
+    let (mut builders, sources) = evidence::read_tables(exports, reading, progress);
     let read = evidence::read_calls(exports, &builders, sources, *expectations, *bounds, reading, progress)?;
     let inventory = read.inventory.clone();
     let question = Question { expectations: *expectations, inventory: &inventory, window: read.window };
     let calls = MatchedCalls::read(user, &evidence::call_logs(exports), question, reading, progress);
     progress.finish();
-    let data =
-        dataset::join(builders, read.sources, read.log, *expectations, &inventory, read.window).map_err(internal)?;
-    let mut findings = engine::run(&data, rules::ALL, sigma::run(user, &data, &calls));
-    ladder::climb(&mut findings, &data);
-    let episodes = episodes::episodes(&data, &mut findings).map_err(internal)?;
+    let accounts = Accounts::find(exports, &mut builders, &read.log, *expectations);
+    let mut joined = dataset::join(builders, read.sources, read.log, *expectations, &inventory, read.window, &accounts)
+        .map_err(internal)?;
+    rules::tell_accounts(&mut joined).map_err(internal)?;
+    let mut examined = Vec::new();
+    for data in joined {
+        let calls = calls.of_account(&data, &accounts).map_err(internal)?;
+        let mut findings = engine::run(&data, rules::ALL, sigma::run(user, &data, &calls));
+        ladder::climb(&mut findings, &data);
+        let episodes = episodes::episodes(&data, &mut findings).map_err(internal)?;
+        examined.push(Examined { data, findings, episodes });
+    }
     let run = report::Run {
         as_of: &read.as_of,
         unreadable: opened.unreadable,
@@ -85,7 +93,7 @@ pub fn examine(opened: Evidence, asked: &Asked<'_>, progress: &Progress) -> Resu
         baseline: asked.baseline,
         rules: user,
     };
-    report::build(&data, &findings, &episodes, run).map_err(internal)
+    report::build(&examined, run).map_err(internal)
 }
 
 fn internal(error: polars::error::PolarsError) -> Failure {

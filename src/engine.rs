@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use polars::prelude::{AnyValue, Column, DataFrame, DataType};
 
+use crate::accounts::MAIN;
 use crate::address::parse_ip;
 use crate::dataset::Dataset;
 use crate::expectations::{Change, Suppression};
@@ -65,6 +66,14 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The order of findings: what counts before what is suppressed, the worst first, then by rule and subject. Rules of the
+    /// user's own come after the built-in ones, by name.
+    pub fn rank(&self) -> impl Ord + '_ {
+        let all = crate::rules::ALL;
+        let place = all.iter().position(|rule| rule.id == self.rule.id).unwrap_or(all.len());
+        (self.suppressed.is_some(), std::cmp::Reverse(self.severity), place, self.rule.id, &self.subject)
+    }
+
     /// What to do about it: the steps of its rule; freezing the account and the police are for what is high or worse.
     pub fn steps(&self) -> impl Iterator<Item = Step> + '_ {
         let drastic = |step: &Step| matches!(step, Step::DisableAccount | Step::Report);
@@ -91,19 +100,9 @@ impl Findings {
         self.found.iter().filter(|f| f.suppressed.is_none() && f.severity > Severity::Info).map(|f| f.severity).max()
     }
 
-    /// Puts the findings in order: what counts before what is suppressed, the worst first, then by rule and subject.
+    /// Puts the findings in order.
     pub fn sort(&mut self) {
-        // Rules of the user's own come after the built-in ones, by name.
-        let all = crate::rules::ALL;
-        let place = |f: &Finding| (all.iter().position(|rule| rule.id == f.rule.id).unwrap_or(all.len()), f.rule.id);
-        self.found.sort_by(|a, b| {
-            (a.suppressed.is_some(), b.severity, place(a), &a.subject).cmp(&(
-                b.suppressed.is_some(),
-                a.severity,
-                place(b),
-                &b.subject,
-            ))
-        });
+        self.found.sort_by(|a, b| a.rank().cmp(&b.rank()));
     }
 
     /// The steps that the findings name, each once, in the order they are to be done.
@@ -164,8 +163,23 @@ pub fn fixed_severity(rule: &Rule, data: &Dataset<'_>) -> Option<Severity> {
     })
 }
 
+/// What tells a finding from all others, in every run: its rule, its subject, and the account if that is not the main one.
+fn fingerprint(rule: &Rule, subject: &str, data: &Dataset<'_>) -> String {
+    let account =
+        data.account.as_deref().filter(|name| *name != MAIN).map_or(String::new(), |name| format!("\n{name}"));
+    let mut id = sha256(format!("{}\n{}\n{subject}{account}", rule.id, rule.subject.name()).as_bytes());
+    id.truncate(16);
+    id
+}
+
 /// A finding of a rule about other findings.
-pub fn finding_about(rule: &'static Rule, key: &str, severity: Severity, about: &[Finding]) -> Finding {
+pub fn finding_about(
+    rule: &'static Rule,
+    key: &str,
+    severity: Severity,
+    about: &[Finding],
+    data: &Dataset<'_>,
+) -> Finding {
     let texts = [("subject", key), ("key", key)].map(|(name, text)| (name, text.to_owned())).to_vec();
     let hit = Hit {
         severity: severity as i32,
@@ -178,9 +192,9 @@ pub fn finding_about(rule: &'static Rule, key: &str, severity: Severity, about: 
         texts,
     };
     let count = about.len() as u64;
-    let id = sha256(format!("{}\n{}\n{key}", rule.id, rule.subject.name()).as_bytes());
+    let id = fingerprint(rule, key, data);
     Finding {
-        id: id[..16].to_owned(),
+        id,
         rule,
         severity,
         message: message(rule, count, &[&hit], &|_, text| text.to_owned()),
@@ -322,7 +336,7 @@ fn fold(rule: &'static Rule, frame: &DataFrame, data: &Dataset<'_>, suppressions
             let count = hits.iter().map(|hit| hit.count).sum();
             // The message speaks of the worst hits where hits differ in severity.
             let part = if covered.is_some() && split.contains(subject) { "\nsuppressed" } else { "" };
-            let id = sha256(format!("{}\n{}\n{subject}{part}", rule.id, rule.subject.name()).as_bytes());
+            let id = fingerprint(rule, &format!("{subject}{part}"), data);
             let rows = |least: Severity| {
                 let grave = |hit: &&&Hit<'_>| fixed.map_or(hit.severity, |fixed| fixed as i32) >= least as i32;
                 let mut rows: Vec<(Table, u32)> =
@@ -333,7 +347,7 @@ fn fold(rule: &'static Rule, frame: &DataFrame, data: &Dataset<'_>, suppressions
             };
             let all = rows(Severity::Info);
             Finding {
-                id: id[..16].to_owned(),
+                id,
                 rule,
                 severity,
                 message: message(rule, count, hits, &|_, text| text.to_owned()),

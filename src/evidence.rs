@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::dataset::as_of::{AsOf, as_of};
 use crate::dataset::inventory;
 use crate::exit::{Exit, Failure};
-use crate::expectations::Expectations;
+use crate::expectations::{Account, Expectations};
 use crate::formats::{Format, user};
 use crate::ingest::call_scan::{self, Question};
 use crate::ingest::calls::CallLog;
@@ -77,7 +77,10 @@ pub fn open(paths: &[PathBuf], zones: &[ZoneOption], ours: &Ours<'_>, reading: &
                 }
             };
             match opened {
-                Ok(export) => exports.push(export),
+                Ok(mut export) => {
+                    export.bound = ours.account(&export).map(str::to_owned);
+                    exports.push(export);
+                }
                 Err((member, NotRead { reason, header })) => {
                     let path = member.map_or_else(|| found.shown.clone(), |member| format!("{}/{member}", found.shown));
                     if !header.is_empty() {
@@ -147,6 +150,13 @@ impl<'a> Ours<'a> {
         self.formats = user::read(&files)?;
         self.files.extend(files.iter().filter_map(|path| path.canonicalize().ok()));
         Ok(self)
+    }
+
+    /// The account that the expectations bind an export to.
+    fn account(&self, export: &Export) -> Option<&'a str> {
+        let inside = export.member.as_ref().map(|member| format!("{}/{member}", export.shown));
+        let owns = |account: &&Account| account.owns(&export.shown) || inside.iter().any(|path| account.owns(path));
+        Some(self.expectations?.accounts.iter().find(owns)?.name.as_str())
     }
 
     fn holds(&self, shown: &str, path: &Path) -> bool {

@@ -50,7 +50,7 @@ pub fn climb(findings: &mut Findings, data: &Dataset<'_>) {
         }
     }
     for (key, about) in raised {
-        findings.found.push(engine::finding_about(rule, &key, Severity::Info, &about));
+        findings.found.push(engine::finding_about(rule, &key, Severity::Info, &about, data));
     }
     findings.sort();
 }

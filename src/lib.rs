@@ -11,6 +11,7 @@
 //! parsed, so that a log of any length takes the same memory; all other tables are polars frames held in memory, which serves
 //! up to some ten million records each, and beyond that they would need the same treatment.
 
+pub mod accounts;
 mod address;
 mod analyze;
 pub mod attribution;

@@ -159,6 +159,7 @@ impl Table {
                         text("networks"),
                         text("status"),
                         time("deleted_at"),
+                        text("account"),
                     ]
                 }
             }

@@ -4,6 +4,7 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput};
 use loganalyze::Progress;
+use loganalyze::accounts::Accounts;
 use loganalyze::attribution::{self, Evidence, Names, OwnRecords};
 use loganalyze::dataset::coverage::Coverage;
 use loganalyze::dataset::{self, Dataset};
@@ -22,8 +23,10 @@ pub fn orders(c: &mut Criterion) {
     let calls = exports.calls(&opened, (&builders, sources), &reading);
     let Calls { log, sources, inventory, window, .. } = calls;
     let expectations = Some(&exports.expectations);
-    let data: Dataset<'_> =
-        dataset::join(builders, sources, log, expectations, &inventory, window).expect("the tables are joined");
+    let accounts = Accounts::one();
+    let data: Dataset<'_> = dataset::join(builders, sources, log, expectations, &inventory, window, &accounts)
+        .expect("the tables are joined")
+        .remove(0);
     let covered = data.coverage_of(Table::Calls);
     let names = Names { expectations, inventory: &inventory };
     let own = OwnRecords::new(&data.frames).expect("records of bots");

@@ -28,18 +28,16 @@ pub struct Conflict {
 fn laws(table: Table) -> Option<(&'static [&'static str], &'static [&'static str])> {
     match table {
         Table::Orders => {
-            Some((&["exchange", "account", "market", "symbol", "order_id"], &["created", "side", "quantity", "price"]))
+            Some((&["exchange", "market", "symbol", "order_id"], &["created", "side", "quantity", "price"]))
         }
-        Table::Trades => {
-            Some((&["exchange", "account", "market", "symbol", "side", "trade_id"], &["time", "quantity", "price"]))
-        }
+        Table::Trades => Some((&["exchange", "market", "symbol", "side", "trade_id"], &["time", "quantity", "price"])),
         _ => None,
     }
 }
 
-/// The contradictions within a table, each pair of records once. Only records of one format are held against each other, for
+/// The contradictions within the records of one account in a table, each pair of records once. Only records of one format are held against each other, for
 /// formats round and cut in ways of their own; and orders only across exports, for some list an order once per fill.
-pub fn conflicts(builder: &TableBuilder, keep: &[bool], sources: &[Source]) -> Vec<Conflict> {
+pub fn conflicts(builder: &TableBuilder, account: usize, keep: &[bool], sources: &[Source]) -> Vec<Conflict> {
     let Some((identity, fixed)) = laws(builder.table) else { return Vec::new() };
     let column = |name: &&str| builder.table.position(name).map(|at| &builder.values[at]);
     let ids: Vec<&Values> = identity.iter().filter_map(column).collect();
@@ -51,7 +49,7 @@ pub fn conflicts(builder: &TableBuilder, keep: &[bool], sources: &[Source]) -> V
     }
     let mut seen: HashMap<(&str, Vec<&str>), usize> = HashMap::new();
     let mut found = Vec::new();
-    for at in 0..builder.len() {
+    for at in (0..builder.len()).filter(|&at| builder.account[at] as usize == account) {
         let own: Vec<&str> = ids.iter().map(|values| text(values, at)).collect();
         if own.last().is_none_or(|id| id.is_empty()) {
             continue;

@@ -1,12 +1,15 @@
 //! Joins what was read into the dataset that the rules look at.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use polars::prelude::PolarsResult;
 
 use super::coverage::{self, Coverage};
 use super::{
-    Dataset, call_frame, conflicts, events, frames, key_cards, key_label, order_view, reconcile, sample_frame,
+    Dataset, KeyCard, call_frame, conflicts, events, frames, key_cards, key_label, order_view, reconcile, sample_frame,
     verdict_frame,
 };
+use crate::accounts::Accounts;
 use crate::attribution::{self, Attribution, Evidence, Names, OrderVerdict, OwnRecords};
 use crate::balances::{self, Balances};
 use crate::behaviour;
@@ -20,7 +23,10 @@ use crate::reference::Reference;
 use crate::settings::Window;
 use crate::tables::Table;
 
-/// Joins what was read into the dataset that the rules look at.
+/// Joins what was read into one dataset for each account, the main one first.
+///
+/// # Errors
+/// When polars refuses a column, which would be a fault of this program.
 pub fn join<'a>(
     builders: Vec<TableBuilder>,
     mut sources: Vec<Source>,
@@ -28,74 +34,124 @@ pub fn join<'a>(
     expectations: Option<&'a Expectations>,
     inventory: &Inventory,
     window: Window,
-) -> PolarsResult<Dataset<'a>> {
-    let kept: Vec<(TableBuilder, Vec<bool>)> = builders
-        .into_iter()
-        .map(|builder| {
-            let keep = reconcile(&builder, &mut sources);
-            (builder, keep)
-        })
-        .collect();
-    let reference = expectations.map_or(Reference::built_in(), |e| &e.reference);
-    let conflicts = kept.iter().flat_map(|(builder, keep)| conflicts(builder, keep, &sources)).collect();
-    let mut frames = frames(&kept, &window, reference)?;
-    let has_calls = log.tallies.iter().any(|tally| tally.count > 0);
-    if has_calls {
-        frames.insert(Table::Calls, call_frame(&log, expectations, inventory, &window)?);
-    }
-    let mut all: Vec<Coverage> = Table::ALL
-        .iter()
-        .filter(|table| !call_scan::reads(**table) && !matches!(table, Table::Keys | Table::Balances))
-        .filter_map(|table| coverage::of_table(*table, sources.iter(), &window))
-        .collect();
-    if has_calls {
-        all.insert(0, coverage::of_calls(&log.hours, expectations, &window));
-    }
-    let keys =
-        kept.iter().find(|(builder, _)| builder.table == Table::Keys).map(|(builder, keep)| (builder, keep.as_slice()));
-    let mut key_cards = key_cards(keys, &log, expectations, inventory, window.as_of);
-    let events = events(&frames, expectations)?;
-    let view = order_view(&frames)?;
-    let deals = behaviour::deals(view.as_ref(), &frames)?;
-    let attribution = match &view {
-        None => Attribution::default(),
-        Some(view) => {
-            let covered = all.iter().find(|coverage| coverage.table == Table::Calls);
-            let from = covered.and_then(Coverage::first);
-            let names = Names { expectations, inventory };
-            let own = OwnRecords::new(&frames)?;
-            let evidence =
-                Evidence { log: &log, coverage: covered, events: &events, own: &own, window: &window, names };
-            attribution::attribute(attribution::orders(view, &sources, &window, from)?, &evidence)
-        }
+    accounts: &Accounts,
+) -> PolarsResult<Vec<Dataset<'a>>> {
+    let kept: Vec<Vec<bool>> = builders.iter().map(|builder| reconcile(builder, &mut sources)).collect();
+    let assumed: Vec<String> = accounts.assumed(&sources).into_iter().map(str::to_owned).collect();
+    let logs = log.split(accounts.count(), |log, tally| accounts.of_calls(log, tally));
+    let of_account = |(account, log): (usize, CallLog)| {
+        let own = |(builder, keep): (&'_ TableBuilder, &Vec<bool>)| -> Vec<bool> {
+            keep.iter().zip(&builder.account).map(|(keep, of)| *keep && *of as usize == account).collect()
+        };
+        let part = Part {
+            account,
+            name: accounts.name(account).map(str::to_owned),
+            kept: builders.iter().zip(builders.iter().zip(&kept).map(own)).collect(),
+            sources: accounts.sources(account, &sources),
+            assumed: if account == 0 { assumed.clone() } else { Vec::new() },
+        };
+        part.join(log, expectations, inventory, window)
     };
-    for order in attribution.orders.iter().filter(|order| order.verdict != OrderVerdict::Resting) {
-        let Some(call) = order.call else { continue };
-        let tally = &log.tallies[call.tally as usize];
-        let name = key_label(&log.caller(tally), tally.verdict.key.index(), expectations, inventory);
-        if let Some(card) = key_cards.iter_mut().find(|card| card.name == name) {
-            card.orders += order.order.rows.len() as u64;
-        }
+    let mut all = logs.into_iter().enumerate().map(of_account).collect::<PolarsResult<Vec<Dataset<'a>>>>()?;
+    share_keys(&mut all);
+    Ok(all)
+}
+
+/// The expectations do not say whose a key is: it is of the accounts that show it, and the main one's where none does.
+fn share_keys(all: &mut [Dataset<'_>]) {
+    let shows = |card: &KeyCard| card.row.is_some() || card.calls.is_some();
+    let cards = all.iter().flat_map(|data| &data.key_cards);
+    let shown: BTreeSet<String> = cards.filter(|card| shows(card)).map(|card| card.name.clone()).collect();
+    for (at, data) in all.iter_mut().enumerate() {
+        data.key_cards.retain(|card| shows(card) || (at == 0 && !shown.contains(&card.name)));
     }
-    let verdicts = verdict_frame(&attribution, &log, expectations, inventory)?;
-    let samples = sample_frame(&log)?;
-    let mut data = Dataset {
-        window,
-        expectations,
-        sources,
-        frames,
-        samples,
-        calls: log,
-        conflicts,
-        events,
-        key_cards,
-        coverage: all,
-        orders: view,
-        deals,
-        balances: Balances::default(),
-        attribution,
-        verdicts,
-    };
-    data.balances = balances::balances(&data)?;
-    Ok(data)
+}
+
+/// What was read of one account.
+struct Part<'b> {
+    account: usize,
+    name: Option<String>,
+    /// The tables, and which of their records are its own.
+    kept: Vec<(&'b TableBuilder, Vec<bool>)>,
+    sources: Vec<Source>,
+    assumed: Vec<String>,
+}
+
+impl Part<'_> {
+    fn join<'a>(
+        self,
+        log: CallLog,
+        expectations: Option<&'a Expectations>,
+        inventory: &Inventory,
+        window: Window,
+    ) -> PolarsResult<Dataset<'a>> {
+        let Self { account, name, kept, sources, assumed } = self;
+        let reference = expectations.map_or(Reference::built_in(), |e| &e.reference);
+        let conflicts = kept.iter().flat_map(|(builder, keep)| conflicts(builder, account, keep, &sources)).collect();
+        let mut frames = frames(&kept, &window, reference)?;
+        let has_calls = log.tallies.iter().any(|tally| tally.count > 0);
+        if has_calls {
+            frames.insert(Table::Calls, call_frame(&log, expectations, inventory, &window)?);
+        }
+        let mut all: Vec<Coverage> = Table::ALL
+            .iter()
+            .filter(|table| !call_scan::reads(**table) && !matches!(table, Table::Keys | Table::Balances))
+            .filter_map(|table| coverage::of_table(*table, sources.iter(), &window))
+            .collect();
+        if has_calls {
+            all.insert(0, coverage::of_calls(&log.hours, expectations, &window));
+        }
+        let keys = kept
+            .iter()
+            .find(|(builder, _)| builder.table == Table::Keys)
+            .map(|(builder, keep)| (*builder, keep.as_slice()));
+        let mut key_cards = key_cards(keys, &log, expectations, inventory, window.as_of);
+        let events = events(&frames, expectations)?;
+        let view = order_view(&frames)?;
+        let deals = behaviour::deals(view.as_ref(), &frames)?;
+        let attribution = match &view {
+            None => Attribution::default(),
+            Some(view) => {
+                let covered = all.iter().find(|coverage| coverage.table == Table::Calls);
+                let from = covered.and_then(Coverage::first);
+                let names = Names { expectations, inventory };
+                let own = OwnRecords::new(&frames)?;
+                let evidence =
+                    Evidence { log: &log, coverage: covered, events: &events, own: &own, window: &window, names };
+                attribution::attribute(attribution::orders(view, &sources, &window, from)?, &evidence)
+            }
+        };
+        for order in attribution.orders.iter().filter(|order| order.verdict != OrderVerdict::Resting) {
+            let Some(call) = order.call else { continue };
+            let tally = &log.tallies[call.tally as usize];
+            let name = key_label(&log.caller(tally), tally.verdict.key.index(), expectations, inventory);
+            if let Some(card) = key_cards.iter_mut().find(|card| card.name == name) {
+                card.orders += order.order.rows.len() as u64;
+            }
+        }
+        let verdicts = verdict_frame(&attribution, &log, expectations, inventory)?;
+        let samples = sample_frame(&log)?;
+        let mut data = Dataset {
+            account: name,
+            assumed,
+            strangers: BTreeMap::new(),
+            window,
+            expectations,
+            sources,
+            frames,
+            samples,
+            calls: log,
+            conflicts,
+            events,
+            key_cards,
+            coverage: all,
+            orders: view,
+            deals,
+            balances: Balances::default(),
+            attribution,
+            verdicts,
+        };
+        data.balances = balances::balances(&data)?;
+        Ok(data)
+    }
 }

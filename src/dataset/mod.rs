@@ -13,7 +13,7 @@ mod key_cards;
 mod order_view;
 mod reconcile;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame, PolarsResult};
 
@@ -37,8 +37,15 @@ pub use key_cards::{KeyCard, Restriction, Seen, inventory, key_cards};
 pub use order_view::order_view;
 pub use reconcile::reconcile;
 
-/// Everything the rules look at.
+/// Everything the rules look at: what is known of one account.
 pub struct Dataset<'a> {
+    /// The account that it is of; `None` where there is but one.
+    pub account: Option<String>,
+    /// Sources that were taken for this account's because nothing says whose they are, though there are others.
+    pub assumed: Vec<String>,
+    /// The keys of other accounts that networks of strangers tried in the window, by network: who holds keys of several
+    /// accounts is the one thing that no account tells by itself.
+    pub strangers: BTreeMap<String, BTreeSet<String>>,
     /// The window of the report.
     pub window: Window,
     /// What is expected.
@@ -140,7 +147,7 @@ pub enum Wanted {
 /// # Errors
 /// When polars refuses a column, which would be a fault of this program.
 pub fn frames(
-    builders: &[(TableBuilder, Vec<bool>)],
+    builders: &[(&TableBuilder, Vec<bool>)],
     window: &Window,
     reference: &Reference,
 ) -> PolarsResult<BTreeMap<Table, DataFrame>> {

@@ -148,19 +148,19 @@ fn left_over(orders: &mut [Filled], fills: &mut [Fill]) -> Vec<usize> {
 
 /// Which fills no order explains.
 fn standing(trades: &DataFrame, orders: Option<&DataFrame>) -> PolarsResult<BooleanChunked> {
-    // Exchange, account, market, symbol, and the side or the id.
-    type Kind<'a> = [Option<&'a str>; 5];
+    // Exchange, market, symbol, and the side or the id.
+    type Kind<'a> = [Option<&'a str>; 4];
     let mut filled: HashMap<Kind<'_>, Vec<Filled>> = HashMap::new();
     let mut ids: HashSet<Kind<'_>> = HashSet::new();
     if let Some(orders) = orders {
         let text = |name: &str| -> PolarsResult<&StringChunked> { orders.column(name)?.str() };
-        let (exchange, account, market) = (text("exchange")?, text("account")?, text("market")?);
+        let (exchange, market) = (text("exchange")?, text("market")?);
         let (symbol, side) = (text("symbol")?, text("side")?);
         let (id, status) = (text("order_id")?, text("status")?);
         let (created, updated) = (orders.column("created")?.i64()?, orders.column("updated")?.i64()?);
         let executed = orders.column("executed")?.decimal()?.physical();
         for at in 0..orders.height() {
-            let kind = |last| [exchange.get(at), account.get(at), market.get(at), symbol.get(at), last];
+            let kind = |last| [exchange.get(at), market.get(at), symbol.get(at), last];
             ids.insert(kind(id.get(at)));
             let Some(start) = created.get(at).filter(|_| executed.get(at) != Some(0)) else { continue };
             let end = updated.get(at).filter(|_| is_final(status.get(at).unwrap_or_default())).unwrap_or(i64::MAX);
@@ -169,13 +169,13 @@ fn standing(trades: &DataFrame, orders: Option<&DataFrame>) -> PolarsResult<Bool
         }
     }
     let text = |name: &str| -> PolarsResult<&StringChunked> { trades.column(name)?.str() };
-    let (exchange, account, market) = (text("exchange")?, text("account")?, text("market")?);
+    let (exchange, market) = (text("exchange")?, text("market")?);
     let (symbol, side, id) = (text("symbol")?, text("side")?, text("order_id")?);
     let (times, quantity) = (trades.column("time")?.i64()?, trades.column("quantity")?.decimal()?.physical());
     let mut stands = vec![false; trades.height()];
     let mut fills: HashMap<Kind<'_>, Vec<Fill>> = HashMap::new();
     for (at, stands) in stands.iter_mut().enumerate() {
-        let kind = |last| [exchange.get(at), account.get(at), market.get(at), symbol.get(at), last];
+        let kind = |last| [exchange.get(at), market.get(at), symbol.get(at), last];
         match (id.get(at), times.get(at)) {
             (Some(id), _) => *stands = !ids.contains(&kind(Some(id))),
             (None, Some(time)) => {

@@ -8,8 +8,8 @@ use crate::tables::Table;
 
 /// Decides which records of a table stay, and moves the others from accepted to duplicate in their sources' ledgers.
 ///
-/// Of equal records as many stay as the export with most of them holds; the parts of one export count together. Of two
-/// states of one order (or P2P order) in different exports the one updated last stays.
+/// Of equal records of one account as many stay as the export with most of them holds; the parts of one export count
+/// together. Of two states of one order (or P2P order) in different exports the one updated last stays.
 pub fn reconcile(builder: &TableBuilder, sources: &mut [Source]) -> Vec<bool> {
     let mut keep = vec![true; builder.len()];
     let exports: HashMap<u32, (&'static str, String)> =
@@ -34,11 +34,17 @@ pub fn reconcile(builder: &TableBuilder, sources: &mut [Source]) -> Vec<bool> {
 fn drop_copies(builder: &TableBuilder, exports: &HashMap<u32, (&'static str, String)>, keep: &mut [bool]) {
     /// How many copies stay, and how many each export holds.
     type Copies<'a> = (usize, HashMap<&'a str, usize>);
-    type Content = (&'static str, Vec<Option<Value>>);
+    type Content = (&'static str, u32, Vec<Option<Value>>);
     let mut seen: HashMap<Content, Copies<'_>> = HashMap::new();
+    // One generation of an export names the account and another does not: which it is was settled when they were read.
+    let named = builder.table.position("account").filter(|_| builder.table != Table::Balances);
     for (at, keep) in keep.iter_mut().enumerate() {
         let (format, export) = &exports[&builder.source[at]];
-        let (kept, copies) = seen.entry((format, builder.row(at))).or_default();
+        let mut row = builder.row(at);
+        if let Some(named) = named {
+            row[named] = None;
+        }
+        let (kept, copies) = seen.entry((format, builder.account[at], row)).or_default();
         let copy = copies.entry(export).or_default();
         *copy += 1;
         if *copy <= *kept {
@@ -56,9 +62,9 @@ fn drop_older(
     keep: &mut [bool],
 ) {
     let (identity, updated): (&[&str], &str) = match builder.table {
-        Table::Orders => (&["market", "symbol", "order_id"], "updated"),
-        Table::P2p => (&["order_id"], "created"),
-        Table::Transfers => (&["direction", "asset", "address", "tx_id"], "time"),
+        Table::Orders => (&["exchange", "market", "symbol", "order_id"], "updated"),
+        Table::P2p => (&["exchange", "order_id"], "created"),
+        Table::Transfers => (&["exchange", "direction", "asset", "address", "tx_id"], "time"),
         _ => return,
     };
     let column = |name: &str| builder.table.position(name).map(|at| &builder.values[at]);
@@ -70,12 +76,12 @@ fn drop_older(
         Some(Values::Time(all)) => all[at],
         _ => None,
     };
-    let mut newest: HashMap<Vec<Option<String>>, usize> = HashMap::new();
+    let mut newest: HashMap<(u32, Vec<Option<String>>), usize> = HashMap::new();
     for at in 0..builder.len() {
         if !keep[at] || text(identity[identity.len() - 1], at).is_none() {
             continue;
         }
-        let id: Vec<Option<String>> = identity.iter().map(|name| text(name, at)).collect();
+        let id = (builder.account[at], identity.iter().map(|name| text(name, at)).collect());
         let Some(&other) = newest.get(&id) else {
             newest.insert(id, at);
             continue;

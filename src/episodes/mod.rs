@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 
 use polars::prelude::PolarsResult;
 
+use crate::accounts::MAIN;
 use crate::dataset::Dataset;
 use crate::engine::{Evidence, Findings, place};
 use crate::rules::Severity;
@@ -106,7 +107,8 @@ fn episode(data: &Dataset<'_>, findings: &Findings, entries: Vec<Entry>) -> Pola
     let (sold, bought) = flows::net(&entries);
     let loss = flows::loss(data, &entries);
     let rules: Vec<&'static str> = about.iter().map(|finding| finding.rule.id).collect();
-    let content: Vec<String> = entries.iter().map(Entry::content).collect();
+    let account = data.account.iter().filter(|name| *name != MAIN).cloned();
+    let content: Vec<String> = entries.iter().map(Entry::content).chain(account).collect();
     Ok(Episode {
         id: sha256(content.join("\n").as_bytes())[..16].to_owned(),
         severity,

@@ -10,7 +10,9 @@ use super::checks::{Builder, nearest, syntax};
 use super::file::{self, Text};
 use super::lists::{NamedFile, Purpose};
 use super::schedule::Rhythm;
-use super::{Address, Agent, Change, Expectations, Key, KeyId, Network, Override, Schedule, Suppression, Tool, Vendor};
+use super::{
+    Account, Address, Agent, Change, Expectations, Key, KeyId, Network, Override, Schedule, Suppression, Tool, Vendor,
+};
 use crate::address::parse_network;
 use crate::intel::{Intel, Kind};
 use crate::reference::{self, Reference};
@@ -114,6 +116,7 @@ impl Builder<'_> {
         }
         let tool_names: Vec<&str> = tools.iter().map(|tool| tool.name.as_str()).collect();
         let vendors = file.vendor.iter().map(|vendor| self.vendor(vendor, &tool_names)).collect();
+        let accounts = file.account.iter().map(|account| self.account(account)).collect();
         let overrides = file.rules.iter().flat_map(|(rule, changes)| self.rule(rule, changes)).collect();
         let suppressions = file.suppress.iter().map(|suppress| self.suppress(suppress)).collect();
         let dormant_after =
@@ -125,7 +128,6 @@ impl Builder<'_> {
                 file.rules.keys().any(|rule| rules::by_id(rule.get_ref()).is_none()),
                 "settings of rules that are planned",
             ),
-            (!file.account.is_empty(), "[[account]]"),
             (!file.p2p.is_empty(), "[[p2p]]"),
         ];
         Expectations {
@@ -150,6 +152,7 @@ impl Builder<'_> {
                     label: a.label.clone(),
                 })
                 .collect(),
+            accounts,
             overrides,
             suppressions,
             files: self.files(file.intel, file.reference),
@@ -303,6 +306,20 @@ impl Builder<'_> {
             tools: self.refer(&vendor.tools, tools, "tool"),
             compromised: self.validity(&vendor.name, vendor.compromised_from.as_ref(), vendor.compromised_to.as_ref()),
         }
+    }
+
+    fn account(&mut self, account: &file::Account) -> Account {
+        let mut exports = Vec::new();
+        for glob in &account.exports {
+            match GlobBuilder::new(glob.get_ref().trim_start_matches("./")).case_insensitive(true).build() {
+                Ok(glob) => exports.push(glob.compile_matcher()),
+                Err(error) => self.fault(glob, format!("not a pattern for files: {error}")),
+            }
+        }
+        if account.name.get_ref().trim().is_empty() {
+            self.fault(&account.name, "an account needs a name");
+        }
+        Account { name: account.name.get_ref().trim().to_owned(), exports }
     }
 
     fn agents(&mut self, patterns: &[Text], tool: &str) -> Vec<Agent> {

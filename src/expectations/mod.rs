@@ -15,6 +15,7 @@ use regex::Regex;
 use crate::intel::Intel;
 use crate::reference::Reference;
 use crate::rules::Severity;
+use crate::sources::file_name;
 
 pub use build::{ExpectationsError, parse};
 pub use lists::{NamedFile, Purpose};
@@ -49,6 +50,8 @@ pub struct Expectations {
     pub vendors: Vec<Vendor>,
     /// Own withdrawal addresses.
     pub addresses: Vec<Address>,
+    /// Own accounts besides the main one.
+    pub accounts: Vec<Account>,
     /// Changed thresholds and severities of rules.
     pub overrides: Vec<Override>,
     /// Findings already explained.
@@ -249,6 +252,23 @@ pub struct Address {
     pub address: String,
     /// What the user calls it.
     pub label: Option<String>,
+}
+
+/// An own account.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Its name.
+    pub name: String,
+    /// The exports that are of it where they do not say so themselves, by their path below the folder.
+    pub exports: Vec<GlobMatcher>,
+}
+
+impl Account {
+    /// Whether a file is one of its exports; `shown` is the path in reports, which begins with the folder.
+    pub fn owns(&self, shown: &str) -> bool {
+        let below = shown.split_once('/').map_or(shown, |(_, below)| below);
+        self.exports.iter().any(|glob| [shown, below, file_name(shown)].iter().any(|path| glob.is_match(path)))
+    }
 }
 
 /// A changed threshold or severity of a rule.

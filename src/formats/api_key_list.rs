@@ -126,6 +126,10 @@ static SYNONYMS: Synonyms = Synonyms {
                 "revoked at",
             ],
         ),
+        (
+            Text("account"),
+            &["account", "account id", "account name", "user id", "uid", "sub account", "subaccount", "email"],
+        ),
         (Flag("permissions", "read"), &["enable reading", "enablereading", "reading", "read"]),
         (
             Flag("permissions", "trade"),

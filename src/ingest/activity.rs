@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
+use super::calls::Hours;
 use crate::address::{neighbourhood, parse_ip};
 use crate::expectations::Expectations;
 use crate::matching::{Caller, Verdict};
 use crate::reference::Outcome;
-use crate::time::{MINUTE, SECOND};
+use crate::time::{HOUR, MINUTE, SECOND};
 
 /// The width of a bin.
 pub const BIN: i64 = 30 * MINUTE;
@@ -265,6 +266,27 @@ impl Activity {
         if self.over || self.known.len() > MOST {
             *self = Self { over: true, ..Self::default() };
         }
+    }
+
+    /// What belongs to some of the accounts, by their codes. Nothing more is to be counted in it.
+    pub fn of(&self, account: impl Fn(u32) -> bool) -> Self {
+        let own = |key: &KeyCodes| account(key[0]);
+        Self {
+            bins: self.bins.iter().filter(|((key, ..), _)| own(key)).map(|(at, bin)| (*at, *bin)).collect(),
+            denials: self.denials.iter().filter(|((key, ..), _)| own(key)).map(|(at, count)| (*at, *count)).collect(),
+            over: self.over,
+            ..Self::default()
+        }
+    }
+
+    /// The hours with calls: first, last and number.
+    pub fn hours(&self) -> Hours {
+        let mut hours = Hours::new();
+        for ((_, _, number), bin) in &self.bins {
+            let hour = hours.entry(number.div_euclid(HOUR / BIN)).or_insert((bin.first, bin.last, 0));
+            *hour = (hour.0.min(bin.first), hour.1.max(bin.last), hour.2 + bin.count);
+        }
+        hours
     }
 
     /// All bins: key, kind, and the bin.

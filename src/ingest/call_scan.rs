@@ -2,6 +2,8 @@
 //! threads as there are, each with a state of its own; the states add up to the same in any order. All state of that pass
 //! stands together, which makes this file a long one.
 
+use std::sync::Arc;
+
 use super::activity::caller_mark;
 use super::calls::{CallLog, CallPlace, OrderCall, Tally, caller};
 use super::cells::{self, Clock};
@@ -116,6 +118,8 @@ impl Spans {
 struct Log {
     id: u32,
     fields: Fields,
+    /// The account of calls that name none, as a code.
+    account: u32,
     layout: Layout,
     clock: Clock,
     /// The callers that the layout knows, by number.
@@ -147,7 +151,8 @@ struct Values {
     ids: [u32; 2],
 }
 
-/// Where address and operation stand among the names of a call.
+/// Where account, address and operation stand among the names of a call.
+const ACCOUNT: usize = 0;
 const IP: usize = 3;
 const OPERATION: usize = 6;
 
@@ -217,11 +222,12 @@ impl Fields {
 
 impl Log {
     /// A log; `text` begins with a record of it.
-    fn new(id: u32, export: &Export, text: &[u8]) -> Self {
+    fn new(id: u32, export: &Export, text: &[u8], account: u32) -> Self {
         let cells = &export.recognised.cells;
         Self {
             id,
             fields: Fields::new(cells),
+            account,
             layout: Layout::new(cells, export.delimiter, text),
             clock: Clock::new(export.zone),
             callers: Vec::new(),
@@ -276,10 +282,10 @@ impl<'a> Sink<'a> for Scan<'a> {
             Some(log) if log.is_strange() => {
                 // Each time with more patience: a log whose every record is new stays what it is.
                 let patience = 2 * log.patience;
-                self.log = Some(Log { patience, ..Log::new(source, export, text) });
+                self.log = Some(Log { patience, ..Log::new(source, export, text, log.account) });
             }
             Some(_) => {}
-            None => self.log = Some(Log::new(source, export, text)),
+            None => self.log = Some(Log::new(source, export, text, self.texts.code(export.owner()))),
         }
         self.edge = Edge { source, chunk, ..Edge::default() };
     }
@@ -325,6 +331,9 @@ impl<'a> Sink<'a> for Scan<'a> {
             for &(name, column) in &log.layout.singles {
                 let cell = plain(field(raw, ends, column, column)?)?;
                 names[name] = name_code(name, cell, &mut self.texts, &mut self.canonical_ips).ok()?;
+            }
+            if names[ACCOUNT] == 0 {
+                names[ACCOUNT] = log.account;
             }
             symbol |= names[SYMBOL];
             side |= names[SIDE];
@@ -400,17 +409,23 @@ impl<'a> Scan<'a> {
         let at = read.time.unwrap_or_default();
         let refuse = |column, fault| Refusal { column, fault, time: Some(at) };
         // Everything is read before anything is counted: a record is in the tallies whole or not at all.
-        let names = self.names(fields, record).map_err(|(column, fault)| refuse(Some(column), fault))?;
+        let mut names = self.names(fields, record).map_err(|(column, fault)| refuse(Some(column), fault))?;
+        if names[ACCOUNT] == 0 {
+            names[ACCOUNT] = log.account;
+        }
         let values = values(fields.values.map(cell), &mut self.texts, self.question.orders)
             .map_err(|(value, fault)| refuse(fields.values[value], fault))?;
         let epoch = self.spans.of(at);
         let tally = self.tally(caller_of(&names), epoch, at);
         self.count(tally, log.place(place, at), read.grain, (names[SYMBOL], names[SIDE]), values);
         log.unknown.0 += 1;
-        if let Some((number, caller)) = log.layout.learn(raw, ends, &names)
+        if let Some((number, mut caller)) = log.layout.learn(raw, ends, &names)
             && number as usize == log.callers.len()
         {
             // The tally is looked up when the caller comes again: names that hardly repeat may be missing here.
+            if log.fields.names[ACCOUNT].is_none() {
+                caller[ACCOUNT] = log.account;
+            }
             log.callers.push(caller);
             log.counted.push((u32::MAX, 0));
         }
@@ -518,6 +533,9 @@ impl<'a> Scan<'a> {
                 .for_each(&mut moved);
         }
         found.activity.recode(&mut moved);
+        if let Some(log) = &mut self.log {
+            moved(&mut log.account);
+        }
         tallies.recode(moved);
         self.canonical_ips.clear();
         if let Some(log) = &mut self.log {
@@ -594,7 +612,7 @@ impl<'a> Scan<'a> {
             settled(&mut call.place);
         }
         log.order_calls.sort_by_key(|call| call.place);
-        log.texts = self.texts.into_texts();
+        log.texts = Arc::new(self.texts.into_texts());
         log
     }
 }

@@ -2,6 +2,7 @@
 //! with calls, and the calls that may have made an order. [`super::call_scan`] reads the logs into it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Source;
 use super::activity::{Activity, Lane};
@@ -158,7 +159,7 @@ pub type Hours = BTreeMap<i64, (i64, i64, u64)>;
 #[derive(Clone, Debug, Default)]
 pub struct CallLog {
     /// The texts behind the codes; 0 is the empty text.
-    pub texts: Vec<String>,
+    pub texts: Arc<Vec<String>>,
     /// The tallies, in the order of their texts.
     pub tallies: Vec<Tally>,
     /// The calls that may have made an order and are near one, in order of time.
@@ -189,6 +190,46 @@ impl CallLog {
     pub fn clock_calls(&self) -> impl Iterator<Item = &OrderCall> {
         const NEAR: usize = 2_000;
         self.order_calls.iter().step_by(self.order_calls.len() / NEAR + 1).chain(self.far_calls.iter())
+    }
+
+    /// The calls of each of some accounts, by the number that `account` gives for a tally.
+    ///
+    /// Hours are taken from the half hours in which keys were used, which leave out calls that a firewall stopped.
+    pub fn split(self, accounts: usize, account: impl Fn(&Self, &Tally) -> usize) -> Vec<Self> {
+        if accounts < 2 {
+            return vec![self];
+        }
+        let owners: Vec<usize> = self.tallies.iter().map(|tally| account(&self, tally)).collect();
+        let owner_of: BTreeMap<u32, usize> =
+            self.tallies.iter().zip(&owners).map(|(tally, owner)| (tally.caller[0], *owner)).collect();
+        let mut logs: Vec<Self> = Vec::new();
+        for number in 0..accounts {
+            let own: Vec<usize> = (0..owners.len()).filter(|at| owners[*at] == number).collect();
+            let place: BTreeMap<u32, u32> = (0u32..).zip(&own).map(|(new, old)| (*old as u32, new)).collect();
+            let moved = |call: &OrderCall| Some(OrderCall { tally: *place.get(&call.tally)?, ..*call });
+            let mut far_calls = ClockSample::default();
+            self.far_calls.iter().filter_map(moved).for_each(|call| far_calls.offer(call));
+            let tallies: Vec<Tally> = own.iter().map(|at| self.tallies[*at].clone()).collect();
+            let activity = self.activity.of(|code| owner_of.get(&code) == Some(&number));
+            let order_calls: Vec<OrderCall> = self.order_calls.iter().filter_map(moved).collect();
+            let makes_orders = !order_calls.is_empty()
+                || far_calls.iter().next().is_some()
+                || tallies.iter().any(|tally| tally.verdict.class.places_orders());
+            logs.push(Self {
+                texts: Arc::clone(&self.texts),
+                hours: activity.hours(),
+                makes_orders: self.makes_orders && makes_orders,
+                tallies,
+                order_calls,
+                far_calls,
+                activity,
+                holes: self.holes.clone(),
+                // Addresses are not counted by account: those beyond what is kept are told of once.
+                addresses: self.addresses.filter(|_| number == 0),
+                sources: self.sources.clone(),
+            });
+        }
+        logs
     }
 
     /// What the caller of a tally showed.

@@ -45,6 +45,8 @@ pub struct Export {
     pub recognised: Recognised,
     /// Whose account it is, where that is said before the header.
     pub account: Option<String>,
+    /// The account that the expectations bind it to, where it says none itself.
+    pub bound: Option<String>,
     /// What a reader should know of how it was opened.
     pub notes: Vec<String>,
     /// The zone of times that do not say their own.
@@ -141,6 +143,7 @@ pub fn open(mut file: File, zones: &[ZoneOption], own: &[&'static Format], hash:
         two_level,
         recognised,
         account: preamble.account,
+        bound: None,
         notes,
         zone,
         zone_from,
@@ -192,9 +195,14 @@ impl Export {
         };
     }
 
-    /// Whether it holds the very bytes of another.
+    /// Whether it holds the very bytes of another of its account.
     pub fn copies(&self, other: &Self) -> bool {
-        self.size == other.size && self.digest.is_some() && self.digest == other.digest
+        self.size == other.size && self.digest.is_some() && self.digest == other.digest && self.bound == other.bound
+    }
+
+    /// The name of the account of records that name none.
+    pub fn owner(&self) -> &str {
+        self.account.as_deref().or(self.bound.as_deref()).unwrap_or_default()
     }
 }
 

@@ -147,6 +147,9 @@ impl<'a, T: FnMut(Batch) + Send> Sink<'a> for Single<'a, T> {
         for (text, at) in texts.iter_mut().zip(log.texts) {
             *text = cells::text(cell(at)).map_err(refuse(at))?.unwrap_or_default();
         }
+        if texts[0].is_empty() {
+            texts[0] = log.export.owner();
+        }
         if let Some(time) = read.time.filter(|time| self.window.holds(*time)) {
             let batch = &mut self.batch;
             batch.times.push(time);

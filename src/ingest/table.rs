@@ -53,13 +53,15 @@ pub struct TableBuilder {
     pub record: Vec<u64>,
     /// The line of each record in its source.
     pub line: Vec<u64>,
+    /// The number of the account that each record is of (see [`crate::accounts`]).
+    pub account: Vec<u32>,
 }
 
 impl TableBuilder {
     /// An empty table.
     pub fn new(table: Table) -> Self {
         let values = table.columns().iter().map(|column| Values::new(column.kind)).collect();
-        Self { table, values, source: Vec::new(), record: Vec::new(), line: Vec::new() }
+        Self { table, values, source: Vec::new(), record: Vec::new(), line: Vec::new(), account: Vec::new() }
     }
 
     /// Records so far.
@@ -86,6 +88,7 @@ impl TableBuilder {
         self.source.extend(other.source);
         self.record.extend(other.record);
         self.line.extend(other.line);
+        self.account.extend(other.account);
     }
 
     fn push(&mut self, row: &mut [Option<Value>]) {
@@ -179,6 +182,7 @@ impl<'a> Sink<'a> for Filler<'a> {
         rows.source.push(*source);
         rows.record.push(place.record);
         rows.line.push(place.line);
+        rows.account.push(0);
         Ok(read)
     }
 }

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use polars::prelude::PolarsResult;
 
+use crate::accounts::Accounts;
 use crate::dataset;
 use crate::evidence::{self, Ours};
 use crate::exit::{Exit, Failure};
@@ -31,7 +32,8 @@ pub fn draft(paths: &[PathBuf], zones: &[ZoneOption], progress: &Progress) -> Re
     progress.finish();
     let inventory = read.inventory.clone();
     let days = habits::Days::read(&evidence::call_logs(&opened.exports), &read.log, &reading, progress);
-    let drafted = dataset::join(builders, read.sources, read.log, None, &inventory, read.window)
-        .and_then(|data| -> PolarsResult<String> { Ok(write::draft(&data, &habits::habits(&data, &days)?)) });
+    let drafted: PolarsResult<String> =
+        dataset::join(builders, read.sources, read.log, None, &inventory, read.window, &Accounts::one())
+            .and_then(|all| all.iter().map(|data| Ok(write::draft(data, &habits::habits(data, &days)?))).collect());
     drafted.map_err(|error| Failure::new(Exit::Failed, format!("a fault of this program, please report it: {error}")))
 }

@@ -12,11 +12,11 @@ pub(super) fn assets(page: &mut Page<'_>, report: &Report) {
     // What does not add up comes first.
     let mut sorted: Vec<&AssetInfo> = report.assets.iter().collect();
     sorted.sort_by_key(|asset| asset.gap.as_deref().is_none_or(|gap| gap == "0"));
-    let rows: Vec<Vec<String>> = sorted.into_iter().map(row).collect();
-    page.table(
+    let rows: Vec<_> = sorted.into_iter().map(|asset| (&asset.account, row(asset))).collect();
+    page.table_by_account(
         &["asset", "wallet", "before", "trades", "transfers", "P2P", "other", "after", "gap"],
         &["asset", "gap"],
-        &rows,
+        rows,
     );
 }
 

@@ -1,6 +1,6 @@
 //! Incidents on a terminal: what they took and brought, what speaks for them, and a timeline.
 
-use super::page::Page;
+use super::page::{Page, of_account};
 use super::terminal::{color_of, time};
 use crate::report::{AmountInfo, EpisodeInfo, Report, StretchInfo};
 use crate::time::span_words;
@@ -23,8 +23,13 @@ pub(super) fn episodes(page: &mut Page<'_>, report: &Report) {
 
 fn told(page: &mut Page<'_>, episode: &EpisodeInfo) {
     let span = span_words(episode.last.0 - episode.first.0);
-    let text =
-        format!("{} orders from {} to {} UTC ({span})", episode.records, time(episode.first), time(episode.last));
+    let text = format!(
+        "{} orders from {} to {} UTC ({span}){}",
+        episode.records,
+        time(episode.first),
+        time(episode.last),
+        of_account(&episode.account)
+    );
     page.entry(&episode.severity.name().to_uppercase(), color_of(episode.severity), &text);
     let amounts = |flows: &[AmountInfo]| {
         flows.iter().map(|flow| format!("{} {}", flow.quantity, flow.asset)).collect::<Vec<_>>().join(", ")

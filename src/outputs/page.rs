@@ -31,6 +31,11 @@ pub const YELLOW: &str = "33";
 /// Green.
 pub const GREEN: &str = "1;32";
 
+/// Whose something is, where there are several accounts.
+pub fn of_account(account: &Option<String>) -> String {
+    account.as_ref().map_or(String::new(), |name| format!("  (account {name})"))
+}
+
 impl Page<'_> {
     /// A text in a colour, where there are colours.
     pub fn paint(&self, code: &str, text: &str) -> String {
@@ -106,6 +111,21 @@ impl Page<'_> {
                 None,
             );
         }
+    }
+
+    /// A table whose rows are of accounts: where there are several, each row names its own.
+    pub fn table_by_account(&mut self, header: &[&str], whole: &[&str], rows: Vec<(&Option<String>, Vec<String>)>) {
+        if rows.iter().all(|(account, _)| account.is_none()) {
+            let rows: Vec<Vec<String>> = rows.into_iter().map(|(_, row)| row).collect();
+            return self.table(header, whole, &rows);
+        }
+        let header: Vec<&str> = ["account"].iter().chain(header).copied().collect();
+        let row = |(account, mut row): (&Option<String>, Vec<String>)| {
+            row.insert(0, account.clone().unwrap_or_default());
+            row
+        };
+        let rows: Vec<Vec<String>> = rows.into_iter().map(row).collect();
+        self.table(&header, whole, &rows);
     }
 
     /// Rows one below the other, a line per cell.

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::assets::assets;
 use super::episodes::episodes;
-use super::page::{BOLD, GREEN, Page, RED, ROWS, YELLOW};
+use super::page::{BOLD, GREEN, Page, RED, ROWS, YELLOW, of_account};
 use super::{Look, Output};
 use crate::report::{FindingInfo, IpInfo, OrderInfo, Report};
 use crate::rules::Severity;
@@ -73,6 +73,9 @@ fn head(page: &mut Page<'_>, report: &Report) {
     if report.run.unconfirmed {
         page.lines("              ", "learned, unconfirmed", Some(YELLOW));
     }
+    if !report.accounts.is_empty() {
+        page.lines("accounts      ", &format!("{}, each by itself", report.accounts.join(", ")), None);
+    }
     if let Some(baseline) = &report.baseline {
         let gone = baseline.gone.len();
         let words = format!(
@@ -106,8 +109,8 @@ fn ips(page: &mut Page<'_>, report: &Report) {
         ("unreviewed", "unreviewed: nothing says whether these are yours; * not seen before the window"),
         ("unusable", "unusable: no public addresses"),
     ] {
-        let rows: Vec<Vec<String>> =
-            report.ips.iter().filter(|ip| ip.verdict == verdict).map(|ip| ip_row(page, ip)).collect();
+        let rows: Vec<_> =
+            report.ips.iter().filter(|ip| ip.verdict == verdict).map(|ip| (&ip.account, ip_row(page, ip))).collect();
         if rows.is_empty() {
             continue;
         }
@@ -115,10 +118,10 @@ fn ips(page: &mut Page<'_>, report: &Report) {
         if !lead.is_empty() {
             page.lines("", lead, None);
         }
-        page.table(
+        page.table_by_account(
             &["IP", "keys", "clients", "calls", "denied", "orders", "first", "last"],
             &["IP", "calls", "denied", "orders"],
-            &rows,
+            rows,
         );
         for ip in report.ips.iter().filter(|ip| ip.verdict == verdict).take(ROWS) {
             if let Some(about) = &ip.about {
@@ -154,8 +157,8 @@ fn orders(page: &mut Page<'_>, report: &Report) {
     if orders.unrecognized.is_empty() {
         page.lines("", if orders.total == 0 { "no orders in the window" } else { "none" }, None);
     } else if orders.unrecognized.len() <= SINGLE_ORDERS {
-        let row = |order: &OrderInfo| {
-            vec![
+        let rows = orders.unrecognized.iter().map(|order| {
+            let cells = vec![
                 time(order.time),
                 order.order_id.clone().unwrap_or_default(),
                 order.symbol.clone().unwrap_or_default(),
@@ -164,18 +167,22 @@ fn orders(page: &mut Page<'_>, report: &Report) {
                 order.price.clone().unwrap_or_default(),
                 order.ip.clone().unwrap_or_default(),
                 order.verdict.to_owned(),
-            ]
-        };
-        let rows: Vec<Vec<String>> = orders.unrecognized.iter().map(row).collect();
-        page.table(
+            ];
+            (&order.account, cells)
+        });
+        let rows: Vec<_> = rows.collect();
+        page.table_by_account(
             &["time", "order", "symbol", "side", "quantity", "price", "IP", "verdict"],
             &["order", "symbol", "side", "IP"],
-            &rows,
+            rows,
         );
     } else {
-        let mut groups: BTreeMap<(&str, &str, &str, &str), Vec<&OrderInfo>> = BTreeMap::new();
+        /// Account, pair, side, address and verdict.
+        type Kind<'a> = (&'a Option<String>, &'a str, &'a str, &'a str, &'a str);
+        let mut groups: BTreeMap<Kind<'_>, Vec<&OrderInfo>> = BTreeMap::new();
         for order in &orders.unrecognized {
             let key = (
+                &order.account,
                 order.symbol.as_deref().unwrap_or_default(),
                 order.side.as_deref().unwrap_or_default(),
                 order.ip.as_deref().unwrap_or_default(),
@@ -185,8 +192,8 @@ fn orders(page: &mut Page<'_>, report: &Report) {
         }
         let mut groups: Vec<_> = groups.into_iter().collect();
         groups.sort_by_key(|(_, orders)| orders[0].time);
-        let rows = groups.into_iter().map(|((symbol, side, ip, verdict), orders)| {
-            vec![
+        let rows = groups.into_iter().map(|((account, symbol, side, ip, verdict), orders)| {
+            let cells = vec![
                 orders.len().to_string(),
                 symbol.to_owned(),
                 side.to_owned(),
@@ -194,13 +201,14 @@ fn orders(page: &mut Page<'_>, report: &Report) {
                 verdict.to_owned(),
                 time(orders[0].time),
                 time(orders[orders.len() - 1].time),
-            ]
+            ];
+            (account, cells)
         });
-        let rows: Vec<Vec<String>> = rows.collect();
-        page.table(
+        let rows: Vec<_> = rows.collect();
+        page.table_by_account(
             &["orders", "symbol", "side", "IP", "verdict", "first", "last"],
             &["orders", "symbol", "side", "IP", "verdict"],
-            &rows,
+            rows,
         );
         page.lines(
             "",
@@ -230,31 +238,33 @@ fn money(page: &mut Page<'_>, report: &Report) {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     if !report.p2p.unrecognized.is_empty() {
         let rows = report.p2p.unrecognized.iter().map(|order| {
-            vec![
+            let cells = vec![
                 time(order.time),
                 text(&order.order_id),
                 format!("{} {} {}", text(&order.side), text(&order.quantity), text(&order.asset)),
                 format!("{} at {} {}", text(&order.total), text(&order.price), text(&order.fiat)),
                 page.person(&text(&order.counterparty)),
                 order.rules.join(", "),
-            ]
+            ];
+            (&order.account, cells)
         });
-        let rows: Vec<Vec<String>> = rows.collect();
-        page.table(&["time", "P2P order", "trade", "total", "with", "rules"], &["P2P order"], &rows);
+        let rows: Vec<_> = rows.collect();
+        page.table_by_account(&["time", "P2P order", "trade", "total", "with", "rules"], &["P2P order"], rows);
     }
     if !report.transfers.unrecognized.is_empty() {
         let rows = report.transfers.unrecognized.iter().map(|transfer| {
-            vec![
+            let cells = vec![
                 time(transfer.time),
                 format!("{} {}", text(&transfer.amount), text(&transfer.asset)),
                 text(&transfer.network),
                 page.id(&text(&transfer.address)),
                 text(&transfer.status),
                 transfer.rules.join(", "),
-            ]
+            ];
+            (&transfer.account, cells)
         });
-        let rows: Vec<Vec<String>> = rows.collect();
-        page.table(&["time", "amount", "network", "to", "status", "rules"], &["amount", "to"], &rows);
+        let rows: Vec<_> = rows.collect();
+        page.table_by_account(&["time", "amount", "network", "to", "status", "rules"], &["amount", "to"], rows);
     }
     let summary = format!(
         "{} P2P orders ({} named by a rule) and {} transfers ({} named by a rule) in the window",
@@ -279,7 +289,8 @@ fn findings(page: &mut Page<'_>, report: &Report) {
             .as_ref()
             .map_or(String::new(), |s| format!("  suppressed until {}: {}", time(s.until), s.reason));
         let status = if finding.status == "persisting" { "  (persists)" } else { "" };
-        let text = format!("{}  {}{status}{suppressed}", finding.rule, finding.title);
+        let account = of_account(&finding.account);
+        let text = format!("{}  {}{account}{status}{suppressed}", finding.rule, finding.title);
         page.entry(&finding.severity.name().to_uppercase(), color_of(finding.severity), &text);
         let message = if page.look.full { &finding.message } else { &finding.short_message };
         page.lines("    ", message, None);
@@ -340,7 +351,7 @@ fn keys(page: &mut Page<'_>, report: &Report) {
         };
         let id = key.id.as_ref().filter(|id| **id != key.name).map_or(String::new(), |id| page.id(id));
         let name = page.id(&key.name);
-        page.entry(&name, BOLD, &format!("{id}{expected}"));
+        page.entry(&name, BOLD, &format!("{id}{expected}{}", of_account(&key.account)));
         let when = |word: &str, at: Option<Timestamp>| at.map(|at| format!("{word} {}", time(at)));
         let dates: Vec<String> =
             [when("created", key.created), when("last used", key.last_used), when("deleted", key.deleted_at)]
@@ -402,6 +413,9 @@ fn sources(page: &mut Page<'_>, report: &Report) {
             source.skipped
         );
         page.lines("    ", &ledger, None);
+        if !source.accounts.is_empty() {
+            page.lines("    ", &format!("of {}", source.accounts.join(", ")), None);
+        }
         page.lines("    ", &format!("SHA-256 {}", source.sha256.as_deref().unwrap_or("not made")), None);
         for note in &source.notes {
             page.lines("    ", note, None);

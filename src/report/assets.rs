@@ -8,6 +8,7 @@ use crate::time::Timestamp;
 pub fn assets(data: &Dataset<'_>) -> Vec<AssetInfo> {
     let amount = |units: i128| Decimal(units).to_string();
     let info = |line: &crate::balances::Line| AssetInfo {
+        account: data.account.clone(),
         wallet: line.wallet.clone(),
         asset: line.asset.clone(),
         opened: line.opened.map(Timestamp),

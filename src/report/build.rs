@@ -1,6 +1,6 @@
 //! Builds the report from what was read and found. From here on nothing knows polars.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::PolarsResult;
 
@@ -11,17 +11,19 @@ use super::not_checked::not_checked;
 use super::records::{orders, p2p, transfers};
 use super::verdict::verdict;
 use super::{
-    BaselineInfo, CoverageInfo, FileInfo, FindingInfo, Gap, GoneInfo, KeyInfo, RejectInfo, Report, RunInfo, SCHEMA,
-    Sandbox, SeenInfo, SourceInfo, SubjectInfo, SuppressedInfo, Tool, Unreadable,
+    BaselineInfo, CoverageInfo, FileInfo, FindingInfo, Gap, GoneInfo, IpInfo, KeyInfo, Orders, P2p, RejectInfo, Report,
+    RunInfo, SCHEMA, Sandbox, SeenInfo, SourceInfo, SubjectInfo, SuppressedInfo, Tool, Transfers, Unreadable,
 };
 use crate::baseline::Baseline;
 use crate::dataset::as_of::AsOf;
 use crate::dataset::{Dataset, KeyCard, Seen};
 use crate::engine::{Finding, Findings};
 use crate::episodes::Episode;
-use crate::expectations::Purpose;
+use crate::expectations::{Expectations, Purpose};
+use crate::ingest::Source;
 use crate::matching::Inventory;
 use crate::rules::playbook::Step;
+use crate::settings::Window;
 use crate::sigma::UserRules;
 use crate::tables::Table;
 use crate::time::{MINUTE, Timestamp, Zone};
@@ -45,53 +47,96 @@ pub struct Run<'a> {
     pub rules: &'a UserRules,
 }
 
-/// Builds it.
+/// What was found in one account.
+pub struct Examined<'a> {
+    /// What is known of it.
+    pub data: Dataset<'a>,
+    /// What the rules found.
+    pub findings: Findings,
+    /// Its incidents.
+    pub episodes: Vec<Episode>,
+}
+
+impl Examined<'_> {
+    /// Its account's name, where there are several.
+    pub(super) fn account(&self) -> Option<String> {
+        self.data.account.clone()
+    }
+}
+
+/// Builds it, of one account or several, the main one first.
 ///
 /// # Errors
 /// When a frame lacks a column, which would be a fault of this program.
-pub fn build(data: &Dataset<'_>, findings: &Findings, found: &[Episode], run: Run<'_>) -> PolarsResult<Report> {
-    let not_checked = not_checked(data, findings);
-    let orders = orders(data, run.inventory, found);
-    let verdict = verdict(data, findings, orders.unrecognized.len(), run.as_of, &run.unreadable, run.strict);
-    let mut ips = ips(data, run.inventory);
-    let all = data.calls.addresses.unwrap_or(0).max(ips.len() as u64);
+pub fn build(all: &[Examined<'_>], run: Run<'_>) -> PolarsResult<Report> {
+    let each = |part: &dyn Fn(&Examined<'_>) -> Orders| all.iter().map(part).reduce(Orders::join).unwrap_or_default();
+    let orders = each(&|one| orders(one, run.inventory));
+    let verdict = verdict(all, orders.unrecognized.len(), run.as_of, &run.unreadable, run.strict);
+    let mut ips: Vec<IpInfo> = all.iter().flat_map(|one| ips(&one.data, run.inventory)).collect();
+    let counted: u64 = all.iter().filter_map(|one| one.data.calls.addresses).sum();
+    let more = counted.max(ips.len() as u64) - ips.len().min(IPS_KEPT) as u64;
     ips.truncate(IPS_KEPT);
-    let truncated = Some(all - ips.len() as u64).filter(|more| *more > 0);
+    let sources = sources(all);
+    let (window, expectations) = all.first().map(|one| (one.data.window, one.data.expectations)).unzip();
+    let expectations = expectations.flatten();
+    let window = window.unwrap_or(Window { as_of: run.as_of.time, since: 0, until: 0, start: 0, end: 0 });
+    let mut findings: Vec<(Option<String>, &Finding)> =
+        all.iter().flat_map(|one| one.findings.found.iter().map(|found| (one.account(), found))).collect();
+    findings.sort_by_key(|(_, finding)| finding.rank());
+    let named: BTreeSet<Step> = all.iter().flat_map(|one| one.findings.steps()).collect();
     Ok(Report {
         schema: SCHEMA,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         run: RunInfo {
-            as_of: Timestamp(data.window.as_of),
-            since: Timestamp(data.window.since),
-            until: Timestamp(data.window.until),
-            zone: data.expectations.map_or(Zone::UTC, |e| e.zone).to_string(),
-            expectations: data.expectations.map(|e| e.shown.clone()),
-            files: files(data, run.rules, run.baseline),
-            unconfirmed: data.expectations.is_some_and(|e| !e.confirmed),
+            as_of: Timestamp(window.as_of),
+            since: Timestamp(window.since),
+            until: Timestamp(window.until),
+            zone: expectations.map_or(Zone::UTC, |e| e.zone).to_string(),
+            expectations: expectations.map(|e| e.shown.clone()),
+            files: files(expectations, run.rules, run.baseline),
+            unconfirmed: expectations.is_some_and(|e| !e.confirmed),
             sandbox: Sandbox { network: "not enforced", filesystem: "not enforced" },
         },
         verdict,
-        sources: sources(data),
+        accounts: all.iter().filter_map(Examined::account).collect(),
+        rejected: rejected(&sources),
+        sources: sources.iter().map(|(source, accounts)| source_info(source, accounts)).collect(),
         unreadable: run.unreadable,
-        coverage: coverage(data),
+        coverage: all.iter().flat_map(|one| coverage(&one.data)).collect(),
         ips,
-        ips_truncated: truncated,
+        ips_truncated: Some(more).filter(|more| *more > 0),
         orders,
-        episodes: episodes(data, found),
-        p2p: p2p(data, findings)?,
-        transfers: transfers(data, findings)?,
-        assets: assets(data),
-        keys: data.key_cards.iter().map(key).collect(),
-        not_checked,
-        findings: findings.found.iter().map(|found| finding(found, run.baseline)).collect(),
-        baseline: run.baseline.map(|baseline| compare(baseline, findings)),
-        rejected: rejected(data),
-        steps: findings.steps(),
+        episodes: all.iter().flat_map(episodes).collect(),
+        p2p: all.iter().map(p2p).collect::<PolarsResult<Vec<_>>>()?.into_iter().reduce(P2p::join).unwrap_or_default(),
+        transfers: all
+            .iter()
+            .map(transfers)
+            .collect::<PolarsResult<Vec<_>>>()?
+            .into_iter()
+            .reduce(Transfers::join)
+            .unwrap_or_default(),
+        assets: all.iter().flat_map(|one| assets(&one.data)).collect(),
+        keys: all.iter().flat_map(|one| one.data.key_cards.iter().map(|card| key(card, one.account()))).collect(),
+        not_checked: not_checked(all),
+        findings: findings.iter().map(|(account, found)| finding(found, account.clone(), run.baseline)).collect(),
+        baseline: run.baseline.map(|baseline| compare(baseline, &findings)),
+        steps: Step::ALL.iter().copied().filter(|step| named.contains(step)).collect(),
     })
 }
 
-fn sources(data: &Dataset<'_>) -> Vec<SourceInfo> {
-    let info = |source: &crate::ingest::Source| SourceInfo {
+/// All sources, by number, each with the accounts that it holds records of.
+fn sources<'a>(all: &'a [Examined<'_>]) -> Vec<(&'a Source, Vec<String>)> {
+    let mut sources: BTreeMap<u32, (&Source, Vec<String>)> = BTreeMap::new();
+    for one in all {
+        for source in &one.data.sources {
+            sources.entry(source.id).or_insert((source, Vec::new())).1.extend(one.account());
+        }
+    }
+    sources.into_values().collect()
+}
+
+fn source_info(source: &Source, accounts: &[String]) -> SourceInfo {
+    SourceInfo {
         id: source.id,
         path: source.path.clone(),
         member: source.member.clone(),
@@ -100,6 +145,7 @@ fn sources(data: &Dataset<'_>) -> Vec<SourceInfo> {
         format: source.format,
         generation: source.generation,
         table: source.table.name(),
+        accounts: accounts.to_vec(),
         zone: source.zone.clone(),
         zone_from: source.zone_from,
         records: source.records,
@@ -111,11 +157,10 @@ fn sources(data: &Dataset<'_>) -> Vec<SourceInfo> {
         first: source.first.map(Timestamp),
         last: source.last().map(Timestamp),
         notes: notes(source),
-    };
-    data.sources.iter().map(info).collect()
+    }
 }
 
-fn notes(source: &crate::ingest::Source) -> Vec<String> {
+fn notes(source: &Source) -> Vec<String> {
     let repeated = format!(
         "{} times fall into the hour that a clock change repeats; the earlier instant was taken",
         source.ambiguous
@@ -131,6 +176,7 @@ fn notes(source: &crate::ingest::Source) -> Vec<String> {
 
 fn coverage(data: &Dataset<'_>) -> Vec<CoverageInfo> {
     let info = |coverage: &crate::dataset::coverage::Coverage| CoverageInfo {
+        account: data.account.clone(),
         table: coverage.table.name(),
         first: coverage.first().map(Timestamp),
         last: coverage.last().map(Timestamp),
@@ -144,7 +190,7 @@ fn coverage(data: &Dataset<'_>) -> Vec<CoverageInfo> {
     data.coverage.iter().map(info).collect()
 }
 
-fn key(card: &KeyCard) -> KeyInfo {
+fn key(card: &KeyCard, account: Option<String>) -> KeyInfo {
     let seen = |map: &BTreeMap<String, Seen>| {
         map.iter()
             .filter(|(value, _)| !value.is_empty())
@@ -157,6 +203,7 @@ fn key(card: &KeyCard) -> KeyInfo {
             .collect()
     };
     KeyInfo {
+        account,
         name: card.name.clone(),
         id: card.id.clone(),
         expected: card.expected,
@@ -175,9 +222,10 @@ fn key(card: &KeyCard) -> KeyInfo {
     }
 }
 
-fn finding(finding: &Finding, baseline: Option<&Baseline>) -> FindingInfo {
+fn finding(finding: &Finding, account: Option<String>, baseline: Option<&Baseline>) -> FindingInfo {
     let rule = finding.rule;
     FindingInfo {
+        account,
         id: finding.id.clone(),
         rule: rule.id,
         severity: finding.severity,
@@ -203,11 +251,11 @@ fn finding(finding: &Finding, baseline: Option<&Baseline>) -> FindingInfo {
 }
 
 /// The user's own files that the answer rests on.
-fn files(data: &Dataset<'_>, rules: &UserRules, baseline: Option<&Baseline>) -> Vec<FileInfo> {
+fn files(expectations: Option<&Expectations>, rules: &UserRules, baseline: Option<&Baseline>) -> Vec<FileInfo> {
     let info =
         |purpose, path: &str, sha256: &str| FileInfo { purpose, path: path.to_owned(), sha256: sha256.to_owned() };
     let mut files = Vec::new();
-    if let Some(expectations) = data.expectations {
+    if let Some(expectations) = expectations {
         files.push(info("expectations", &expectations.shown, &expectations.sha256));
         for file in &expectations.files {
             let purpose = if matches!(file.purpose, Purpose::Table(_)) { "reference" } else { "intel" };
@@ -220,26 +268,26 @@ fn files(data: &Dataset<'_>, rules: &UserRules, baseline: Option<&Baseline>) -> 
 }
 
 /// What became of the findings of an earlier report.
-fn compare(baseline: &Baseline, findings: &Findings) -> BaselineInfo {
-    let known = |id: &String| findings.found.iter().any(|finding| finding.id == *id);
+fn compare(baseline: &Baseline, findings: &[(Option<String>, &Finding)]) -> BaselineInfo {
+    let known = |id: &String| findings.iter().any(|(_, finding)| finding.id == *id);
     let gone = baseline.findings.iter().filter(|(id, _)| !known(id)).map(|(id, earlier)| GoneInfo {
         id: id.clone(),
         rule: earlier.rule.clone(),
         severity: earlier.severity.clone(),
         message: earlier.message.clone(),
     });
-    let persisting = findings.found.iter().filter(|finding| baseline.findings.contains_key(&finding.id)).count();
+    let persisting = findings.iter().filter(|(_, finding)| baseline.findings.contains_key(&finding.id)).count();
     BaselineInfo {
         path: baseline.name.clone(),
         as_of: baseline.as_of.clone(),
-        new: findings.found.len() - persisting,
+        new: findings.len() - persisting,
         persisting,
         gone: gone.collect(),
     }
 }
 
-fn rejected(data: &Dataset<'_>) -> Vec<RejectInfo> {
-    let of_source = |source: &crate::ingest::Source| {
+fn rejected(sources: &[(&Source, Vec<String>)]) -> Vec<RejectInfo> {
+    let of_source = |(source, _): &(&Source, Vec<String>)| {
         let (id, member) = (source.id, source.member.clone());
         source.rejects.clone().into_iter().map(move |reject| RejectInfo {
             source: id,
@@ -253,5 +301,5 @@ fn rejected(data: &Dataset<'_>) -> Vec<RejectInfo> {
             raw: reject.raw,
         })
     };
-    data.sources.iter().flat_map(of_source).collect()
+    sources.iter().flat_map(of_source).collect()
 }

@@ -1,16 +1,17 @@
 //! The incidents of the report.
 
-use super::{AmountInfo, EpisodeInfo, LossInfo, PointInfo, StretchInfo};
+use super::{AmountInfo, EpisodeInfo, Examined, LossInfo, PointInfo, StretchInfo};
 use crate::dataset::Dataset;
 use crate::episodes::{Episode, Flow, Stretch, timeline};
 use crate::time::Timestamp;
 
-pub fn episodes(data: &Dataset<'_>, episodes: &[Episode]) -> Vec<EpisodeInfo> {
-    episodes.iter().map(|episode| episode_info(data, episode)).collect()
+pub fn episodes(one: &Examined<'_>) -> Vec<EpisodeInfo> {
+    one.episodes.iter().map(|episode| episode_info(&one.data, episode)).collect()
 }
 
 fn episode_info(data: &Dataset<'_>, episode: &Episode) -> EpisodeInfo {
     EpisodeInfo {
+        account: data.account.clone(),
         id: episode.id.clone(),
         severity: episode.severity,
         points: episode

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::DataFrame;
 
-use super::NotChecked;
-use crate::dataset::{Dataset, Wanted};
-use crate::engine::Findings;
+use super::{Examined, NotChecked};
+use crate::address::parse_ip;
+use crate::dataset::{Dataset, Event, KeyCard, Wanted};
 use crate::tables::Table;
 use crate::time::{DAY, HOUR, Timestamp, span_words};
 
@@ -19,23 +19,26 @@ const CAPS: &[u64] = &[500, 1_000, 10_000];
 const EARLY: i64 = 6 * HOUR;
 
 /// Entries of the expectations that matched nothing, or were last checked long ago.
-pub fn stale(data: &Dataset<'_>, findings: &Findings, list: &mut Vec<NotChecked>) {
-    let Some(expectations) = data.expectations else { return };
+pub fn stale(all: &[Examined<'_>], list: &mut Vec<NotChecked>) {
+    let Some((expectations, window)) = all.first().and_then(|one| Some((one.data.expectations?, one.data.window)))
+    else {
+        return;
+    };
     let mut add = |what: String, why: String| {
         list.push(NotChecked { what, why, needs: "look at the entry: is it still right?".to_owned() });
     };
-    let calls = data.frames.contains_key(&Table::Calls);
-    let seen: BTreeSet<usize> = data.calls.tallies.iter().filter_map(|tally| tally.verdict.network).collect();
+    let any = |holds: &dyn Fn(&Dataset<'_>) -> bool| all.iter().any(|one| holds(&one.data));
+    let calls = any(&|data| data.frames.contains_key(&Table::Calls));
+    let tallies = all.iter().flat_map(|one| &one.data.calls.tallies);
+    let seen: BTreeSet<usize> = tallies.filter_map(|tally| tally.verdict.network).collect();
     for (at, network) in expectations.networks.iter().enumerate() {
-        let logged_in = data
-            .events
-            .iter()
-            .any(|event| crate::address::parse_ip(&event.ip).is_some_and(|ip| network.holds(ip, event.time)));
+        let own = |event: &Event| parse_ip(&event.ip).is_some_and(|ip| network.holds(ip, event.time));
+        let logged_in = any(&|data| data.events.iter().any(own));
         if calls && !seen.contains(&at) && !logged_in {
             add(format!("network {} of the expectations", network.name), "no call came from it".to_owned());
         }
-        if let Some(checked) = network.checked.filter(|checked| data.window.as_of - checked > CHECKED) {
-            let age = span_words(data.window.as_of - checked);
+        if let Some(checked) = network.checked.filter(|checked| window.as_of - checked > CHECKED) {
+            let age = span_words(window.as_of - checked);
             add(
                 format!("whether network {} is still right", network.name),
                 format!("it was last checked {age} before"),
@@ -43,30 +46,33 @@ pub fn stale(data: &Dataset<'_>, findings: &Findings, list: &mut Vec<NotChecked>
         }
     }
     for key in &expectations.keys {
-        let shown =
-            data.key_cards.iter().any(|card| card.name == key.name && (card.row.is_some() || card.calls.is_some()));
+        let shows = |card: &KeyCard| card.name == key.name && (card.row.is_some() || card.calls.is_some());
+        let shown = any(&|data| data.key_cards.iter().any(shows));
         if calls && !shown {
             add(format!("key {} of the expectations", key.name), "no call and no key list shows it".to_owned());
         }
     }
-    if data.has(Wanted::Withdrawals) {
+    if any(&|data| data.has(Wanted::Withdrawals)) {
         let paid = |address: &str| {
-            let column = data.frames.get(&Table::Transfers).and_then(|frame| frame.column("address").ok()?.str().ok());
-            column.is_some_and(|all| all.iter().flatten().any(|known| known.eq_ignore_ascii_case(address)))
+            any(&|data| {
+                let column =
+                    data.frames.get(&Table::Transfers).and_then(|frame| frame.column("address").ok()?.str().ok());
+                column.is_some_and(|all| all.iter().flatten().any(|known| known.eq_ignore_ascii_case(address)))
+            })
         };
         for address in expectations.addresses.iter().filter(|address| !paid(&address.address)) {
             let label = address.label.as_deref().unwrap_or(&address.address);
             add(format!("address {label} of the expectations"), "no withdrawal went to it".to_owned());
         }
     }
-    for suppression in expectations.suppressions.iter().filter(|s| s.until > data.window.as_of) {
+    for suppression in expectations.suppressions.iter().filter(|s| s.until > window.as_of) {
         let same = |finding: &crate::engine::Finding| {
             finding
                 .suppressed
                 .as_ref()
                 .is_some_and(|s| (&s.rule, &s.reason) == (&suppression.rule, &suppression.reason))
         };
-        if !findings.found.iter().any(same) {
+        if !all.iter().any(|one| one.findings.found.iter().any(same)) {
             add(format!("suppression of {}", suppression.rule), "it covered no finding".to_owned());
         }
     }

@@ -63,6 +63,7 @@ pub fn ips(data: &Dataset<'_>, inventory: &Inventory) -> Vec<IpInfo> {
         .map(|(ip, sum)| {
             let network = sum.network.and_then(|at| data.expectations.map(|e| e.networks[at].name.clone()));
             let info = IpInfo {
+                account: data.account.clone(),
                 ip: ip.to_owned(),
                 network,
                 verdict: sum.verdict.name(),

@@ -20,7 +20,7 @@ use crate::rules::playbook::Step;
 use crate::rules::{Confidence, Severity};
 use crate::time::Timestamp;
 
-pub use build::{Run, build};
+pub use build::{Examined, Run, build};
 
 /// The name of this shape.
 pub const SCHEMA: &str = "loganalyze.report/v1";
@@ -40,6 +40,9 @@ pub struct Report {
     pub sources: Vec<SourceInfo>,
     /// What was not.
     pub unreadable: Vec<Unreadable>,
+    /// The accounts that are kept apart; none where there is but one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<String>,
     /// What the tables cover.
     pub coverage: Vec<CoverageInfo>,
     /// The addresses of the window.
@@ -158,6 +161,9 @@ pub struct SourceInfo {
     pub generation: &'static str,
     /// Its table.
     pub table: &'static str,
+    /// The accounts that it holds records of, where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<String>,
     /// The zone of its times.
     pub zone: String,
     /// Where the zone came from.
@@ -194,6 +200,9 @@ pub struct Unreadable {
 /// What a table covers.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct CoverageInfo {
+    /// The account it is of, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// The table.
     pub table: &'static str,
     /// From.
@@ -218,6 +227,9 @@ pub struct Gap {
 /// An address of the window.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct IpInfo {
+    /// The account it is of, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// The address.
     pub ip: String,
     /// The network it belongs to.
@@ -264,7 +276,7 @@ pub struct AboutInfo {
 }
 
 /// The orders of the window.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Orders {
     /// How many.
     pub total: u64,
@@ -279,6 +291,9 @@ pub struct Orders {
 /// An order that is not the user's.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct OrderInfo {
+    /// The account it is of, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// Its id.
     pub order_id: Option<String>,
     /// When it was made.
@@ -323,6 +338,9 @@ pub struct OrderInfo {
 /// An incident.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct EpisodeInfo {
+    /// The account it is of, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// A fingerprint of its orders.
     pub id: String,
     /// How bad it is.
@@ -420,7 +438,7 @@ pub struct StretchInfo {
 }
 
 /// The P2P orders of the window.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct P2p {
     /// How many.
     pub total: u64,
@@ -431,6 +449,9 @@ pub struct P2p {
 /// A P2P order that a rule names.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct P2pInfo {
+    /// The account it is of, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// Its id.
     pub order_id: Option<String>,
     /// When it was made.
@@ -459,7 +480,7 @@ pub struct P2pInfo {
 }
 
 /// The transfers of the window.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Transfers {
     /// How many.
     pub total: u64,
@@ -470,6 +491,9 @@ pub struct Transfers {
 /// An asset of a wallet, and what changed it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct AssetInfo {
+    /// The account it is of, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// The wallet; empty for all of them.
     pub wallet: String,
     /// The asset.
@@ -499,6 +523,9 @@ pub struct AssetInfo {
 /// A transfer that a rule names.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct TransferInfo {
+    /// The account it is of, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// When it was made.
     pub time: Timestamp,
     /// In or out.
@@ -527,6 +554,9 @@ pub struct TransferInfo {
 /// A card of a key.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct KeyInfo {
+    /// The account it is of, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// Its name.
     pub name: String,
     /// Its id.
@@ -586,6 +616,9 @@ pub struct NotChecked {
 /// A finding.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct FindingInfo {
+    /// The account it is of, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// Its fingerprint.
     pub id: String,
     /// Its rule.
@@ -686,6 +719,18 @@ pub struct RejectInfo {
     pub message: String,
     /// Its text.
     pub raw: String,
+}
+
+/// What is said of several accounts: once what is said of all, and the rest by account.
+fn by_account<T: Clone + PartialEq>(lists: Vec<(Option<&str>, Vec<T>)>, mark: impl Fn(&str, T) -> T) -> Vec<T> {
+    let of_all = |item: &T| lists.iter().all(|(_, list)| list.contains(item));
+    let mut all: Vec<T> =
+        lists.first().map(|(_, list)| list.iter().filter(|item| of_all(item)).cloned().collect()).unwrap_or_default();
+    for (account, list) in &lists {
+        let own = list.iter().filter(|item| !of_all(item)).cloned();
+        all.extend(own.map(|item| mark(account.unwrap_or_default(), item)));
+    }
+    all
 }
 
 /// The JSON Schema of a report.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::NotChecked;
 use super::gaps::{cut_short, stale};
+use super::{Examined, NotChecked, by_account};
+use crate::accounts::MAIN;
 use crate::dataset::{Dataset, Wanted};
-use crate::engine::Findings;
 use crate::formats;
 use crate::matching::IpVerdict;
 use crate::reference::Class;
@@ -40,8 +40,16 @@ const WANTED: &[(Wanted, &str, &str, &str)] = &[
     ),
 ];
 
-/// Lists it.
-pub fn not_checked(data: &Dataset<'_>, findings: &Findings) -> Vec<NotChecked> {
+/// Lists it; what is so of all accounts once, and else by account.
+pub fn not_checked(all: &[Examined<'_>]) -> Vec<NotChecked> {
+    let lists = all.iter().map(|one| (one.data.account.as_deref(), of_account(one))).collect();
+    let mut list = by_account(lists, |account, item| NotChecked { what: format!("{account}: {}", item.what), ..item });
+    stale(all, &mut list);
+    list
+}
+
+fn of_account(one: &Examined<'_>) -> Vec<NotChecked> {
+    let Examined { data, findings, .. } = one;
     let mut list = Vec::new();
     for (wanted, what, why, format) in WANTED {
         if !data.has(*wanted) {
@@ -76,9 +84,19 @@ pub fn not_checked(data: &Dataset<'_>, findings: &Findings) -> Vec<NotChecked> {
             }
         }
     }
+    if !data.assumed.is_empty() {
+        list.push(NotChecked {
+            what: "whose some files are".to_owned(),
+            why: format!(
+                "there are several accounts, and {} of them say none: they were taken for those of {MAIN} ({})",
+                data.assumed.len(),
+                first_of(&data.assumed)
+            ),
+            needs: "an [[account]] in expected.toml whose `exports` match the files of another account".to_owned(),
+        });
+    }
     calls(data, &mut list);
     cut_short(data, &mut list);
-    stale(data, findings, &mut list);
     super::assets::open_sums(data, &mut list);
     let weak =
         data.attribution.orders.iter().filter(|order| order.is_weak() && !order.verdict.is_unrecognized()).count();
@@ -131,6 +149,12 @@ pub fn not_checked(data: &Dataset<'_>, findings: &Findings) -> Vec<NotChecked> {
         });
     }
     list
+}
+
+/// The first of some names.
+fn first_of(names: &[String]) -> String {
+    let more = if names.len() > 5 { format!(" and {} more", names.len() - 5) } else { String::new() };
+    format!("{}{more}", names[..names.len().min(5)].join(", "))
 }
 
 fn calls(data: &Dataset<'_>, list: &mut Vec<NotChecked>) {

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use polars::prelude::{DataFrame, PolarsResult};
 
-use super::{OrderInfo, Orders, P2p, P2pInfo, TransferInfo, Transfers};
+use super::{Examined, OrderInfo, Orders, P2p, P2pInfo, TransferInfo, Transfers};
 use crate::attribution::{Attributed, OrderVerdict};
 use crate::dataset::{Dataset, key_label};
 use crate::decimal::Decimal;
 use crate::engine::{Evidence, Findings, place};
-use crate::episodes::Episode;
 use crate::matching::Inventory;
 use crate::tables::Table;
 use crate::time::Timestamp;
@@ -36,10 +35,43 @@ impl Rows<'_> {
     }
 }
 
-pub fn orders(data: &Dataset<'_>, inventory: &Inventory, episodes: &[Episode]) -> Orders {
+impl Orders {
+    /// The orders of two accounts.
+    pub(super) fn join(mut self, other: Self) -> Self {
+        self.total += other.total;
+        for (verdict, count) in other.by_verdict {
+            *self.by_verdict.entry(verdict).or_default() += count;
+        }
+        self.unrecognized.extend(other.unrecognized);
+        self.ui_unverified.extend(other.ui_unverified);
+        self
+    }
+}
+
+impl P2p {
+    /// The P2P orders of two accounts.
+    pub(super) fn join(mut self, other: Self) -> Self {
+        self.total += other.total;
+        self.unrecognized.extend(other.unrecognized);
+        self
+    }
+}
+
+impl Transfers {
+    /// The transfers of two accounts.
+    pub(super) fn join(mut self, other: Self) -> Self {
+        self.total += other.total;
+        self.unrecognized.extend(other.unrecognized);
+        self
+    }
+}
+
+pub fn orders(one: &Examined<'_>, inventory: &Inventory) -> Orders {
+    let data = &one.data;
     let attribution = &data.attribution;
     // Every order of a grave incident is listed, whoever seems to have made it.
-    let incidents: HashMap<u32, &str> = episodes
+    let incidents: HashMap<u32, &str> = one
+        .episodes
         .iter()
         .filter(|episode| episode.is_grave())
         .flat_map(|episode| episode.order_rows().map(|row| (row, episode.id.as_str())))
@@ -82,6 +114,7 @@ fn order_info(
         .zip(caller)
         .map(|(tally, caller)| key_label(&caller, tally.verdict.key.index(), data.expectations, inventory));
     OrderInfo {
+        account: data.account.clone(),
         order_id: rows.text("order_id", row),
         time: rows.time("time", row),
         market: rows.text("market", row),
@@ -127,12 +160,14 @@ fn in_window(data: &Dataset<'_>, table: Table) -> PolarsResult<u64> {
     Ok(frame.column("in_window")?.bool()?.sum().unwrap_or(0).into())
 }
 
-pub fn p2p(data: &Dataset<'_>, findings: &Findings) -> PolarsResult<P2p> {
+pub fn p2p(one: &Examined<'_>) -> PolarsResult<P2p> {
+    let Examined { data, findings, .. } = one;
     let mut unrecognized = Vec::new();
     if let Some(frame) = data.frames.get(&Table::P2p) {
         let rows = Rows(frame);
         for (row, rules) in named(findings, Table::P2p) {
             unrecognized.push(P2pInfo {
+                account: data.account.clone(),
                 order_id: rows.text("order_id", row),
                 time: rows.time("created", row),
                 side: rows.text("side", row),
@@ -152,12 +187,14 @@ pub fn p2p(data: &Dataset<'_>, findings: &Findings) -> PolarsResult<P2p> {
     Ok(P2p { total: in_window(data, Table::P2p)?, unrecognized })
 }
 
-pub fn transfers(data: &Dataset<'_>, findings: &Findings) -> PolarsResult<Transfers> {
+pub fn transfers(one: &Examined<'_>) -> PolarsResult<Transfers> {
+    let Examined { data, findings, .. } = one;
     let mut unrecognized = Vec::new();
     if let Some(frame) = data.frames.get(&Table::Transfers) {
         let rows = Rows(frame);
         for (row, rules) in named(findings, Table::Transfers) {
             unrecognized.push(TransferInfo {
+                account: data.account.clone(),
                 time: rows.time("time", row),
                 direction: rows.text("direction", row),
                 kind: rows.text("kind", row),

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Unreadable, Verdict};
-use crate::attribution::{Incomplete, OrderVerdict};
+use super::{Examined, Unreadable, Verdict, by_account};
+use crate::attribution::{Attribution, Incomplete, OrderVerdict};
 use crate::dataset::as_of::AsOf;
 use crate::dataset::coverage::{self, Coverage, ENOUGH};
 use crate::dataset::{Dataset, Wanted};
@@ -13,6 +13,7 @@ use crate::ingest::Source;
 use crate::ingest::calls::Tally;
 use crate::matching::IpVerdict;
 use crate::reference::Outcome;
+use crate::rules::Severity;
 use crate::tables::Table;
 use crate::time::Timestamp;
 
@@ -21,15 +22,16 @@ const REJECTED_LIMIT: f64 = 0.01;
 
 /// Settles the verdict.
 pub fn verdict(
-    data: &Dataset<'_>,
-    findings: &Findings,
+    all: &[Examined<'_>],
     unrecognized: usize,
     as_of: &AsOf,
     unreadable: &[Unreadable],
     strict: bool,
 ) -> Verdict {
-    let reasons = reasons(data, findings, as_of, unreadable, strict);
-    let highest = findings.highest();
+    let of_account = |one: &Examined<'_>| reasons(&one.data, &one.findings, as_of, unreadable, strict);
+    let lists = all.iter().map(|one| (one.data.account.as_deref(), of_account(one))).collect();
+    let reasons = by_account(lists, |account, reason| format!("{account}: {reason}"));
+    let highest = all.iter().filter_map(|one| one.findings.highest()).max();
     let (result, exit) = match highest {
         Some(severity) => ("findings", Exit::Findings(severity)),
         None if reasons.is_empty() => ("clear", Exit::Clear),
@@ -39,7 +41,7 @@ pub fn verdict(
         result,
         highest,
         exit_code: exit.code(),
-        sentence: sentence(data, findings, unrecognized, result, &reasons),
+        sentence: sentence(all, unrecognized, highest, result, &reasons),
         reasons,
     }
 }
@@ -207,27 +209,35 @@ fn rejected(data: &Dataset<'_>, strict: bool, reasons: &mut Vec<String>) {
     }
 }
 
-fn sentence(data: &Dataset<'_>, findings: &Findings, unrecognized: usize, result: &str, reasons: &[String]) -> String {
-    let counting =
-        findings.found.iter().filter(|f| f.suppressed.is_none() && f.severity > crate::rules::Severity::Info).count();
-    let suppressed = findings.found.iter().filter(|f| f.suppressed.is_some()).count();
-    let ips: BTreeSet<u32> = data
-        .calls
-        .tallies
+fn sentence(
+    all: &[Examined<'_>],
+    unrecognized: usize,
+    highest: Option<Severity>,
+    result: &str,
+    reasons: &[String],
+) -> String {
+    let found = || all.iter().flat_map(|one| &one.findings.found);
+    let counting = found().filter(|f| f.suppressed.is_none() && f.severity > Severity::Info).count();
+    let suppressed = found().filter(|f| f.suppressed.is_some()).count();
+    let ips: BTreeSet<u32> = all
         .iter()
-        .filter(|tally| data.window.holds(tally.first) && tally.verdict.ip == IpVerdict::Unrecognized)
-        .map(|tally| tally.caller[3])
+        .flat_map(|one| one.data.calls.tallies.iter().map(move |tally| (one.data.window, tally)))
+        .filter(|(window, tally)| window.holds(tally.first) && tally.verdict.ip == IpVerdict::Unrecognized)
+        .map(|(_, tally)| tally.caller[3])
         .collect();
-    let absent: Vec<&str> = ABSENT.iter().filter(|(wanted, _)| !data.has(*wanted)).map(|(_, words)| *words).collect();
+    let lacks = |wanted: Wanted| all.iter().any(|one| !one.data.has(wanted));
+    let absent: Vec<&str> = ABSENT.iter().filter(|(wanted, _)| lacks(*wanted)).map(|(_, words)| *words).collect();
     let left = if absent.is_empty() { String::new() } else { format!(" Not checked: {}.", absent.join(", ")) };
     let hidden = if suppressed > 0 { format!(" {suppressed} suppressed.") } else { String::new() };
     let plural = |n: u64, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
-    let open = data.attribution.by_verdict.get(&OrderVerdict::NotCovered).copied().unwrap_or(0);
+    let attributed = |of: &dyn Fn(&Attribution) -> u64| all.iter().map(|one| of(&one.data.attribution)).sum::<u64>();
+    let open = attributed(&|found| found.by_verdict.get(&OrderVerdict::NotCovered).copied().unwrap_or(0));
+    let among = if all.len() > 1 { format!(" {} accounts, kept apart.", all.len()) } else { String::new() };
     let loose =
         if open > 0 { format!(" {} could not be attributed.", plural(open, "order", "orders")) } else { String::new() };
     match result {
         "findings" => {
-            let highest = findings.highest().map_or("", crate::rules::Severity::name);
+            let highest = highest.map_or("", Severity::name);
             let what = format!(
                 "{} ({highest} at most): {} and {} of the window are not recognized.",
                 plural(counting as u64, "finding", "findings"),
@@ -235,12 +245,12 @@ fn sentence(data: &Dataset<'_>, findings: &Findings, unrecognized: usize, result
                 plural(ips.len() as u64, "IP address", "IP addresses"),
             );
             let doubt = if reasons.is_empty() { "" } else { " The evidence is incomplete besides." };
-            format!("{what}{doubt}{hidden}{left}")
+            format!("{what}{doubt}{hidden}{among}{left}")
         }
         "clear" => {
-            let orders: u64 = data.attribution.by_verdict.values().sum();
+            let orders: u64 = attributed(&|found| found.by_verdict.values().sum());
             format!(
-                "Nothing unexpected: {} of the window and every call that the logs hold are explained.{loose}{hidden}{left}",
+                "Nothing unexpected: {} of the window and every call that the logs hold are explained.{loose}{hidden}{among}{left}",
                 plural(orders - open, "order", "orders")
             )
         }
@@ -251,7 +261,7 @@ fn sentence(data: &Dataset<'_>, findings: &Findings, unrecognized: usize, result
             } else {
                 String::new()
             };
-            format!("Nothing was found, but this is not a clean bill: {first}{more}.{loose}{hidden}{left}")
+            format!("Nothing was found, but this is not a clean bill: {first}{more}.{loose}{hidden}{among}{left}")
         }
     }
 }

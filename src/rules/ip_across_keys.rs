@@ -35,15 +35,13 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     }
     let rows = call_rows(data)?;
     let mut networks: BTreeMap<&str, Vec<&CallRow<'_>>> = BTreeMap::new();
-    let tried = |row: &&CallRow<'_>| row.entered() || row.tally.verdict.outcome == Outcome::Denied;
-    for row in rows.iter().filter(|row| data.window.holds(row.tally.first) && row.is_foreign()).filter(tried) {
-        if !row.key.is_empty() && !row.tally.folded {
-            networks.entry(row.prefix).or_default().push(row);
-        }
+    for row in tried(data, &rows) {
+        networks.entry(row.prefix).or_default().push(row);
     }
     let mut hits = Vec::new();
-    for rows in networks.into_values() {
-        let keys: BTreeSet<&str> = rows.iter().map(|row| row.key).collect();
+    for (prefix, rows) in networks {
+        let mut keys: BTreeSet<&str> = rows.iter().map(|row| row.key).collect();
+        keys.extend(data.strangers.get(prefix).into_iter().flatten().map(String::as_str));
         if keys.len() as f64 >= thresholds.value("keys") {
             let names = keys.iter().copied().collect::<Vec<_>>().join(", ");
             hits.extend(rows.iter().map(|row| {
@@ -53,4 +51,30 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         }
     }
     frame(&hits, &["ip", "keys", "key"])
+}
+
+/// The calls of strangers who tried a key.
+fn tried<'r, 'a>(data: &Dataset<'_>, rows: &'r [CallRow<'a>]) -> impl Iterator<Item = &'r CallRow<'a>> {
+    let tried = |row: &&CallRow<'_>| row.entered() || row.tally.verdict.outcome == Outcome::Denied;
+    let named = |row: &&CallRow<'_>| !row.key.is_empty() && !row.tally.folded;
+    let window = data.window;
+    rows.iter().filter(move |row| window.holds(row.tally.first) && row.is_foreign()).filter(tried).filter(named)
+}
+
+/// Tells each account which keys of the others strangers tried, and from which networks.
+///
+/// # Errors
+/// When a frame lacks a column, which would be a fault of this program.
+pub fn tell_accounts(all: &mut [Dataset<'_>]) -> PolarsResult<()> {
+    let mut strangers: Vec<BTreeMap<String, BTreeSet<String>>> = vec![BTreeMap::new(); all.len()];
+    for (at, data) in all.iter().enumerate().filter(|(_, data)| data.account.is_some()) {
+        let account = data.account.as_deref().unwrap_or_default();
+        for row in tried(data, &call_rows(data)?) {
+            for (_, others) in strangers.iter_mut().enumerate().filter(|(other, _)| *other != at) {
+                others.entry(row.prefix.to_owned()).or_default().insert(format!("{} of {account}", row.key));
+            }
+        }
+    }
+    all.iter_mut().zip(strangers).for_each(|(data, strangers)| data.strangers = strangers);
+    Ok(())
 }

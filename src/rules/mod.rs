@@ -80,6 +80,8 @@ mod withdraw_via_api;
 
 use polars::prelude::{LazyFrame, PolarsResult};
 
+pub use ip_across_keys::tell_accounts;
+
 use crate::dataset::Dataset;
 use crate::tables::Table;
 use playbook::Step;

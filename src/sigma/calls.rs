@@ -7,7 +7,8 @@ use polars::prelude::*;
 
 use super::run::{ABOUT, MOST, about, ecs, select, too_many};
 use super::{Detection, UserRules, fields};
-use crate::dataset::key_label;
+use crate::accounts::Accounts;
+use crate::dataset::{Dataset, key_label};
 use crate::decimal::{PRECISION, SCALE};
 use crate::expectations::Expectations;
 use crate::ingest::Reading;
@@ -41,6 +42,23 @@ impl MatchedCalls {
     /// Those of a rule, by its place among the detections.
     pub fn of(&self, detection: usize) -> Found {
         self.0.get(&detection).cloned().unwrap_or(Ok(None))
+    }
+
+    /// Those of one account.
+    ///
+    /// # Errors
+    /// When polars refuses a frame, which would be a fault of this program.
+    pub fn of_account(&self, data: &Dataset<'_>, accounts: &Accounts) -> PolarsResult<Self> {
+        let own = |found: &Found| -> PolarsResult<Found> {
+            let (Some(_), Ok(Some(frame))) = (&data.account, found) else { return Ok(found.clone()) };
+            let (sources, names) = (frame.column("source")?.u32()?, frame.column("account")?.str()?);
+            let owned = sources.iter().zip(names.iter()).map(|(source, name)| {
+                let account = accounts.of(source.unwrap_or_default(), name.unwrap_or_default());
+                accounts.name(account) == data.account.as_deref()
+            });
+            Ok(Ok(Some(frame.filter(&BooleanChunked::from_iter_values("own".into(), owned))?)))
+        };
+        self.0.iter().map(|(at, found)| Ok((*at, own(found)?))).collect::<PolarsResult<_>>().map(Self)
     }
 
     /// Reads the logs again for the rules that look at calls.
@@ -128,6 +146,7 @@ impl<'a> Matcher<'a> {
         boundaries.sort_unstable();
         boundaries.dedup();
         let mut columns: BTreeSet<&'static str> = ABOUT.iter().filter_map(|name| about(Table::Calls, name)).collect();
+        columns.insert("account");
         for (_, detection) in wanted {
             columns.extend(detection.columns());
         }

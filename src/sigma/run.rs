@@ -148,6 +148,9 @@ pub fn select(frame: LazyFrame, detection: &Detection, row: Option<Expr>) -> Laz
         let value = about(table, name).map_or_else(|| lit(NULL), col);
         columns.push(value.cast(DataType::String).alias(format!("about_{name}")));
     }
+    if table == Table::Calls {
+        columns.push(col("account"));
+    }
     for (at, (_, field)) in detection.kept.iter().enumerate() {
         columns.push(col(field.column).cast(DataType::String).alias(format!("kept_{at}")));
     }
