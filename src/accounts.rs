@@ -92,13 +92,26 @@ impl Accounts {
         for (kind, names) in &said {
             let main = names.keys().find(|name| name.eq_ignore_ascii_case(MAIN)).cloned();
             accounts.meant.extend(main.map(|name| ((kind.clone(), name), 0)));
-            let open: Vec<&String> =
-                names.keys().filter(|name| !accounts.meant.contains_key(&(kind.clone(), (*name).clone()))).collect();
+            // The same id is masked in one file and whole in another.
+            let whole = |name: &String| {
+                let mut others = names.keys().filter(|other| *other != name && masks(name, other));
+                others.next().filter(|_| others.next().is_none()).unwrap_or(name).clone()
+            };
+            let meant = |name: &String| accounts.meant.get(&(kind.clone(), whole(name))).copied();
+            let known: Vec<(String, usize)> =
+                names.keys().filter_map(|name| Some((name.clone(), meant(name)?))).collect();
+            accounts.meant.extend(known.into_iter().map(|(name, account)| ((kind.clone(), name), account)));
+            let open: BTreeMap<&String, String> = names
+                .keys()
+                .filter(|name| !accounts.meant.contains_key(&(kind.clone(), (*name).clone())))
+                .map(|name| (name, whole(name)))
+                .collect();
+            let several = open.values().collect::<BTreeSet<_>>().len();
             // Where the main account goes by its name, no other name is its.
             let taken = accounts.meant.iter().any(|((of, _), account)| of == kind && *account == 0);
-            if (open.len() > 1 || taken) && open.len() <= MOST {
-                for name in open {
-                    let number = accounts.number(name);
+            if (several > 1 || taken) && several <= MOST {
+                for (name, whole) in open {
+                    let number = accounts.number(&whole);
                     accounts.meant.insert((kind.clone(), name.clone()), number);
                 }
             }
@@ -248,12 +261,18 @@ fn kind(export: &Export) -> Option<String> {
     let name = at.and_then(|at| export.header.get(at)).map_or(String::new(), |name| name.to_lowercase());
     match format.exchange {
         // The user of a log is who acted, be it a stranger.
-        "" if ["user", "user name", "username", "user.name", "user.email"].contains(&name.as_str()) => None,
+        "" if name.starts_with("user.") || ["user", "user name", "username"].contains(&name.as_str()) => None,
         "" => Some(format.id.to_owned()),
         // A portfolio is an account within an account.
         exchange if name.contains("portfolio") => Some(format!("{exchange} portfolio")),
         exchange => Some(exchange.to_owned()),
     }
+}
+
+/// Whether a name shows the end of another behind asterisks: `****4228`.
+fn masks(name: &str, other: &str) -> bool {
+    let end = name.trim_start_matches('*');
+    end.len() >= 3 && end.len() < name.len() && other.ends_with(end) && !other.starts_with('*')
 }
 
 /// Whether a text can be the name of an account: some logs describe a caller there.

@@ -400,5 +400,9 @@ static SYNONYMS: Synonyms = Synonyms {
         "fees",
         "fee unit",
         "fiat currency",
+        // A list of keys is none either.
+        "permissions",
+        "read only",
+        "ips",
     ],
 };

@@ -42,6 +42,40 @@ impl HeaderCell {
     }
 }
 
+/// A column as formats name it: other names that it goes by behind `|`, and a `?` at the end where it may be absent; `???`
+/// in front stands for the code of a currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    names: Vec<String>,
+    /// Whether a header may do without it.
+    pub optional: bool,
+}
+
+impl Known {
+    /// Takes a name apart.
+    pub fn new(name: &str) -> Self {
+        let plain = name.strip_suffix('?');
+        let names = plain.unwrap_or(name).split('|').map(|name| HeaderCell::new(name).name).collect();
+        Self { names, optional: is_optional(name) }
+    }
+
+    /// Whether a cell of a header is this column.
+    pub fn is(&self, cell: &HeaderCell) -> bool {
+        self.names.iter().any(|known| match known.strip_prefix("???") {
+            None => *known == cell.name,
+            Some(rest) => {
+                let (code, behind) = cell.name.split_at_checked(3).unwrap_or_default();
+                behind == rest && code.bytes().all(|byte| byte.is_ascii_alphabetic()) && !code.is_empty()
+            }
+        })
+    }
+}
+
+/// Whether a header may do without a column of that name.
+pub fn is_optional(name: &str) -> bool {
+    name.ends_with('?')
+}
+
 /// Whether a name says itself that its times are in UTC: `UTC_Time`, `date_time_utc`, `DateUTC`.
 fn is_utc(name: &str) -> bool {
     ["utc_", "utc "].iter().any(|start| name.starts_with(start))

@@ -68,6 +68,8 @@ pub static ALL: &[&Format] = &[
     &binance::earn::FORMAT,
     &binance::futures_orders::FORMAT,
     &binance::futures_trades::FORMAT,
+    &binance::coin_futures_orders::FORMAT,
+    &binance::coin_futures_trades::FORMAT,
     &binance::futures_positions::FORMAT,
     &binance::futures_transactions::FORMAT,
     &binance::key_permissions::FORMAT,
@@ -89,6 +91,7 @@ pub static ALL: &[&Format] = &[
     &bybit::spot_trades::FORMAT,
     &bybit::closed_pnl::FORMAT,
     &kucoin::trades::FORMAT,
+    &kucoin::futures_trades::FORMAT,
     &kucoin::orders::FORMAT,
     &kucoin::converts::FORMAT,
     &kucoin::deposits::FORMAT,
@@ -96,6 +99,10 @@ pub static ALL: &[&Format] = &[
     &kucoin::movements::FORMAT,
     &kucoin::fiat_trades::FORMAT,
     &kucoin::fiat_deposits::FORMAT,
+    &kucoin::fiat_withdrawals::FORMAT,
+    &kucoin::p2p::FORMAT,
+    &kucoin::balances::FORMAT,
+    &kucoin::loans::FORMAT,
     &kucoin::account_history::FORMAT,
     &kucoin::staking::FORMAT,
     &kucoin::realized_profit::FORMAT,
@@ -128,7 +135,11 @@ pub static ALL: &[&Format] = &[
     &poloniex::withdrawals::FORMAT,
     &poloniex::distributions::FORMAT,
     &crypto_com::app::FORMAT,
+    &crypto_com::trades::FORMAT,
+    &crypto_com::deposits::FORMAT,
+    &crypto_com::withdrawals::FORMAT,
     &pionex::trades::FORMAT,
+    &pionex::transfers::FORMAT,
     &bitstamp::transactions::FORMAT,
     &binance_us::transactions::FORMAT,
     &gemini::transactions::FORMAT,
@@ -176,13 +187,32 @@ pub const FILL: [&str; 5] = ["Fill Date(UTC)", "Fill Price", "Fill Filled", "Fil
 pub struct Generation {
     /// When or where it is met.
     pub name: &'static str,
-    /// Its cells as they are written (offsets in brackets and footnote marks aside), each with its meaning; `???` stands
-    /// for any three letters, the code of a currency.
+    /// Its cells as they are written (offsets in brackets and footnote marks aside), each with its meaning. Names are
+    /// written as [`header::Known`] reads them.
     pub columns: &'static [(&'static str, Cell)],
     /// Values that every record of this generation has, by column.
     pub fixed: &'static [(&'static str, &'static str)],
     /// Which of its records belong in another table than the format's, in the order they are tried.
     pub parts: &'static [Part],
+    /// Whether it has columns for each asset besides, such as `BTC Amount BTC` and `Fee (BTC) BTC`.
+    pub by_asset: bool,
+}
+
+impl Generation {
+    /// A header of these columns, and nothing more to say of it.
+    pub const fn new(name: &'static str, columns: &'static [(&'static str, Cell)]) -> Self {
+        Self { name, columns, fixed: &[], parts: &[], by_asset: false }
+    }
+
+    /// With records that belong in other tables.
+    pub const fn with_parts(self, parts: &'static [Part]) -> Self {
+        Self { parts, ..self }
+    }
+
+    /// With values that every record has.
+    pub const fn with_fixed(self, fixed: &'static [(&'static str, &'static str)]) -> Self {
+        Self { fixed, ..self }
+    }
 }
 
 /// Those records of a mixed history that belong in another table than the rest.
@@ -230,6 +260,9 @@ pub enum Cell {
     Needed(&'static str, &'static str),
     /// A trading pair, kept in capitals and without a separator.
     Symbol(&'static str),
+    /// A futures contract: a trading pair whose spelling tells those that are margined in the coin itself (`BTCUSD_PERP`),
+    /// which are of another market.
+    Contract(&'static str),
     /// A trading pair with the quote asset first, as in `USD-BTC`.
     Reversed(&'static str),
     /// The base asset of a pair whose quote asset stands in a cell of its own.
@@ -264,8 +297,22 @@ pub enum Cell {
     Amount(&'static str, &'static str),
     /// A yes or no: a yes adds the word to the column's list.
     Flag(&'static str, &'static str),
+    /// A number of the asset that the column's name begins with, or names in brackets.
+    OfAsset(Piece),
+    /// Known, and of no use here; a list whose commas may stand without quotes around them, so that the record has more
+    /// fields than the header.
+    List,
     /// Known, and of no use here.
     Ignored,
+}
+
+/// What a column for one asset holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// What came or went.
+    Amount,
+    /// What was charged.
+    Fee,
 }
 
 /// How an export writes its times.
@@ -311,6 +358,7 @@ impl Cell {
             | Self::Text(column)
             | Self::Needed(column, _)
             | Self::Symbol(column)
+            | Self::Contract(column)
             | Self::Reversed(column)
             | Self::BaseAsset(column)
             | Self::QuoteAsset(column)
@@ -328,7 +376,7 @@ impl Cell {
             | Self::OfQuote(column)
             | Self::Amount(column, _)
             | Self::Flag(column, _) => Some(column),
-            Self::Ignored => None,
+            Self::OfAsset(_) | Self::List | Self::Ignored => None,
         }
     }
 
@@ -337,6 +385,7 @@ impl Cell {
         match self {
             Self::Signed(_, column) | Self::Charge(_, column) | Self::Amount(_, column) => Some(column),
             Self::OfBase(_) | Self::OfQuote(_) => Some("symbol"),
+            Self::Contract(_) => Some("market"),
             _ => None,
         }
     }

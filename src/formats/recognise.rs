@@ -1,7 +1,7 @@
 //! Recognition: which format a header belongs to, or the nearest one and what is missing.
 
-use super::header::{HeaderCell, squeeze};
-use super::{ALL, Cell, FILL, Format, Generation, Part, Shape, Synonyms};
+use super::header::{HeaderCell, Known, is_optional, squeeze};
+use super::{ALL, Cell, FILL, Format, Generation, Part, Piece, Shape, Synonyms};
 use crate::tables::Table;
 
 /// A format together with what each column of one source means.
@@ -139,8 +139,10 @@ fn by_file_name(mut found: Vec<Recognised>, file_name: &str) -> Result<Recognise
     if hits == 1 {
         found.retain(|found| named(found.format) && !found.format.by_default);
     } else if hits == 0 {
-        let titles: Vec<String> =
-            found.iter().map(|f| format!("\"{}\" for the {}", f.format.file_words[0], f.format.title)).collect();
+        let titles: Vec<String> = found
+            .iter()
+            .filter_map(|f| Some(format!("\"{}\" for the {}", f.format.file_words.first()?, f.format.title)))
+            .collect();
         found.retain(|found| found.format.by_default);
         if found.is_empty() {
             return Err(Unrecognised::Ambiguous(format!(
@@ -168,67 +170,65 @@ fn fit(header: &[HeaderCell], format: &'static Format, generation: &'static Gene
         }
         _ => header,
     };
-    if header.len() < generation.columns.len() {
+    let required = generation.columns.iter().filter(|(name, _)| !is_optional(name)).count();
+    if header.len() < required {
         return None;
     }
-    let mut left: Vec<(String, Cell)> =
-        generation.columns.iter().map(|(name, cell)| (HeaderCell::new(name).name, *cell)).collect();
+    let mut left: Vec<(Known, Cell)> =
+        generation.columns.iter().map(|(name, cell)| (Known::new(name), *cell)).collect();
     let mut cells = Vec::with_capacity(header.len());
     let mut unknown = Vec::new();
     for cell in header {
-        match left.iter().position(|(name, _)| names(name, &cell.name)) {
+        match left.iter().position(|(known, _)| known.is(cell)) {
             Some(at) => cells.push(left.remove(at).1),
             None => {
-                cells.push(Cell::Ignored);
-                unknown.push(cell.name.clone());
+                let by_asset = by_asset(&cell.name).filter(|_| generation.by_asset);
+                cells.push(by_asset.unwrap_or(Cell::Ignored));
+                unknown.extend(by_asset.is_none().then(|| cell.name.clone()));
             }
         }
     }
-    let bearable = MOST_UNKNOWN.min(generation.columns.len() / KNOWN_PER_UNKNOWN);
-    let odd = unknown.iter().filter(|name| !is_of_an_asset(name)).count();
-    (left.is_empty() && odd <= bearable).then(|| Recognised {
+    let bearable = MOST_UNKNOWN.min(required / KNOWN_PER_UNKNOWN);
+    let whole = left.iter().all(|(known, _)| known.optional);
+    (whole && unknown.len() <= bearable).then(|| Recognised {
         format,
         generation: generation.name,
+        parts: parts(header, generation, &cells),
         cells,
         fixed: generation.fixed,
-        parts: parts(header, generation),
         unknown,
     })
 }
 
 /// Lays the parts of a generation over a header that has all its columns.
-fn parts(header: &[HeaderCell], generation: &Generation) -> Vec<RecognisedPart> {
+fn parts(header: &[HeaderCell], generation: &Generation, all: &[Cell]) -> Vec<RecognisedPart> {
     let find = |name: &str| {
-        let known = HeaderCell::new(name).name;
-        header.iter().position(|cell| names(&known, &cell.name))
+        let known = Known::new(name);
+        header.iter().position(|cell| known.is(cell))
     };
     let laid = |part: &Part| {
-        let mut cells = vec![Cell::Ignored; header.len()];
+        let plain = |cell: &Cell| if matches!(cell, Cell::OfAsset(_)) { *cell } else { Cell::Ignored };
+        let mut cells: Vec<Cell> = all.iter().map(plain).collect();
         for (name, cell) in part.columns {
-            cells[find(name)?] = *cell;
+            match find(name) {
+                Some(at) => cells[at] = *cell,
+                None if is_optional(name) => {}
+                None => return None,
+            }
         }
         Some(RecognisedPart { when: (find(part.column)?, part.words), table: part.table, cells, fixed: part.fixed })
     };
     generation.parts.iter().filter_map(laid).collect()
 }
 
-/// Whether a column is one of those that some exchanges write for each asset, such as `BTC Amount BTC` or `Fee (USD) USD`.
-fn is_of_an_asset(name: &str) -> bool {
+/// What a column is of those that some exchanges write for each asset, such as `BTC Amount BTC` or `Fee (USD) USD`.
+fn by_asset(name: &str) -> Option<Cell> {
     let words: Vec<&str> = name.split(' ').collect();
-    matches!(
-        words[..],
-        [_, "amount" | "balance"] | [_, "amount" | "balance", _] | ["fee", _, _] | ["trading", "fee", _] | ["fee", _]
-    )
-}
-
-/// Whether a known name is that of a cell; `???` in front stands for the code of a currency.
-fn names(known: &str, cell: &str) -> bool {
-    match known.strip_prefix("???") {
-        None => known == cell,
-        Some(rest) => {
-            let (code, behind) = cell.split_at_checked(3).unwrap_or_default();
-            behind == rest && code.bytes().all(|byte| byte.is_ascii_alphabetic()) && !code.is_empty()
-        }
+    match words[..] {
+        [_, "amount"] | [_, "amount", _] => Some(Cell::OfAsset(Piece::Amount)),
+        ["fee", _] | ["fee", _, _] | ["trading", "fee", _] => Some(Cell::OfAsset(Piece::Fee)),
+        [_, "balance"] | [_, "balance", _] => Some(Cell::Ignored),
+        _ => None,
     }
 }
 
@@ -281,14 +281,12 @@ fn nearest(header: &[HeaderCell]) -> String {
     };
     for format in ALL {
         for generation in generations(format) {
-            let missing: Vec<String> = generation
-                .columns
-                .iter()
-                .filter(|(name, _)| !FILL.contains(name))
-                .map(|(name, _)| (*name).to_owned())
-                .filter(|name| !names.contains(&HeaderCell::new(name).name.as_str()))
+            let needed = || generation.columns.iter().map(|(name, _)| *name).filter(|name| !FILL.contains(name));
+            let missing: Vec<String> = needed()
+                .filter(|name| !is_optional(name) && !header.iter().any(|cell| Known::new(name).is(cell)))
+                .map(|name| name.split('|').next().unwrap_or(name).to_owned())
                 .collect();
-            let known = generation.columns.iter().filter(|(name, _)| !FILL.contains(name)).count();
+            let known = needed().filter(|name| !is_optional(name)).count();
             offer((known - missing.len()) * 100 / known.max(names.len()), format, missing);
         }
         if let Shape::Synonyms(synonyms) = format.shape {

@@ -85,7 +85,7 @@ pub fn parse(text: &str) -> Result<&'static Format, (usize, String)> {
         known(table, column.get_ref()).map_err(|what| (line(column.span().start), what))?;
         fixed.push((leak(column.get_ref()), leak(value)));
     }
-    let generation = Generation { name: "user's own", columns: Vec::leak(columns), fixed: &[], parts: &[] };
+    let generation = Generation::new("user's own", Vec::leak(columns));
     Ok(Box::leak(Box::new(Format {
         id: leak(file.id.get_ref()),
         exchange: file.exchange.as_deref().map_or("", leak),

@@ -210,6 +210,15 @@ pub fn symbol(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().filter(|c| !matches!(c, '/' | '-' | '_' | ' ')).flat_map(char::to_uppercase).collect())
 }
 
+/// Whether a contract is margined in the coin itself: `BTCUSD_PERP`, `ETHUSD_240628`; those of Binance that are margined in
+/// dollars are spelled `BTCUSDT`, `BTCUSDT_240628`.
+pub fn is_margined_in_coin(contract: &str) -> bool {
+    contract.split_once("USD_").is_some_and(|(coin, term)| {
+        let dated = term.len() == 6 && term.bytes().all(|byte| byte.is_ascii_digit());
+        !coin.is_empty() && (dated || term.eq_ignore_ascii_case("PERP"))
+    })
+}
+
 /// A plain number; a currency sign may stand in front of it, and brackets round a negative one.
 ///
 /// # Errors

@@ -43,6 +43,8 @@ pub struct Export {
     pub two_level: bool,
     /// What it is.
     pub recognised: Recognised,
+    /// The field that holds a list, which may stand without quotes.
+    pub list: Option<usize>,
     /// Whose account it is, where that is said before the header.
     pub account: Option<String>,
     /// The account that the expectations bind it to, where it says none itself.
@@ -141,6 +143,7 @@ pub fn open(mut file: File, zones: &[ZoneOption], own: &[&'static Format], hash:
         header,
         before,
         two_level,
+        list: recognised.cells.iter().position(|cell| *cell == Cell::List),
         recognised,
         account: preamble.account,
         bound: None,

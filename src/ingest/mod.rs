@@ -386,6 +386,9 @@ fn each_record<'a>(
             ledger.skip("no data row");
             continue;
         }
+        if let (Some(at), true) = (export.list, fields.len() > width) {
+            gather(fields, at, width);
+        }
         let filled = fields.iter().rposition(|field| !field.trim_ascii().is_empty()).map_or(0, |at| at + 1);
         if filled == 0 {
             ledger.skip("blank line");
@@ -421,6 +424,13 @@ fn each_record<'a>(
     let header = u64::from(chunk.number == 0);
     let read = (record - first_record).saturating_sub(header);
     ledger.chunks.push((chunk.number, read, line - first_line - u64::from(!whole)));
+}
+
+/// Takes the surplus fields of a record for more of the list that stands in one of them.
+fn gather(fields: &mut csv::ByteRecord, list: usize, width: usize) {
+    let surplus = fields.len() - width;
+    *fields =
+        fields.iter().enumerate().filter(|(at, _)| !(list + 1..=list + surplus).contains(at)).map(|(_, f)| f).collect();
 }
 
 /// The raw text of a record for a report.

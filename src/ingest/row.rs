@@ -7,7 +7,7 @@ use super::table::Value;
 use super::{Read, Refusal};
 use crate::decimal::Decimal;
 use crate::formats::recognise::RecognisedPart;
-use crate::formats::{Cell, Order, Shape};
+use crate::formats::{Cell, Order, Piece, Shape};
 use crate::reference::{Flow, Reference};
 use crate::tables::Table;
 use crate::time::{MINUTE, Zone};
@@ -22,12 +22,14 @@ pub struct Plan<'a> {
     /// Where date, time of day and zone stand, when they have cells of their own.
     parts: Option<(usize, usize, Option<usize>)>,
     fixed: Vec<(usize, Value)>,
+    /// Field, asset and meaning of columns that are of one asset each.
+    by_asset: Vec<(usize, String, Piece)>,
 }
 
 /// The pair comes first, since amounts are read against it, and numbers that take their sign from words come last.
 fn turn(cell: Cell) -> u8 {
     match cell {
-        Cell::Symbol(_) | Cell::Reversed(_) | Cell::BaseAsset(_) | Cell::OfBase(_) => 0,
+        Cell::Symbol(_) | Cell::Contract(_) | Cell::Reversed(_) | Cell::BaseAsset(_) | Cell::OfBase(_) => 0,
         Cell::QuoteAsset(_) | Cell::OfQuote(_) => 1,
         Cell::Flow(_) => 3,
         _ => 2,
@@ -67,7 +69,18 @@ impl<'a> Plan<'a> {
             .filter_map(|(name, value)| Some((column(name)?, Value::Text(value.to_owned()))))
             .chain(account)
             .collect();
-        Self { table, export, steps, parts, fixed }
+        let asset_of = |at: usize| {
+            let name = export.header.get(at).map(String::as_str).unwrap_or_default();
+            // `Fee (BTC) BTC` and `BTC Amount BTC`: the asset is the last word, or before `Amount`.
+            let words: Vec<&str> = name.split_whitespace().collect();
+            let word = words.last().filter(|word| !word.eq_ignore_ascii_case("amount")).or(words.first());
+            word.map_or(String::new(), |word| word.trim_matches(['(', ')']).to_uppercase())
+        };
+        let by_asset = cells.iter().enumerate().filter_map(|(at, cell)| match cell {
+            Cell::OfAsset(piece) => Some((at, asset_of(at), *piece)),
+            _ => None,
+        });
+        Self { table, export, steps, parts, fixed, by_asset: by_asset.collect() }
     }
 
     /// Reads the fields of a record into `row`, one value per column of the table.
@@ -101,6 +114,13 @@ impl<'a> Plan<'a> {
                 && (fault.is_none() || found.skip.is_some())
             {
                 fault = Some((at, found));
+            }
+        }
+        for (at, asset, piece) in &self.by_asset {
+            let text = cells::text(fields.get(*at).unwrap_or_default());
+            let outcome = text.and_then(|text| text.map_or(Ok(()), |text| self.of_asset(asset, *piece, text, row)));
+            if let (Err(found), true) = (outcome, fault.is_none()) {
+                fault = Some((*at, found));
             }
         }
         if let Some((at, fault)) = fault {
@@ -151,6 +171,14 @@ impl<'a> Plan<'a> {
             Cell::Text(name) if name.ends_with("_id") && cells::is_lost_id(text) => return Ok(()),
             Cell::Text(_) | Cell::Needed(..) => Value::Text(text.to_owned()),
             Cell::Symbol(_) | Cell::BaseAsset(_) | Cell::QuoteAsset(_) => Value::Text(cells::symbol(text).into_owned()),
+            Cell::Contract(_) => {
+                if cells::is_margined_in_coin(text)
+                    && let Some(at) = self.table.position("market")
+                {
+                    row[at] = Some(Value::Text("cm-futures".to_owned()));
+                }
+                Value::Text(cells::symbol(text).into_owned())
+            }
             Cell::Reversed(_) => Value::Text(cells::reversed(text)?),
             Cell::Side(_) => Value::Text(cells::side(text)?.to_owned()),
             Cell::Direction(_) => Value::Text(cells::direction(text)?.to_owned()),
@@ -188,7 +216,9 @@ impl<'a> Plan<'a> {
                 true => Value::Text(word.to_owned()),
                 false => return Ok(()),
             },
-            Cell::Date(_) | Cell::Clock(_) | Cell::Zone(_) | Cell::Ignored => return Ok(()),
+            Cell::Date(_) | Cell::Clock(_) | Cell::Zone(_) | Cell::OfAsset(_) | Cell::List | Cell::Ignored => {
+                return Ok(());
+            }
         };
         row[column] = Some(match (row[column].take(), value) {
             (Some(Value::Decimal(sum)), Value::Decimal(more)) => {
@@ -219,6 +249,33 @@ impl<'a> Plan<'a> {
             return Err(Fault::new("time", "a date without a time of day, which this export writes"));
         }
         Ok(Some(found))
+    }
+
+    /// Puts what a column for one asset says where it belongs: of a trade it is one of the two legs, of anything else the
+    /// amount when the record is about that asset.
+    fn of_asset(&self, asset: &str, piece: Piece, text: &str, row: &mut [Option<Value>]) -> Result<(), Fault> {
+        let value = match cells::amount(text.trim_matches(['(', ')'])) {
+            Ok((value, _)) if text.starts_with('(') => -value.0,
+            Ok((value, _)) => value.0,
+            Err(_) => cells::decimal(text)?.0,
+        };
+        let pair = self.text("symbol", row);
+        let column = match piece {
+            _ if value == 0 => return Ok(()),
+            Piece::Fee if self.table.position("fee").is_some() => "fee",
+            Piece::Amount if !pair.is_empty() && pair.starts_with(asset) => "quantity",
+            Piece::Amount if !pair.is_empty() && pair.ends_with(asset) => "quote_total",
+            Piece::Amount if self.text("asset", row) == asset && self.table == Table::Ledger => "change",
+            Piece::Amount if self.text("asset", row) == asset => "amount",
+            _ => return Ok(()),
+        };
+        if column == "fee" {
+            self.second("fee_asset", row, asset);
+        }
+        if let Some(at) = self.table.position(column) {
+            row[at] = Some(Value::Decimal(if column == "change" { value } else { value.abs() }));
+        }
+        Ok(())
     }
 
     /// A number with the sign that its operation gives it: what it takes away is negative.

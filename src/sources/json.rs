@@ -16,9 +16,11 @@ const DEEPEST: usize = 8;
 const LIST_DEPTH: usize = 3;
 
 /// Lists of arrays that are documented: Bitfinex's log of changes and its log of logins, by the number of their elements and
-/// the names of those that say something.
-const ARRAYS: &[(usize, &[(usize, &str)])] =
-    &[(7, &[(0, "time"), (2, "action"), (5, "ip"), (6, "device")]), (8, &[(2, "time"), (4, "ip"), (7, "device")])];
+/// the names of those that say something; a log of logins does not say that they are logins.
+const ARRAYS: &[(usize, &[(usize, &str)], Option<(&str, &str)>)] = &[
+    (7, &[(0, "time"), (2, "action"), (5, "ip"), (6, "device")], None),
+    (8, &[(2, "time"), (4, "ip"), (7, "device")], Some(("action", "login"))),
+];
 
 /// Whether a text is JSON by its first character.
 pub fn is_json(text: &[u8]) -> bool {
@@ -53,8 +55,9 @@ fn lines(text: &str) -> Result<Vec<Record>, String> {
 fn list(value: &RawValue, depth: usize) -> Option<Vec<Record>> {
     let text = value.get();
     if let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(text) {
-        let objects: Option<Vec<Record>> =
-            items.iter().map(|item| object(item).map(|object| record(&object))).collect();
+        let objects: Option<Vec<Object>> = items.iter().map(|item| object(item)).collect();
+        let orders: Vec<Record> = objects.iter().flatten().flat_map(orders).collect();
+        let objects = objects.map(|all| if orders.is_empty() { all.iter().map(record).collect() } else { orders });
         return objects.or_else(|| items.iter().map(|item| array(item)).collect()).filter(|list| !list.is_empty());
     }
     let object = object(value)?;
@@ -67,6 +70,19 @@ fn list(value: &RawValue, depth: usize) -> Option<Vec<Record>> {
     inner.max_by_key(Vec::len).or((plain.len() > 2).then(|| vec![plain]))
 }
 
+/// The orders that freqtrade keeps within each of its trades: a trade is the orders that opened and closed it.
+fn orders(trade: &Object) -> Vec<Record> {
+    let orders = trade.get("orders").and_then(|list| serde_json::from_str::<Vec<Object>>(list.get()).ok());
+    let all = orders.into_iter().flatten().filter(|order| order.contains_key("ft_order_side"));
+    let whole = |mut order: Object| {
+        if let (None, Some(pair)) = (order.get("pair"), trade.get("pair")) {
+            order.insert("pair".to_owned(), pair.clone());
+        }
+        record(&order)
+    };
+    all.map(whole).collect()
+}
+
 fn object(value: &RawValue) -> Option<Object> {
     serde_json::from_str(value.get()).ok()
 }
@@ -74,8 +90,9 @@ fn object(value: &RawValue) -> Option<Object> {
 /// A record of a list of arrays that is documented.
 fn array(value: &RawValue) -> Option<Record> {
     let items: Vec<&RawValue> = serde_json::from_str(value.get()).ok()?;
-    let (_, names) = ARRAYS.iter().find(|(length, _)| *length == items.len())?;
-    Some(names.iter().map(|(at, name)| ((*name).to_owned(), scalar(items[*at]))).collect())
+    let (_, names, also) = ARRAYS.iter().find(|(length, ..)| *length == items.len())?;
+    let said = names.iter().map(|(at, name)| ((*name).to_owned(), scalar(items[*at])));
+    Some(said.chain(also.map(|(name, text)| (name.to_owned(), text.to_owned()))).collect())
 }
 
 fn record(object: &Object) -> Record {

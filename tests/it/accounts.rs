@@ -202,3 +202,13 @@ fn a_stranger_with_keys_of_two_accounts_is_one_stranger() {
     assert!(found.iter().any(|message| message.contains("grid of sub")), "{found:?}");
     assert!(!report.findings.iter().any(|f| f.rule == "key-vanished"));
 }
+
+#[test]
+fn an_id_that_is_masked_in_one_file_is_the_one_that_is_whole_in_another() {
+    let header = "UID,Account Type,Currency,Side,Amount,Fee,Time(UTC+00:00),Remark\n";
+    let line = |id: &str, day: u8| format!("{id},mainAccount,USDT,Deposit,10,0,2026-11-{day:02} 10:00:00,Deposit\n");
+    let accounts =
+        |lines: &[String]| Folder::of(&[("a.csv", &format!("{header}{}", lines.concat()))]).report().accounts;
+    assert!(accounts(&[line("****4228", 2), line("68194228", 3)]).is_empty());
+    assert_eq!(accounts(&[line("****4228", 2), line("68194228", 3), line("****7001", 4)]), ["****7001", "68194228"]);
+}

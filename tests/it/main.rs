@@ -18,6 +18,7 @@ mod incidents;
 mod ingest;
 mod init;
 mod intel;
+mod logs;
 mod market;
 mod mmdb;
 mod outputs;

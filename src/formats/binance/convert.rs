@@ -1,4 +1,4 @@
-//! Binance convert history: one record sells one asset and buys another.
+//! Binance convert history: one record sells one asset and buys another. Plans that buy at regular times read alike.
 
 use crate::formats::Cell::{Amount, Ignored, Text, Time};
 use crate::formats::{Format, Generation, Shape};
@@ -17,10 +17,11 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 pub(crate) static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2021",
-        columns: &[
-            ("Date", Time("time")),
+    Generation::new(
+        "from 2021",
+        &[
+            ("Time|Date", Time("time")),
+            ("Wallet?", Ignored),
             ("Pair", Ignored),
             ("Type", Ignored),
             ("Sell", Amount("amount", "asset")),
@@ -30,41 +31,17 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Date Updated", Ignored),
             ("Status", Text("status")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with wallet",
-        columns: &[
-            ("Date", Time("time")),
-            ("Wallet", Ignored),
-            ("Pair", Ignored),
-            ("Type", Ignored),
-            ("Sell", Amount("amount", "asset")),
-            ("Buy", Amount("received", "received_asset")),
-            ("Price", Ignored),
-            ("Inverse Price", Ignored),
-            ("Date Updated", Ignored),
+    ),
+    Generation::new(
+        "Auto-Invest",
+        &[
+            ("Auto-Invest Date", Time("time")),
+            ("Holding Coin", Ignored),
+            ("Amount per period", Amount("amount", "asset")),
+            ("Trading Fee", Amount("fee", "asset")),
+            ("Units", Amount("received", "received_asset")),
+            ("From", Text("method")),
             ("Status", Text("status")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2024",
-        columns: &[
-            ("Time", Time("time")),
-            ("Wallet", Ignored),
-            ("Pair", Ignored),
-            ("Type", Ignored),
-            ("Sell", Amount("amount", "asset")),
-            ("Buy", Amount("received", "received_asset")),
-            ("Price", Ignored),
-            ("Inverse Price", Ignored),
-            ("Date Updated", Ignored),
-            ("Status", Text("status")),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -17,11 +17,12 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 pub(crate) static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2023",
-        columns: &[
-            ("Date(UTC)", Time("time")),
+    Generation::new(
+        "to 2023",
+        &[
+            ("Date", Time("time")),
             ("Coin", Text("asset")),
+            ("Network?", Text("network")),
             ("Amount", Decimal("amount")),
             ("TransactionFee", Decimal("fee")),
             ("Address", Text("address")),
@@ -30,30 +31,11 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("PaymentID", Text("tag")),
             ("Status", Text("status")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "2023, with network",
-        columns: &[
-            ("Date(UTC)", Time("time")),
-            ("Coin", Text("asset")),
-            ("Network", Text("network")),
-            ("Amount", Decimal("amount")),
-            ("TransactionFee", Decimal("fee")),
-            ("Address", Text("address")),
-            ("TXID", Text("tx_id")),
-            ("SourceAddress", Ignored),
-            ("PaymentID", Text("tag")),
-            ("Status", Text("status")),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2024",
-        columns: &[
-            ("Time", Time("time")),
+    ),
+    Generation::new(
+        "from 2024",
+        &[
+            ("Time|Date", Time("time")),
             ("Coin", Text("asset")),
             ("Network", Text("network")),
             ("Amount", Decimal("amount")),
@@ -61,21 +43,5 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("TXID", Text("tx_id")),
             ("Status", Text("status")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "report centre",
-        columns: &[
-            ("Date(UTC)", Time("time")),
-            ("Coin", Text("asset")),
-            ("Network", Text("network")),
-            ("Amount", Decimal("amount")),
-            ("Address", Text("address")),
-            ("TXID", Text("tx_id")),
-            ("Status", Text("status")),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -17,20 +17,19 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 pub(crate) static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "rewards by product",
-        columns: &[
+    Generation::new(
+        "rewards by product",
+        &[
             ("Date(UTC)", Time("time")),
             ("Product Name", Text("remark")),
             ("Coin", Text("asset")),
             ("Amount", Decimal("change")),
         ],
-        fixed: &[("operation", "Earn rewards")],
-        parts: &[],
-    },
-    Generation {
-        name: "locked rewards",
-        columns: &[
+    )
+    .with_fixed(&[("operation", "Earn rewards")]),
+    Generation::new(
+        "locked rewards",
+        &[
             ("Time", Time("time")),
             ("Coin", Text("asset")),
             ("Interest", Decimal("change")),
@@ -38,12 +37,10 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("APR", Ignored),
             ("Type", Text("operation")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "redemptions",
-        columns: &[
+    ),
+    Generation::new(
+        "redemptions",
+        &[
             ("Redemption Date", Time("time")),
             ("Coin", Text("asset")),
             ("Redemption Amount", Decimal("change")),
@@ -51,7 +48,6 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Est. Arrival Time", Ignored),
             ("Status", Ignored),
         ],
-        fixed: &[("operation", "Earn redemption")],
-        parts: &[],
-    },
+    )
+    .with_fixed(&[("operation", "Earn redemption")]),
 ];

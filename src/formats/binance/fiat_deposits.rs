@@ -17,10 +17,10 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 pub(crate) static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2024",
-        columns: &[
-            ("Date(UTC)", Time("time")),
+    Generation::new(
+        "to 2024",
+        &[
+            ("Date", Time("time")),
             ("Coin", Text("asset")),
             ("Amount", Decimal("amount")),
             ("Status", Text("status")),
@@ -29,49 +29,17 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Fee", Decimal("fee")),
             ("Order ID", Text("tx_id")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2025",
-        columns: &[
-            ("Time", Time("time")),
-            ("Method", Text("method")),
-            ("Amount", Amount("amount", "asset")),
-            ("Receive Amount", Amount("received", "received_asset")),
-            ("Fee", Amount("fee", "asset")),
-            ("Status", Text("status")),
-            ("Transaction ID", Text("tx_id")),
+    ),
+    Generation::new(
+        "from 2025",
+        &[
+            ("Time|Hora", Time("time")),
+            ("Method|Método", Text("method")),
+            ("Amount|Deposit Amount|Monto de depósito", Amount("amount", "asset")),
+            ("Receive Amount|Monto a recibir", Amount("received", "received_asset")),
+            ("Fee|Tarifa", Amount("fee", "asset")),
+            ("Status|Estado", Text("status")),
+            ("Transaction ID|ID de transacción (TXID)", Text("tx_id")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2025, deposit amount",
-        columns: &[
-            ("Time", Time("time")),
-            ("Method", Text("method")),
-            ("Deposit Amount", Amount("amount", "asset")),
-            ("Receive Amount", Amount("received", "received_asset")),
-            ("Fee", Amount("fee", "asset")),
-            ("Status", Text("status")),
-            ("Transaction ID", Text("tx_id")),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "Spanish",
-        columns: &[
-            ("Hora", Time("time")),
-            ("Método", Text("method")),
-            ("Monto de depósito", Amount("amount", "asset")),
-            ("Monto a recibir", Amount("received", "received_asset")),
-            ("Tarifa", Amount("fee", "asset")),
-            ("Estado", Text("status")),
-            ("ID de transacción (TXID)", Text("tx_id")),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

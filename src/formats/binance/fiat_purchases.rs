@@ -16,18 +16,31 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-pub(crate) static GENERATIONS: &[Generation] = &[Generation {
-    name: "from 2025",
-    columns: &[
-        ("Time", Time("time")),
-        ("Method", Text("method")),
-        ("Spend Amount", Amount("amount", "asset")),
-        ("Receive Amount", Amount("received", "received_asset")),
-        ("Fee", Amount("fee", "asset")),
-        ("Price", Ignored),
-        ("Status", Text("status")),
-        ("Transaction ID", Text("tx_id")),
-    ],
-    fixed: &[],
-    parts: &[],
-}];
+pub(crate) static GENERATIONS: &[Generation] = &[
+    Generation::new(
+        "2021",
+        &[
+            ("Date", Time("time")),
+            ("Method", Text("method")),
+            ("Amount", Amount("amount", "asset")),
+            ("Price", Ignored),
+            ("Fees", Amount("fee", "asset")),
+            ("Final Amount", Amount("received", "received_asset")),
+            ("Status", Text("status")),
+            ("Transaction ID", Text("tx_id")),
+        ],
+    ),
+    Generation::new(
+        "from 2025",
+        &[
+            ("Time", Time("time")),
+            ("Method", Text("method")),
+            ("Spend Amount", Amount("amount", "asset")),
+            ("Receive Amount", Amount("received", "received_asset")),
+            ("Fee", Amount("fee", "asset")),
+            ("Price", Ignored),
+            ("Status", Text("status")),
+            ("Transaction ID", Text("tx_id")),
+        ],
+    ),
+];

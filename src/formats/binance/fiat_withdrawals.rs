@@ -17,10 +17,10 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 pub(crate) static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2024",
-        columns: &[
-            ("Date(UTC)", Time("time")),
+    Generation::new(
+        "to 2024",
+        &[
+            ("Date", Time("time")),
             ("Coin", Text("asset")),
             ("Amount", Decimal("amount")),
             ("Status", Text("status")),
@@ -29,35 +29,17 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Fee", Decimal("fee")),
             ("Order ID", Text("tx_id")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2025",
-        columns: &[
+    ),
+    Generation::new(
+        "from 2025",
+        &[
             ("Time", Time("time")),
             ("Method", Text("method")),
-            ("Amount", Amount("amount", "asset")),
+            ("Amount|Withdraw Amount", Amount("amount", "asset")),
             ("Receive Amount", Amount("received", "received_asset")),
             ("Fee", Amount("fee", "asset")),
             ("Status", Text("status")),
             ("Transaction ID", Text("tx_id")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2025, withdraw amount",
-        columns: &[
-            ("Time", Time("time")),
-            ("Method", Text("method")),
-            ("Withdraw Amount", Amount("amount", "asset")),
-            ("Receive Amount", Amount("received", "received_asset")),
-            ("Fee", Amount("fee", "asset")),
-            ("Status", Text("status")),
-            ("Transaction ID", Text("tx_id")),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

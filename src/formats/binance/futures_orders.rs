@@ -1,6 +1,6 @@
 //! Binance USD-M futures order history.
 
-use crate::formats::Cell::{Decimal, Ignored, Side, Symbol, Text, Time};
+use crate::formats::Cell::{Contract, Decimal, Ignored, Side, Text, Time};
 use crate::formats::{Format, Generation, Shape};
 use crate::tables::Table;
 
@@ -16,13 +16,13 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-pub(crate) static GENERATIONS: &[Generation] = &[Generation {
-    name: "from 2024",
-    columns: &[
+pub(crate) static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2024",
+    &[
         ("Uid", Text("account")),
         ("Time", Time("created")),
         ("Order No", Text("order_id")),
-        ("Symbol", Symbol("symbol")),
+        ("Symbol", Contract("symbol")),
         ("Type", Text("type")),
         ("Side", Side("side")),
         ("Price", Decimal("price")),
@@ -34,6 +34,4 @@ pub(crate) static GENERATIONS: &[Generation] = &[Generation {
         ("Status", Text("status")),
         ("Update Time", Time("updated")),
     ],
-    fixed: &[],
-    parts: &[],
-}];
+)];

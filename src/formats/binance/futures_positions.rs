@@ -16,9 +16,9 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-pub(crate) static GENERATIONS: &[Generation] = &[Generation {
-    name: "from 2025",
-    columns: &[
+pub(crate) static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2025",
+    &[
         ("Symbol", Symbol("symbol")),
         ("Margin Mode", Text("margin_mode")),
         ("Position Side", Text("side")),
@@ -31,6 +31,4 @@ pub(crate) static GENERATIONS: &[Generation] = &[Generation {
         ("Closed", Time("closed")),
         ("Status", Text("status")),
     ],
-    fixed: &[],
-    parts: &[],
-}];
+)];

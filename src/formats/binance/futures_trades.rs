@@ -1,6 +1,7 @@
-//! Binance USD-M futures trade history: the one trade export with both trade and order id.
+//! Binance futures trade history: the one trade export with both trade and order id. Contracts that are margined in coin
+//! (COIN-M) are told by their spelling, and in files of their own by the name of the file.
 
-use crate::formats::Cell::{Amount, Decimal, Ignored, Side, Symbol, Text, Time};
+use crate::formats::Cell::{Amount, Contract, Decimal, Ignored, Side, Text, Time};
 use crate::formats::{Format, Generation, Shape};
 use crate::tables::Table;
 
@@ -17,76 +18,27 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 pub(crate) static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2023",
-        columns: &[
-            ("Date(UTC)", Time("time")),
-            ("Symbol", Symbol("symbol")),
+    Generation::new(
+        "to 2023",
+        &[
+            ("Date", Time("time")),
+            ("Symbol", Contract("symbol")),
             ("Side", Side("side")),
             ("Price", Decimal("price")),
             ("Quantity", Decimal("quantity")),
             ("Amount", Decimal("quote_total")),
             ("Fee", Amount("fee", "fee_asset")),
             ("Realized Profit", Decimal("realized_profit")),
+            ("Fee Coin?", Text("fee_asset")),
+            ("Quote Asset?", Ignored),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "to 2023, with quote asset",
-        columns: &[
-            ("Date(UTC)", Time("time")),
-            ("Symbol", Symbol("symbol")),
-            ("Side", Side("side")),
-            ("Price", Decimal("price")),
-            ("Quantity", Decimal("quantity")),
-            ("Amount", Decimal("quote_total")),
-            ("Fee", Amount("fee", "fee_asset")),
-            ("Realized Profit", Decimal("realized_profit")),
-            ("Quote Asset", Ignored),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "to 2023, with fee coin",
-        columns: &[
-            ("Date(UTC)", Time("time")),
-            ("Symbol", Symbol("symbol")),
-            ("Side", Side("side")),
-            ("Price", Decimal("price")),
-            ("Quantity", Decimal("quantity")),
-            ("Amount", Decimal("quote_total")),
-            ("Fee", Amount("fee", "fee_asset")),
-            ("Realized Profit", Decimal("realized_profit")),
-            ("Fee Coin", Text("fee_asset")),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "to 2023, with fee coin and quote asset",
-        columns: &[
-            ("Date(UTC)", Time("time")),
-            ("Symbol", Symbol("symbol")),
-            ("Side", Side("side")),
-            ("Price", Decimal("price")),
-            ("Quantity", Decimal("quantity")),
-            ("Amount", Decimal("quote_total")),
-            ("Fee", Amount("fee", "fee_asset")),
-            ("Realized Profit", Decimal("realized_profit")),
-            ("Fee Coin", Text("fee_asset")),
-            ("Quote Asset", Ignored),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2024",
-        columns: &[
+    ),
+    Generation::new(
+        "from 2024",
+        &[
             ("Uid", Text("account")),
             ("Time", Time("time")),
-            ("Symbol", Symbol("symbol")),
+            ("Symbol", Contract("symbol")),
             ("Side", Side("side")),
             ("Price", Decimal("price")),
             ("Quantity", Decimal("quantity")),
@@ -98,7 +50,5 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Trade ID", Text("trade_id")),
             ("Order ID", Text("order_id")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

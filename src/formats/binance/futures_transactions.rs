@@ -16,9 +16,9 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-pub(crate) static GENERATIONS: &[Generation] = &[Generation {
-    name: "to 2023",
-    columns: &[
+pub(crate) static GENERATIONS: &[Generation] = &[Generation::new(
+    "to 2023",
+    &[
         ("Date(UTC)", Time("time")),
         ("type", Text("operation")),
         ("Amount", Decimal("change")),
@@ -26,6 +26,4 @@ pub(crate) static GENERATIONS: &[Generation] = &[Generation {
         ("Symbol", Text("remark")),
         ("Transaction ID", Ignored),
     ],
-    fixed: &[],
-    parts: &[],
-}];
+)];

@@ -1,6 +1,6 @@
 //! What the exchange answers when a key asks for its own rights; the key itself is not named in it.
 
-use crate::formats::Cell::{Flag, Ignored, Time};
+use crate::formats::Cell::{Flag, Ignored, Text, Time};
 use crate::formats::{Format, Generation, Shape};
 use crate::tables::Table;
 
@@ -16,42 +16,22 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "from 2020",
-        columns: &[
-            ("ipRestrict", Ignored),
-            ("createTime", Time("created")),
-            ("enableReading", Flag("permissions", "read")),
-            ("enableWithdrawals", Flag("permissions", "withdraw")),
-            ("enableInternalTransfer", Flag("permissions", "internal transfer")),
-            ("enableMargin", Flag("permissions", "margin")),
-            ("enableFutures", Flag("permissions", "futures")),
-            ("permitsUniversalTransfer", Flag("permissions", "universal transfer")),
-            ("enableVanillaOptions", Flag("permissions", "options")),
-            ("enableSpotAndMarginTrading", Flag("permissions", "trade")),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with FIX",
-        columns: &[
-            ("ipRestrict", Ignored),
-            ("createTime", Time("created")),
-            ("enableReading", Flag("permissions", "read")),
-            ("enableWithdrawals", Flag("permissions", "withdraw")),
-            ("enableInternalTransfer", Flag("permissions", "internal transfer")),
-            ("enableMargin", Flag("permissions", "margin")),
-            ("enableFutures", Flag("permissions", "futures")),
-            ("permitsUniversalTransfer", Flag("permissions", "universal transfer")),
-            ("enableVanillaOptions", Flag("permissions", "options")),
-            ("enableFixApiTrade", Ignored),
-            ("enableFixReadOnly", Ignored),
-            ("enableSpotAndMarginTrading", Flag("permissions", "trade")),
-            ("enablePortfolioMarginTrading", Ignored),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-];
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2020",
+    &[
+        ("ipRestrict", Text("networks")),
+        ("createTime", Time("created")),
+        ("enableReading", Flag("permissions", "read")),
+        ("enableWithdrawals", Flag("permissions", "withdraw")),
+        ("enableInternalTransfer", Flag("permissions", "internal transfer")),
+        ("enableMargin", Flag("permissions", "margin")),
+        ("enableFutures", Flag("permissions", "futures")),
+        ("permitsUniversalTransfer", Flag("permissions", "universal transfer")),
+        ("enableVanillaOptions", Flag("permissions", "options")),
+        ("enableFixApiTrade?", Flag("permissions", "trade")),
+        ("enableFixReadOnly?", Flag("permissions", "read")),
+        ("enableSpotAndMarginTrading", Flag("permissions", "trade")),
+        ("enablePortfolioMarginTrading?", Flag("permissions", "portfolio margin")),
+        ("tradingAuthorityExpirationTime?", Ignored),
+    ],
+)];

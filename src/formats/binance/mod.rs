@@ -1,5 +1,7 @@
 //! Binance.
 
+pub(super) mod coin_futures_orders;
+pub(super) mod coin_futures_trades;
 pub(super) mod convert;
 pub(super) mod deposits;
 pub(super) mod earn;

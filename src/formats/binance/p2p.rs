@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 pub(crate) static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "2022",
-        columns: &[
+    Generation::new(
+        "2022",
+        &[
             ("Order Number", Text("order_id")),
             ("Order Type", Side("side")),
             ("Asset Type", Text("asset")),
@@ -32,12 +32,10 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
             ("Created Time", Time("created")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "2025",
-        columns: &[
+    ),
+    Generation::new(
+        "2025",
+        &[
             ("Order Number", Text("order_id")),
             ("Order Type", Side("side")),
             ("Asset Type", Text("asset")),
@@ -52,12 +50,10 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
             ("Created Time", Time("created")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "2026",
-        columns: &[
+    ),
+    Generation::new(
+        "2026",
+        &[
             ("Order Number", Text("order_id")),
             ("Created Time", Time("created")),
             ("Order Type", Side("side")),
@@ -68,7 +64,5 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Counterparty", Text("counterparty")),
             ("Status", Text("status")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 pub(crate) static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "from 2021",
-        columns: &[
+    Generation::new(
+        "from 2021",
+        &[
             ("Date(UTC)", Time("created")),
             ("OrderNo", Text("order_id")),
             ("Pair", Symbol("symbol")),
@@ -33,12 +33,10 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Trading total", Quote("quote_total")),
             ("Status", Text("status")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2024",
-        columns: &[
+    ),
+    Generation::new(
+        "from 2024",
+        &[
             ("Time", Time("created")),
             ("OrderNo", Text("order_id")),
             ("Pair", Symbol("symbol")),
@@ -52,7 +50,5 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Trading total", Quote("quote_total")),
             ("Status", Text("status")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -17,10 +17,10 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 pub(crate) static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "2017 to 2021",
-        columns: &[
-            ("Date(UTC)", Time("time")),
+    Generation::new(
+        "2017 to 2021",
+        &[
+            ("Date", Time("time")),
             ("Market", Symbol("symbol")),
             ("Type", Side("side")),
             ("Price", Decimal("price")),
@@ -29,55 +29,23 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Fee", Decimal("fee")),
             ("Fee Coin", Text("fee_asset")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2021",
-        columns: &[
-            ("Date(UTC)", Time("time")),
-            ("Pair", Symbol("symbol")),
-            ("Side", Side("side")),
-            ("Price", Decimal("price")),
-            ("Executed", Base("quantity")),
-            ("Amount", Quote("quote_total")),
-            ("Fee", Amount("fee", "fee_asset")),
+    ),
+    Generation::new(
+        "from 2021",
+        &[
+            ("Date|Time|Čas|Tiempo", Time("time")),
+            ("Pair|Pár|Par", Symbol("symbol")),
+            ("Side|Strana|Lado", Side("side")),
+            ("Price|Cena|Precio", Decimal("price")),
+            ("Executed|Quantity|Provedeno|Ejecutado", Base("quantity")),
+            ("Amount|Částka|Cantidad", Quote("quote_total")),
+            ("Fee|Poplatek|Tarifa", Amount("fee", "fee_asset")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2024",
-        columns: &[
-            ("Time", Time("time")),
-            ("Pair", Symbol("symbol")),
-            ("Side", Side("side")),
-            ("Price", Decimal("price")),
-            ("Executed", Base("quantity")),
-            ("Amount", Quote("quote_total")),
-            ("Fee", Amount("fee", "fee_asset")),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with Quantity",
-        columns: &[
-            ("Date(UTC)", Time("time")),
-            ("Pair", Symbol("symbol")),
-            ("Side", Side("side")),
-            ("Price", Decimal("price")),
-            ("Quantity", Base("quantity")),
-            ("Amount", Quote("quote_total")),
-            ("Fee", Amount("fee", "fee_asset")),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "report centre, 2026",
-        columns: &[
-            ("Date(UTC)", Time("time")),
+    ),
+    Generation::new(
+        "report centre, 2026",
+        &[
+            ("Date", Time("time")),
             ("Pair", Symbol("symbol")),
             ("Base Asset", Ignored),
             ("Quote Asset", Ignored),
@@ -88,35 +56,5 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Fee", Decimal("fee")),
             ("Fee Coin", Text("fee_asset")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "Czech",
-        columns: &[
-            ("Čas", Time("time")),
-            ("Pár", Symbol("symbol")),
-            ("Strana", Side("side")),
-            ("Cena", Decimal("price")),
-            ("Provedeno", Base("quantity")),
-            ("Částka", Quote("quote_total")),
-            ("Poplatek", Amount("fee", "fee_asset")),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "Spanish",
-        columns: &[
-            ("Tiempo", Time("time")),
-            ("Par", Symbol("symbol")),
-            ("Lado", Side("side")),
-            ("Precio", Decimal("price")),
-            ("Ejecutado", Base("quantity")),
-            ("Cantidad", Quote("quote_total")),
-            ("Tarifa", Amount("fee", "fee_asset")),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -16,9 +16,7 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation {
-    name: "from 2021",
-    columns: &[("ipRestrict", Ignored), ("ipList", Text("networks")), ("updateTime", Ignored), ("apiKey", Text("key"))],
-    fixed: &[],
-    parts: &[],
-}];
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2021",
+    &[("ipRestrict", Text("networks")), ("ipList", Text("networks")), ("updateTime", Ignored), ("apiKey", Text("key"))],
+)];

@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 pub(crate) static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2021",
-        columns: &[
+    Generation::new(
+        "to 2021",
+        &[
             ("UTC_Time", Time("time")),
             ("Account", Text("wallet")),
             ("Operation", Text("operation")),
@@ -27,12 +27,10 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Change", Decimal("change")),
             ("Remark", Text("remark")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "2021 to 2024",
-        columns: &[
+    ),
+    Generation::new(
+        "2021 to 2024",
+        &[
             ("User_ID", Text("account")),
             ("UTC_Time", Time("time")),
             ("Account", Text("wallet")),
@@ -41,12 +39,10 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Change", Decimal("change")),
             ("Remark", Text("remark")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2025",
-        columns: &[
+    ),
+    Generation::new(
+        "from 2025",
+        &[
             ("User ID", Text("account")),
             ("Time", Time("time")),
             ("Account", Text("wallet")),
@@ -55,12 +51,10 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Change", Decimal("change")),
             ("Remark", Text("remark")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "Spanish",
-        columns: &[
+    ),
+    Generation::new(
+        "Spanish",
+        &[
             ("ID de usuario", Text("account")),
             ("Tiempo", Time("time")),
             ("Cuenta", Text("wallet")),
@@ -69,12 +63,10 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Cambio", Decimal("change")),
             ("Observación", Text("remark")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "Portuguese",
-        columns: &[
+    ),
+    Generation::new(
+        "Portuguese",
+        &[
             ("ID do Usuário", Text("account")),
             ("Tempo", Time("time")),
             ("Conta", Text("wallet")),
@@ -83,7 +75,5 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Alterar", Decimal("change")),
             ("Observação", Text("remark")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

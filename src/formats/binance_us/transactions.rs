@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "with underscores",
-        columns: &[
+    Generation::new(
+        "with underscores",
+        &[
             ("User_Id", Text("account")),
             ("Time", Time("time")),
             ("Category", Text("wallet")),
@@ -42,48 +42,47 @@ static GENERATIONS: &[Generation] = &[
             ("Withdrawal_Method", Ignored),
             ("Additional_Note", Text("remark")),
         ],
-        fixed: &[],
-        parts: &[
-            Part {
-                column: "Category",
-                words: &["spot trading"],
-                table: Table::Trades,
-                columns: &[
-                    ("User_Id", Text("account")),
-                    ("Time", Time("time")),
-                    ("Operation", Side("side")),
-                    ("Order_Id", Text("order_id")),
-                    ("Transaction_Id", Text("trade_id")),
-                    ("Base_Asset", BaseAsset("symbol")),
-                    ("Realized_Amount_For_Base_Asset", Size("quantity")),
-                    ("Quote_Asset", QuoteAsset("symbol")),
-                    ("Realized_Amount_For_Quote_Asset", Size("quote_total")),
-                    ("Fee_Asset", Text("fee_asset")),
-                    ("Realized_Amount_For_Fee_Asset", Size("fee")),
-                ],
-                fixed: &[("market", "spot")],
-            },
-            Part {
-                column: "Category",
-                words: &["deposit", "withdrawal"],
-                table: Table::Transfers,
-                columns: &[
-                    ("User_Id", Text("account")),
-                    ("Time", Time("time")),
-                    ("Category", Direction("direction")),
-                    ("Transaction_Id", Text("tx_id")),
-                    ("Primary_Asset", Text("asset")),
-                    ("Realized_Amount_For_Primary_Asset", Size("amount")),
-                    ("Payment_Method", Text("method")),
-                    ("Realized_Amount_For_Fee_Asset", Size("fee")),
-                ],
-                fixed: &[],
-            },
-        ],
-    },
-    Generation {
-        name: "with blanks",
-        columns: &[
+    )
+    .with_parts(&[
+        Part {
+            column: "Category",
+            words: &["spot trading"],
+            table: Table::Trades,
+            columns: &[
+                ("User_Id", Text("account")),
+                ("Time", Time("time")),
+                ("Operation", Side("side")),
+                ("Order_Id", Text("order_id")),
+                ("Transaction_Id", Text("trade_id")),
+                ("Base_Asset", BaseAsset("symbol")),
+                ("Realized_Amount_For_Base_Asset", Size("quantity")),
+                ("Quote_Asset", QuoteAsset("symbol")),
+                ("Realized_Amount_For_Quote_Asset", Size("quote_total")),
+                ("Fee_Asset", Text("fee_asset")),
+                ("Realized_Amount_For_Fee_Asset", Size("fee")),
+            ],
+            fixed: &[("market", "spot")],
+        },
+        Part {
+            column: "Category",
+            words: &["deposit", "withdrawal"],
+            table: Table::Transfers,
+            columns: &[
+                ("User_Id", Text("account")),
+                ("Time", Time("time")),
+                ("Category", Direction("direction")),
+                ("Transaction_Id", Text("tx_id")),
+                ("Primary_Asset", Text("asset")),
+                ("Realized_Amount_For_Primary_Asset", Size("amount")),
+                ("Payment_Method", Text("method")),
+                ("Realized_Amount_For_Fee_Asset", Size("fee")),
+            ],
+            fixed: &[],
+        },
+    ]),
+    Generation::new(
+        "with blanks",
+        &[
             ("User ID", Text("account")),
             ("Time", Time("time")),
             ("Category", Text("wallet")),
@@ -106,43 +105,42 @@ static GENERATIONS: &[Generation] = &[
             ("Withdraw Method", Ignored),
             ("Additional Note", Text("remark")),
         ],
-        fixed: &[],
-        parts: &[
-            Part {
-                column: "Category",
-                words: &["spot trading"],
-                table: Table::Trades,
-                columns: &[
-                    ("User ID", Text("account")),
-                    ("Time", Time("time")),
-                    ("Operation", Side("side")),
-                    ("Order ID", Text("order_id")),
-                    ("Transaction ID", Text("trade_id")),
-                    ("Base Asset", BaseAsset("symbol")),
-                    ("Realized Amount For Base Asset", Size("quantity")),
-                    ("Quote Asset", QuoteAsset("symbol")),
-                    ("Realized Amount for Quote Asset", Size("quote_total")),
-                    ("Fee Asset", Text("fee_asset")),
-                    ("Realized Amount for Fee Asset", Size("fee")),
-                ],
-                fixed: &[("market", "spot")],
-            },
-            Part {
-                column: "Category",
-                words: &["deposit", "withdrawal"],
-                table: Table::Transfers,
-                columns: &[
-                    ("User ID", Text("account")),
-                    ("Time", Time("time")),
-                    ("Category", Direction("direction")),
-                    ("Transaction ID", Text("tx_id")),
-                    ("Primary Asset", Text("asset")),
-                    ("Realized Amount For Primary Asset", Size("amount")),
-                    ("Payment Method", Text("method")),
-                    ("Realized Amount for Fee Asset", Size("fee")),
-                ],
-                fixed: &[],
-            },
-        ],
-    },
+    )
+    .with_parts(&[
+        Part {
+            column: "Category",
+            words: &["spot trading"],
+            table: Table::Trades,
+            columns: &[
+                ("User ID", Text("account")),
+                ("Time", Time("time")),
+                ("Operation", Side("side")),
+                ("Order ID", Text("order_id")),
+                ("Transaction ID", Text("trade_id")),
+                ("Base Asset", BaseAsset("symbol")),
+                ("Realized Amount For Base Asset", Size("quantity")),
+                ("Quote Asset", QuoteAsset("symbol")),
+                ("Realized Amount for Quote Asset", Size("quote_total")),
+                ("Fee Asset", Text("fee_asset")),
+                ("Realized Amount for Fee Asset", Size("fee")),
+            ],
+            fixed: &[("market", "spot")],
+        },
+        Part {
+            column: "Category",
+            words: &["deposit", "withdrawal"],
+            table: Table::Transfers,
+            columns: &[
+                ("User ID", Text("account")),
+                ("Time", Time("time")),
+                ("Category", Direction("direction")),
+                ("Transaction ID", Text("tx_id")),
+                ("Primary Asset", Text("asset")),
+                ("Realized Amount For Primary Asset", Size("amount")),
+                ("Payment Method", Text("method")),
+                ("Realized Amount for Fee Asset", Size("fee")),
+            ],
+            fixed: &[],
+        },
+    ]),
 ];

@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "without number",
-        columns: &[
+    Generation::new(
+        "without number",
+        &[
             ("DESCRIPTION", Text("operation")),
             ("CURRENCY", Text("asset")),
             ("AMOUNT", Decimal("change")),
@@ -27,12 +27,10 @@ static GENERATIONS: &[Generation] = &[
             ("DATE", TimeAs("time", Layout::DAY_FIRST)),
             ("WALLET", Text("wallet")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with number",
-        columns: &[
+    ),
+    Generation::new(
+        "with number",
+        &[
             ("#", Text("reference")),
             ("DESCRIPTION", Text("operation")),
             ("CURRENCY", Text("asset")),
@@ -41,7 +39,5 @@ static GENERATIONS: &[Generation] = &[
             ("DATE", TimeAs("time", Layout::DAY_FIRST)),
             ("WALLET", Text("wallet")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2020",
-        columns: &[
+    Generation::new(
+        "to 2020",
+        &[
             ("#", Ignored),
             ("DATE", TimeAs("time", Layout::DAY_FIRST)),
             ("CURRENCY", Text("asset")),
@@ -29,12 +29,10 @@ static GENERATIONS: &[Generation] = &[
             ("DESCRIPTION", Text("address")),
             ("TRANSACTION ID", Text("tx_id")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with note",
-        columns: &[
+    ),
+    Generation::new(
+        "with note",
+        &[
             ("#", Ignored),
             ("DATE", TimeAs("time", Layout::DAY_FIRST)),
             ("CURRENCY", Text("asset")),
@@ -45,12 +43,10 @@ static GENERATIONS: &[Generation] = &[
             ("TRANSACTION ID", Text("tx_id")),
             ("NOTE", Text("tag")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2021",
-        columns: &[
+    ),
+    Generation::new(
+        "from 2021",
+        &[
             ("#", Ignored),
             ("STARTED", TimeAs("time", Layout::DAY_FIRST)),
             ("UPDATED", Ignored),
@@ -62,7 +58,5 @@ static GENERATIONS: &[Generation] = &[
             ("TRANSACTION ID", Text("tx_id")),
             ("NOTE", Text("tag")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

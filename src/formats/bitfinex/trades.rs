@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2021",
-        columns: &[
+    Generation::new(
+        "to 2021",
+        &[
             ("#", Text("trade_id")),
             ("PAIR", Symbol("symbol")),
             ("AMOUNT", Signed("quantity", "side")),
@@ -29,12 +29,10 @@ static GENERATIONS: &[Generation] = &[
             ("DATE", TimeAs("time", Layout::DAY_FIRST)),
             ("ORDER ID", Text("order_id")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2021",
-        columns: &[
+    ),
+    Generation::new(
+        "from 2021",
+        &[
             ("#", Text("trade_id")),
             ("PAIR", Symbol("symbol")),
             ("AMOUNT", Signed("quantity", "side")),
@@ -45,7 +43,5 @@ static GENERATIONS: &[Generation] = &[
             ("DATE", TimeAs("time", Layout::DAY_FIRST)),
             ("ORDER ID", Text("order_id")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "with account",
-        columns: &[
+    Generation::new(
+        "with account",
+        &[
             ("transactTime", TimeAs("time", Layout::MONTH_FIRST)),
             ("account", Text("account")),
             ("symbol", Symbol("symbol")),
@@ -37,12 +37,10 @@ static GENERATIONS: &[Generation] = &[
             ("text", Text("origin")),
             ("orderID", Text("order_id")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "without account",
-        columns: &[
+    ),
+    Generation::new(
+        "without account",
+        &[
             ("transactTime", TimeAs("time", Layout::MONTH_FIRST)),
             ("symbol", Symbol("symbol")),
             ("execType", Ignored),
@@ -59,7 +57,5 @@ static GENERATIONS: &[Generation] = &[
             ("text", Text("origin")),
             ("orderID", Text("order_id")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -16,9 +16,9 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation {
-    name: "to 2021",
-    columns: &[
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "to 2021",
+    &[
         ("transactTime", TimeAs("time", Layout::MONTH_FIRST)),
         ("transactType", Text("operation")),
         ("amount", Flow("change")),
@@ -27,6 +27,4 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("transactStatus", Text("remark")),
         ("walletBalance", Ignored),
     ],
-    fixed: &[],
-    parts: &[],
-}];
+)];

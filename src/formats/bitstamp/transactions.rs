@@ -19,9 +19,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2023",
-        columns: &[
+    Generation::new(
+        "to 2023",
+        &[
             ("Type", Text("operation")),
             ("Datetime", TimeAs("time", Layout::MINUTES)),
             ("Account", Text("wallet")),
@@ -31,39 +31,38 @@ static GENERATIONS: &[Generation] = &[
             ("Fee", Ignored),
             ("Sub Type", Text("remark")),
         ],
-        fixed: &[],
-        parts: &[
-            Part {
-                column: "Type",
-                words: &["market"],
-                table: Table::Trades,
-                columns: &[
-                    ("Datetime", TimeAs("time", Layout::MINUTES)),
-                    ("Amount", OfBase("quantity")),
-                    ("Value", OfQuote("quote_total")),
-                    ("Rate", Size("price")),
-                    ("Fee", Amount("fee", "fee_asset")),
-                    ("Sub Type", Side("side")),
-                ],
-                fixed: &[("market", "spot")],
-            },
-            Part {
-                column: "Type",
-                words: &["deposit", "withdrawal"],
-                table: Table::Transfers,
-                columns: &[
-                    ("Datetime", TimeAs("time", Layout::MINUTES)),
-                    ("Type", Direction("direction")),
-                    ("Amount", Amount("amount", "asset")),
-                    ("Fee", Size("fee")),
-                ],
-                fixed: &[("kind", "chain")],
-            },
-        ],
-    },
-    Generation {
-        name: "from 2023",
-        columns: &[
+    )
+    .with_parts(&[
+        Part {
+            column: "Type",
+            words: &["market"],
+            table: Table::Trades,
+            columns: &[
+                ("Datetime", TimeAs("time", Layout::MINUTES)),
+                ("Amount", OfBase("quantity")),
+                ("Value", OfQuote("quote_total")),
+                ("Rate", Size("price")),
+                ("Fee", Amount("fee", "fee_asset")),
+                ("Sub Type", Side("side")),
+            ],
+            fixed: &[("market", "spot")],
+        },
+        Part {
+            column: "Type",
+            words: &["deposit", "withdrawal"],
+            table: Table::Transfers,
+            columns: &[
+                ("Datetime", TimeAs("time", Layout::MINUTES)),
+                ("Type", Direction("direction")),
+                ("Amount", Amount("amount", "asset")),
+                ("Fee", Size("fee")),
+            ],
+            fixed: &[("kind", "chain")],
+        },
+    ]),
+    Generation::new(
+        "from 2023",
+        &[
             ("ID", Text("tx_id")),
             ("Account", Text("wallet")),
             ("Type", Text("operation")),
@@ -79,41 +78,40 @@ static GENERATIONS: &[Generation] = &[
             ("Fee currency", Ignored),
             ("Order ID", Text("reference")),
         ],
-        fixed: &[],
-        parts: &[
-            Part {
-                column: "Type",
-                words: &["market"],
-                table: Table::Trades,
-                columns: &[
-                    ("ID", Text("trade_id")),
-                    ("Subtype", Side("side")),
-                    ("Datetime", Time("time")),
-                    ("Amount", Decimal("quantity")),
-                    ("Amount currency", BaseAsset("symbol")),
-                    ("Value", Decimal("quote_total")),
-                    ("Value currency", QuoteAsset("symbol")),
-                    ("Rate", Decimal("price")),
-                    ("Fee", Decimal("fee")),
-                    ("Fee currency", Text("fee_asset")),
-                    ("Order ID", Text("order_id")),
-                ],
-                fixed: &[("market", "spot")],
-            },
-            Part {
-                column: "Type",
-                words: &["deposit", "withdrawal"],
-                table: Table::Transfers,
-                columns: &[
-                    ("ID", Text("tx_id")),
-                    ("Type", Direction("direction")),
-                    ("Datetime", Time("time")),
-                    ("Amount", Size("amount")),
-                    ("Amount currency", Text("asset")),
-                    ("Fee", Decimal("fee")),
-                ],
-                fixed: &[("kind", "chain")],
-            },
-        ],
-    },
+    )
+    .with_parts(&[
+        Part {
+            column: "Type",
+            words: &["market"],
+            table: Table::Trades,
+            columns: &[
+                ("ID", Text("trade_id")),
+                ("Subtype", Side("side")),
+                ("Datetime", Time("time")),
+                ("Amount", Decimal("quantity")),
+                ("Amount currency", BaseAsset("symbol")),
+                ("Value", Decimal("quote_total")),
+                ("Value currency", QuoteAsset("symbol")),
+                ("Rate", Decimal("price")),
+                ("Fee", Decimal("fee")),
+                ("Fee currency", Text("fee_asset")),
+                ("Order ID", Text("order_id")),
+            ],
+            fixed: &[("market", "spot")],
+        },
+        Part {
+            column: "Type",
+            words: &["deposit", "withdrawal"],
+            table: Table::Transfers,
+            columns: &[
+                ("ID", Text("tx_id")),
+                ("Type", Direction("direction")),
+                ("Datetime", Time("time")),
+                ("Amount", Size("amount")),
+                ("Amount currency", Text("asset")),
+                ("Fee", Decimal("fee")),
+            ],
+            fixed: &[("kind", "chain")],
+        },
+    ]),
 ];

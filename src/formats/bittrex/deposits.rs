@@ -1,6 +1,6 @@
 //! Bittrex deposits.
 
-use crate::formats::Cell::{Decimal, Ignored, Text, TimeAs};
+use crate::formats::Cell::{Decimal, Ignored, Text, Time, TimeAs};
 use crate::formats::{Format, Generation, Layout, Shape};
 use crate::tables::Table;
 
@@ -17,66 +17,35 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2018",
-        columns: &[
-            ("Id", Ignored),
-            ("Amount", Decimal("amount")),
-            ("Currency", Text("asset")),
-            ("Confirmations", Ignored),
-            ("LastUpdated", TimeAs("time", Layout::MONTH_FIRST)),
-            ("TxId", Text("tx_id")),
-            ("CryptoAddress", Text("address")),
+    Generation::new(
+        "2018, in capitals",
+        &[
+            ("UUID", Ignored),
+            ("AMOUNT", Decimal("amount")),
+            ("CURRENCY", Text("asset")),
+            ("CRYPTOADDRESS", Text("address")),
+            ("TXID", Text("tx_id")),
+            ("LASTUPDATED", Time("time")),
+            ("CONFIRMATIONS", Ignored),
+            ("SOURCE", Ignored),
+            ("STATE", Text("status")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "to 2019",
-        columns: &[
-            ("Id", Ignored),
-            ("Currency", Text("asset")),
-            ("Amount", Decimal("amount")),
-            ("Confirmations", Ignored),
-            ("LastUpdatedDate", TimeAs("time", Layout::MONTH_FIRST)),
-            ("TxId", Text("tx_id")),
-            ("CryptoAddress", Text("address")),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with source",
-        columns: &[
+    ),
+    Generation::new(
+        "to 2020",
+        &[
             ("Id", Ignored),
             ("Currency", Text("asset")),
             ("Amount", Decimal("amount")),
             ("Confirmations", Ignored),
-            ("LastUpdatedDate", TimeAs("time", Layout::MONTH_FIRST)),
+            ("LastUpdated|LastUpdatedDate", TimeAs("time", Layout::MONTH_FIRST)),
             ("TxId", Text("tx_id")),
             ("CryptoAddress", Text("address")),
-            ("Source", Ignored),
+            ("Source?", Ignored),
+            ("PropertyBagError?", Ignored),
+            ("BankInfo?", Ignored),
+            ("DepositUuid?", Ignored),
+            ("State?", Text("status")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with state",
-        columns: &[
-            ("Id", Ignored),
-            ("Currency", Text("asset")),
-            ("Amount", Decimal("amount")),
-            ("Confirmations", Ignored),
-            ("LastUpdatedDate", TimeAs("time", Layout::MONTH_FIRST)),
-            ("TxId", Text("tx_id")),
-            ("CryptoAddress", Text("address")),
-            ("Source", Ignored),
-            ("PropertyBagError", Ignored),
-            ("BankInfo", Ignored),
-            ("DepositUuid", Ignored),
-            ("State", Text("status")),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -16,9 +16,9 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation {
-    name: "2022 to 2023",
-    columns: &[
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "2022 to 2023",
+    &[
         ("Date", Time("time")),
         ("Currency", Text("asset")),
         ("Type", Direction("direction")),
@@ -27,6 +27,4 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("TxId", Text("tx_id")),
         ("Amount", Size("amount")),
     ],
-    fixed: &[],
-    parts: &[],
-}];
+)];

@@ -1,6 +1,6 @@
 //! Bittrex order history. Pairs have the quote asset first, dates the month.
 
-use crate::formats::Cell::{Decimal, Ignored, Reversed, Side, Text, TimeAs};
+use crate::formats::Cell::{BaseAsset, Decimal, Ignored, QuoteAsset, Reversed, Side, Text, TimeAs};
 use crate::formats::{Format, Generation, Layout, Shape};
 use crate::tables::Table;
 
@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "2014 to 2018",
-        columns: &[
+    Generation::new(
+        "2014 to 2018",
+        &[
             ("OrderUuid", Text("order_id")),
             ("Exchange", Reversed("symbol")),
             ("Type", Side("side")),
@@ -30,12 +30,31 @@ static GENERATIONS: &[Generation] = &[
             ("Opened", TimeAs("created", Layout::MONTH_FIRST)),
             ("Closed", TimeAs("updated", Layout::MONTH_FIRST)),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "to 2020",
-        columns: &[
+    ),
+    Generation::new(
+        "2018, market and quote apart",
+        &[
+            ("UUID", Text("order_id")),
+            ("QUOTE", QuoteAsset("symbol")),
+            ("MARKET", BaseAsset("symbol")),
+            ("ORDERTYPE", Side("side")),
+            ("LIMIT", Decimal("price")),
+            ("CEILING", Ignored),
+            ("QUANTITY", Decimal("quantity")),
+            ("FILLED", Decimal("executed")),
+            ("PROCEEDS", Decimal("quote_total")),
+            ("COMISSIONPAID", Ignored),
+            ("OPENED", TimeAs("created", Layout::MONTH_FIRST)),
+            ("CLOSED", TimeAs("updated", Layout::MONTH_FIRST)),
+            ("TIMEINFORCETYPE", Ignored),
+            ("ISCONDITIONAL", Ignored),
+            ("CONDITION", Ignored),
+            ("CONDITIONTARGET", Ignored),
+        ],
+    ),
+    Generation::new(
+        "to 2020",
+        &[
             ("Uuid", Text("order_id")),
             ("Exchange", Reversed("symbol")),
             ("TimeStamp", TimeAs("created", Layout::MONTH_FIRST)),
@@ -51,37 +70,13 @@ static GENERATIONS: &[Generation] = &[
             ("ConditionTarget", Ignored),
             ("ImmediateOrCancel", Ignored),
             ("Closed", TimeAs("updated", Layout::MONTH_FIRST)),
+            ("TimeInForceTypeId?", Ignored),
+            ("TimeInForce?", Ignored),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with time in force",
-        columns: &[
-            ("Uuid", Text("order_id")),
-            ("Exchange", Reversed("symbol")),
-            ("TimeStamp", TimeAs("created", Layout::MONTH_FIRST)),
-            ("OrderType", Side("side")),
-            ("Limit", Decimal("price")),
-            ("Quantity", Decimal("quantity")),
-            ("QuantityRemaining", Ignored),
-            ("Commission", Ignored),
-            ("Price", Decimal("quote_total")),
-            ("PricePerUnit", Decimal("average_price")),
-            ("IsConditional", Ignored),
-            ("Condition", Ignored),
-            ("ConditionTarget", Ignored),
-            ("ImmediateOrCancel", Ignored),
-            ("Closed", TimeAs("updated", Layout::MONTH_FIRST)),
-            ("TimeInForceTypeId", Ignored),
-            ("TimeInForce", Ignored),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "2021",
-        columns: &[
+    ),
+    Generation::new(
+        "2021",
+        &[
             ("Uuid", Text("order_id")),
             ("Exchange", Reversed("symbol")),
             ("Closed (UTC)", TimeAs("updated", Layout::MONTH_FIRST)),
@@ -94,7 +89,5 @@ static GENERATIONS: &[Generation] = &[
             ("Price", Decimal("quote_total")),
             ("Avg. Price per Share", Decimal("average_price")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

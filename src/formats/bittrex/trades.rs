@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "2022, short",
-        columns: &[
+    Generation::new(
+        "2022, short",
+        &[
             ("Date", TimeAs("time", Layout::MONTH_FIRST)),
             ("Market", Symbol("symbol")),
             ("Side", Side("side")),
@@ -28,12 +28,10 @@ static GENERATIONS: &[Generation] = &[
             ("Quantity", Decimal("quantity")),
             ("Total", Decimal("quote_total")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "2022 to 2023",
-        columns: &[
+    ),
+    Generation::new(
+        "2022 to 2023",
+        &[
             ("TXID", Text("trade_id")),
             ("Time (UTC)", Time("time")),
             ("Transaction", Side("side")),
@@ -49,7 +47,5 @@ static GENERATIONS: &[Generation] = &[
             ("Time In Force", Ignored),
             ("Notes", Ignored),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

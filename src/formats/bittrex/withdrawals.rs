@@ -1,6 +1,6 @@
 //! Bittrex withdrawals.
 
-use crate::formats::Cell::{Decimal, Ignored, Text, TimeAs};
+use crate::formats::Cell::{Decimal, Ignored, Text, Time, TimeAs};
 use crate::formats::{Format, Generation, Layout, Shape};
 use crate::tables::Table;
 
@@ -17,58 +17,37 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2018",
-        columns: &[
+    Generation::new(
+        "2018, in capitals",
+        &[
+            ("UUID", Ignored),
+            ("AMOUNT", Decimal("amount")),
+            ("CURRENCY", Text("asset")),
+            ("ADDRESS", Text("address")),
+            ("TXID", Text("tx_id")),
+            ("OPENED", Time("time")),
+            ("LASTUPDATED", Ignored),
+            ("CLOSED", Ignored),
+            ("TXCOST", Decimal("fee")),
+            ("STATE", Text("status")),
+        ],
+    ),
+    Generation::new(
+        "to 2020",
+        &[
             ("PaymentUuid", Ignored),
             ("Currency", Text("asset")),
             ("Amount", Decimal("amount")),
             ("Address", Text("address")),
-            ("Opened", TimeAs("time", Layout::MONTH_FIRST)),
+            ("Opened|OpenedDate", TimeAs("time", Layout::MONTH_FIRST)),
             ("Authorized", Ignored),
-            ("PendingPayment", Ignored),
-            ("TxCost", Decimal("fee")),
+            ("PendingPayment|Pending", Ignored),
+            ("TxCost|TxFee", Decimal("fee")),
             ("TxId", Text("tx_id")),
+            ("Target?", Ignored),
+            ("BankInfo?", Ignored),
             ("Canceled", Ignored),
-            ("InvalidAddress", Ignored),
+            ("InvalidAddress?", Ignored),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "to 2020",
-        columns: &[
-            ("PaymentUuid", Ignored),
-            ("Currency", Text("asset")),
-            ("Amount", Decimal("amount")),
-            ("Address", Text("address")),
-            ("OpenedDate", TimeAs("time", Layout::MONTH_FIRST)),
-            ("Authorized", Ignored),
-            ("Pending", Ignored),
-            ("TxFee", Decimal("fee")),
-            ("Canceled", Ignored),
-            ("TxId", Text("tx_id")),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with target",
-        columns: &[
-            ("PaymentUuid", Ignored),
-            ("Currency", Text("asset")),
-            ("Amount", Decimal("amount")),
-            ("Address", Text("address")),
-            ("OpenedDate", TimeAs("time", Layout::MONTH_FIRST)),
-            ("Authorized", Ignored),
-            ("Pending", Ignored),
-            ("TxId", Text("tx_id")),
-            ("TxFee", Decimal("fee")),
-            ("Target", Ignored),
-            ("BankInfo", Ignored),
-            ("Canceled", Ignored),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2023",
-        columns: &[
+    Generation::new(
+        "to 2023",
+        &[
             ("Timezone", Zone("time")),
             ("Date", Date("time")),
             ("Time", Clock("time")),
@@ -34,29 +34,28 @@ static GENERATIONS: &[Generation] = &[
             ("Transaction ID", Text("tx_id")),
             ("Address", Text("address")),
         ],
-        fixed: &[],
-        parts: &[Part {
-            column: "Type",
-            words: &["deposit", "withdrawal"],
-            table: Table::Transfers,
-            columns: &[
-                ("Timezone", Zone("time")),
-                ("Date", Date("time")),
-                ("Time", Clock("time")),
-                ("Type", Direction("direction")),
-                ("Currency", Text("asset")),
-                ("Amount", Size("amount")),
-                ("Fee amount", Decimal("fee")),
-                ("Status", Text("status")),
-                ("Transaction ID", Text("tx_id")),
-                ("Address", Text("address")),
-            ],
-            fixed: &[("kind", "chain")],
-        }],
-    },
-    Generation {
-        name: "from 2023",
+    )
+    .with_parts(&[Part {
+        column: "Type",
+        words: &["deposit", "withdrawal"],
+        table: Table::Transfers,
         columns: &[
+            ("Timezone", Zone("time")),
+            ("Date", Date("time")),
+            ("Time", Clock("time")),
+            ("Type", Direction("direction")),
+            ("Currency", Text("asset")),
+            ("Amount", Size("amount")),
+            ("Fee amount", Decimal("fee")),
+            ("Status", Text("status")),
+            ("Transaction ID", Text("tx_id")),
+            ("Address", Text("address")),
+        ],
+        fixed: &[("kind", "chain")],
+    }]),
+    Generation::new(
+        "from 2023",
+        &[
             ("Timezone", Zone("time")),
             ("Date", Date("time")),
             ("Time", Clock("time")),
@@ -73,46 +72,45 @@ static GENERATIONS: &[Generation] = &[
             ("Transaction ID", Text("tx_id")),
             ("Address", Text("address")),
         ],
-        fixed: &[],
-        parts: &[
-            Part {
-                column: "Type",
-                words: &["buy", "sell"],
-                table: Table::Trades,
-                columns: &[
-                    ("Timezone", Zone("time")),
-                    ("Date", Date("time")),
-                    ("Time", Clock("time")),
-                    ("Type", Side("side")),
-                    ("Currency", BaseAsset("symbol")),
-                    ("Amount", Size("quantity")),
-                    ("Quote Currency", QuoteAsset("symbol")),
-                    ("Quote Price", Decimal("price")),
-                    ("Received / Paid Amount", Size("quote_total")),
-                    ("Fee currency", Text("fee_asset")),
-                    ("Fee amount", Decimal("fee")),
-                    ("Transaction ID", Text("trade_id")),
-                ],
-                fixed: &[("market", "spot")],
-            },
-            Part {
-                column: "Type",
-                words: &["deposit", "withdrawal"],
-                table: Table::Transfers,
-                columns: &[
-                    ("Timezone", Zone("time")),
-                    ("Date", Date("time")),
-                    ("Time", Clock("time")),
-                    ("Type", Direction("direction")),
-                    ("Currency", Text("asset")),
-                    ("Amount", Size("amount")),
-                    ("Fee amount", Decimal("fee")),
-                    ("Status", Text("status")),
-                    ("Transaction ID", Text("tx_id")),
-                    ("Address", Text("address")),
-                ],
-                fixed: &[("kind", "chain")],
-            },
-        ],
-    },
+    )
+    .with_parts(&[
+        Part {
+            column: "Type",
+            words: &["buy", "sell"],
+            table: Table::Trades,
+            columns: &[
+                ("Timezone", Zone("time")),
+                ("Date", Date("time")),
+                ("Time", Clock("time")),
+                ("Type", Side("side")),
+                ("Currency", BaseAsset("symbol")),
+                ("Amount", Size("quantity")),
+                ("Quote Currency", QuoteAsset("symbol")),
+                ("Quote Price", Decimal("price")),
+                ("Received / Paid Amount", Size("quote_total")),
+                ("Fee currency", Text("fee_asset")),
+                ("Fee amount", Decimal("fee")),
+                ("Transaction ID", Text("trade_id")),
+            ],
+            fixed: &[("market", "spot")],
+        },
+        Part {
+            column: "Type",
+            words: &["deposit", "withdrawal"],
+            table: Table::Transfers,
+            columns: &[
+                ("Timezone", Zone("time")),
+                ("Date", Date("time")),
+                ("Time", Clock("time")),
+                ("Type", Direction("direction")),
+                ("Currency", Text("asset")),
+                ("Amount", Size("amount")),
+                ("Fee amount", Decimal("fee")),
+                ("Status", Text("status")),
+                ("Transaction ID", Text("tx_id")),
+                ("Address", Text("address")),
+            ],
+            fixed: &[("kind", "chain")],
+        },
+    ]),
 ];

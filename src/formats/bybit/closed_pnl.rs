@@ -16,9 +16,9 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation {
-    name: "from 2025",
-    columns: &[
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2025",
+    &[
         ("Contracts", Symbol("symbol")),
         ("Closing Direction", Text("side")),
         ("Qty", Decimal("closed_quantity")),
@@ -30,6 +30,4 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("Order No.", Ignored),
         ("Create Time", Ignored),
     ],
-    fixed: &[],
-    parts: &[],
-}];
+)];

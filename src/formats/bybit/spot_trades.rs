@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "2024",
-        columns: &[
+    Generation::new(
+        "2024",
+        &[
             ("Spot Pairs", Symbol("symbol")),
             ("Order Type", Ignored),
             ("Direction", Side("side")),
@@ -31,12 +31,10 @@ static GENERATIONS: &[Generation] = &[
             ("Order No.", Text("order_id")),
             ("Timestamp (UTC)", TimeAs("time", Layout::MINUTES)),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with Uid",
-        columns: &[
+    ),
+    Generation::new(
+        "with Uid",
+        &[
             ("Uid", Text("account")),
             ("Spot Pairs", Symbol("symbol")),
             ("Order Type", Ignored),
@@ -49,7 +47,5 @@ static GENERATIONS: &[Generation] = &[
             ("Order No.", Text("order_id")),
             ("Timestamp (UTC+0)", TimeAs("time", Layout::MINUTES)),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -17,21 +17,19 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2021",
-        columns: &[
+    Generation::new(
+        "to 2021",
+        &[
             ("Type", Text("operation")),
             ("Coin", Text("asset")),
             ("Amount", Flow("change")),
             ("Wallet Balance", Ignored),
             ("Time(UTC)", Time("time")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2021",
-        columns: &[
+    ),
+    Generation::new(
+        "from 2021",
+        &[
             ("Date & Time(UTC)", Time("time")),
             ("Coin", Text("asset")),
             ("QTY", Decimal("change")),
@@ -39,12 +37,10 @@ static GENERATIONS: &[Generation] = &[
             ("Account Balance", Ignored),
             ("Description", Text("remark")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with Uid",
-        columns: &[
+    ),
+    Generation::new(
+        "with Uid",
+        &[
             ("Uid", Text("account")),
             ("Date & Time(UTC)", Time("time")),
             ("Coin", Text("asset")),
@@ -53,7 +49,5 @@ static GENERATIONS: &[Generation] = &[
             ("Account Balance", Ignored),
             ("Description", Text("remark")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

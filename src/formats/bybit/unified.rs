@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "from 2024",
-        columns: &[
+    Generation::new(
+        "from 2024",
+        &[
             ("Uid", Text("account")),
             ("Currency", Text("asset")),
             ("Contract", Text("remark")),
@@ -36,12 +36,10 @@ static GENERATIONS: &[Generation] = &[
             ("Action", Ignored),
             ("Time(UTC)", Time("time")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with ids",
-        columns: &[
+    ),
+    Generation::new(
+        "with ids",
+        &[
             ("Time", Time("time")),
             ("Currency", Text("asset")),
             ("Contract", Text("remark")),
@@ -59,7 +57,5 @@ static GENERATIONS: &[Generation] = &[
             ("Trade ID", Text("tx_id")),
             ("Order ID", Text("reference")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -16,9 +16,9 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation {
-    name: "to 2019",
-    columns: &[
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "to 2019",
+    &[
         ("Timestamp", Time("time")),
         ("Balance", Ignored),
         ("Amount", Decimal("change")),
@@ -40,6 +40,4 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("Order Paid Out", Ignored),
         ("Recurring Payment ID", Ignored),
     ],
-    fixed: &[],
-    parts: &[],
-}];
+)];

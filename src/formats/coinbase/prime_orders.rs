@@ -16,9 +16,9 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation {
-    name: "from 2023",
-    columns: &[
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2023",
+    &[
         ("order id", Text("order_id")),
         ("status", Text("status")),
         ("market", Symbol("symbol")),
@@ -40,6 +40,4 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("entity name", Ignored),
         ("entity id", Ignored),
     ],
-    fixed: &[],
-    parts: &[],
-}];
+)];

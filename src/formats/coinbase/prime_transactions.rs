@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation {
-    name: "from 2023",
-    columns: &[
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2023",
+    &[
         ("activity id", Text("reference")),
         ("final status", Ignored),
         ("activity title", Ignored),
@@ -39,6 +39,4 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("entity name", Ignored),
         ("entity id", Ignored),
     ],
-    fixed: &[],
-    parts: &[],
-}];
+)];

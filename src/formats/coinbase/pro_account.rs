@@ -16,36 +16,17 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "without portfolio",
-        columns: &[
-            ("type", Text("operation")),
-            ("time", Time("time")),
-            ("amount", Decimal("change")),
-            ("balance", Ignored),
-            ("amount/balance unit", Text("asset")),
-            ("transfer id", Text("tx_id")),
-            ("trade id", Ignored),
-            ("order id", Text("reference")),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with portfolio",
-        columns: &[
-            ("portfolio", Text("account")),
-            ("type", Text("operation")),
-            ("time", Time("time")),
-            ("amount", Decimal("change")),
-            ("balance", Ignored),
-            ("amount/balance unit", Text("asset")),
-            ("transfer id", Text("tx_id")),
-            ("trade id", Ignored),
-            ("order id", Text("reference")),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-];
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2018",
+    &[
+        ("portfolio?", Text("account")),
+        ("type", Text("operation")),
+        ("time|timestamp", Time("time")),
+        ("amount", Decimal("change")),
+        ("balance", Ignored),
+        ("amount/balance unit", Text("asset")),
+        ("transfer id", Text("tx_id")),
+        ("trade id", Ignored),
+        ("order id", Text("reference")),
+    ],
+)];

@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "without portfolio",
-        columns: &[
+    Generation::new(
+        "without portfolio",
+        &[
             ("trade id", Text("trade_id")),
             ("product", Symbol("symbol")),
             ("side", Side("side")),
@@ -31,12 +31,10 @@ static GENERATIONS: &[Generation] = &[
             ("total", Size("quote_total")),
             ("price/fee/total unit", Text("fee_asset")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with portfolio",
-        columns: &[
+    ),
+    Generation::new(
+        "with portfolio",
+        &[
             ("portfolio", Text("account")),
             ("trade id", Text("trade_id")),
             ("product", Symbol("symbol")),
@@ -49,7 +47,5 @@ static GENERATIONS: &[Generation] = &[
             ("total", Size("quote_total")),
             ("price/fee/total unit", Text("fee_asset")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -19,9 +19,9 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation {
-    name: "to 2018",
-    columns: &[
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "to 2018",
+    &[
         ("Timestamp", Ignored),
         ("Type", Ignored),
         ("", Ignored),
@@ -34,6 +34,4 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("ID", Ignored),
         ("Share", Ignored),
     ],
-    fixed: &[],
-    parts: &[],
-}];
+)];

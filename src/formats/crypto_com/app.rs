@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2022",
-        columns: &[
+    Generation::new(
+        "to 2022",
+        &[
             ("Timestamp (UTC)", Time("time")),
             ("Transaction Description", Text("remark")),
             ("Currency", Text("asset")),
@@ -31,24 +31,23 @@ static GENERATIONS: &[Generation] = &[
             ("Native Amount (in USD)", Ignored),
             ("Transaction Kind", Text("operation")),
         ],
-        fixed: &[],
-        parts: &[Part {
-            column: "Transaction Kind",
-            words: &["crypto_withdrawal", "crypto_deposit"],
-            table: Table::Transfers,
-            columns: &[
-                ("Timestamp (UTC)", Time("time")),
-                ("Currency", Text("asset")),
-                ("Amount", Size("amount")),
-                ("Transaction Kind", Direction("direction")),
-                ("Transaction Description", Text("tag")),
-            ],
-            fixed: &[("kind", "chain")],
-        }],
-    },
-    Generation {
-        name: "with hash",
+    )
+    .with_parts(&[Part {
+        column: "Transaction Kind",
+        words: &["crypto_withdrawal", "crypto_deposit"],
+        table: Table::Transfers,
         columns: &[
+            ("Timestamp (UTC)", Time("time")),
+            ("Currency", Text("asset")),
+            ("Amount", Size("amount")),
+            ("Transaction Kind", Direction("direction")),
+            ("Transaction Description", Text("tag")),
+        ],
+        fixed: &[("kind", "chain")],
+    }]),
+    Generation::new(
+        "with hash",
+        &[
             ("Timestamp (UTC)", Time("time")),
             ("Transaction Description", Text("remark")),
             ("Currency", Text("asset")),
@@ -61,20 +60,19 @@ static GENERATIONS: &[Generation] = &[
             ("Transaction Kind", Text("operation")),
             ("Transaction Hash", Text("tx_id")),
         ],
-        fixed: &[],
-        parts: &[Part {
-            column: "Transaction Kind",
-            words: &["crypto_withdrawal", "crypto_deposit"],
-            table: Table::Transfers,
-            columns: &[
-                ("Timestamp (UTC)", Time("time")),
-                ("Currency", Text("asset")),
-                ("Amount", Size("amount")),
-                ("Transaction Kind", Direction("direction")),
-                ("Transaction Hash", Text("tx_id")),
-                ("Transaction Description", Text("tag")),
-            ],
-            fixed: &[("kind", "chain")],
-        }],
-    },
+    )
+    .with_parts(&[Part {
+        column: "Transaction Kind",
+        words: &["crypto_withdrawal", "crypto_deposit"],
+        table: Table::Transfers,
+        columns: &[
+            ("Timestamp (UTC)", Time("time")),
+            ("Currency", Text("asset")),
+            ("Amount", Size("amount")),
+            ("Transaction Kind", Direction("direction")),
+            ("Transaction Hash", Text("tx_id")),
+            ("Transaction Description", Text("tag")),
+        ],
+        fixed: &[("kind", "chain")],
+    }]),
 ];

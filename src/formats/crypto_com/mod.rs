@@ -1,3 +1,6 @@
 //! Crypto.com.
 
 pub(super) mod app;
+pub(super) mod deposits;
+pub(super) mod trades;
+pub(super) mod withdrawals;

@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "from 2021",
-        columns: &[
+    Generation::new(
+        "from 2021",
+        &[
             ("timestamp", Time("time")),
             ("ip", Text("ip")),
             ("id", Ignored),
@@ -27,12 +27,10 @@ static GENERATIONS: &[Generation] = &[
             ("city", Ignored),
             ("result", Text("action")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with data",
-        columns: &[
+    ),
+    Generation::new(
+        "with data",
+        &[
             ("timestamp", Time("time")),
             ("ip", Text("ip")),
             ("id", Ignored),
@@ -41,7 +39,5 @@ static GENERATIONS: &[Generation] = &[
             ("log", Text("action")),
             ("data", Ignored),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

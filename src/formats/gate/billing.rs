@@ -16,9 +16,9 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation {
-    name: "from 2020",
-    columns: &[
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2020",
+    &[
         ("no", Text("tx_id")),
         ("time", Time("time")),
         ("action_desc", Text("operation")),
@@ -28,6 +28,4 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("amount", Ignored),
         ("total", Ignored),
     ],
-    fixed: &[],
-    parts: &[],
-}];
+)];

@@ -1,5 +1,5 @@
-//! Gemini transaction history, which says for each trade the API session of its order. Amounts stand in three columns for each
-//! asset; they are left out, since which of them counts differs from record to record.
+//! Gemini transaction history, which says for each trade the API session of its order. What came or went, what was charged and
+//! what is there then stand in three columns for each asset that the account ever held.
 
 use crate::formats::Cell::{Clock, Date, Direction, Ignored, Side, Symbol, Text};
 use crate::formats::{Format, Generation, Part, Shape};
@@ -18,29 +18,31 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[Generation {
-    name: "from 2017",
-    columns: &[
-        ("Date", Date("time")),
-        ("Time (UTC)", Clock("time")),
-        ("Type", Text("operation")),
-        ("Symbol", Text("asset")),
-        ("Specification", Text("remark")),
-        ("Liquidity Indicator", Ignored),
-        ("Trading Fee Rate (bps)", Ignored),
-        ("Trade ID", Ignored),
-        ("Order ID", Text("reference")),
-        ("Order Date", Ignored),
-        ("Order Time", Ignored),
-        ("Client Order ID", Ignored),
-        ("API Session", Ignored),
-        ("Tx Hash", Text("tx_id")),
-        ("Deposit Destination", Ignored),
-        ("Deposit Tx Output", Ignored),
-        ("Withdrawal Destination", Text("address")),
-        ("Withdrawal Tx Output", Ignored),
-    ],
-    fixed: &[],
-    parts: &[
+    by_asset: true,
+    ..Generation::new(
+        "from 2017",
+        &[
+            ("Date", Date("time")),
+            ("Time (UTC)", Clock("time")),
+            ("Type", Text("operation")),
+            ("Symbol", Text("asset")),
+            ("Specification", Text("remark")),
+            ("Liquidity Indicator", Ignored),
+            ("Trading Fee Rate (bps)", Ignored),
+            ("Trade ID", Ignored),
+            ("Order ID", Text("reference")),
+            ("Order Date", Ignored),
+            ("Order Time", Ignored),
+            ("Client Order ID", Ignored),
+            ("API Session", Ignored),
+            ("Tx Hash", Text("tx_id")),
+            ("Deposit Destination", Ignored),
+            ("Deposit Tx Output", Ignored),
+            ("Withdrawal Destination", Text("address")),
+            ("Withdrawal Tx Output", Ignored),
+        ],
+    )
+    .with_parts(&[
         Part {
             column: "Type",
             words: &["buy", "sell"],
@@ -73,5 +75,5 @@ static GENERATIONS: &[Generation] = &[Generation {
             ],
             fixed: &[("kind", "chain")],
         },
-    ],
+    ])
 }];

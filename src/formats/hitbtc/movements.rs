@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "without e-mail",
-        columns: &[
+    Generation::new(
+        "without e-mail",
+        &[
             ("Date (UTC)", Time("time")),
             ("Operation id", Text("reference")),
             ("Type", Text("operation")),
@@ -27,12 +27,10 @@ static GENERATIONS: &[Generation] = &[
             ("Transaction Hash", Text("tx_id")),
             ("Main account balance", Ignored),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with e-mail",
-        columns: &[
+    ),
+    Generation::new(
+        "with e-mail",
+        &[
             ("Email", Text("account")),
             ("Date (UTC)", Time("time")),
             ("Operation id", Text("reference")),
@@ -42,7 +40,5 @@ static GENERATIONS: &[Generation] = &[
             ("Main account balance", Ignored),
             ("Currency", Text("asset")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

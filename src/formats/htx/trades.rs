@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2021",
-        columns: &[
+    Generation::new(
+        "to 2021",
+        &[
             ("Time", Time("time")),
             ("Type", Ignored),
             ("Pair", Symbol("symbol")),
@@ -29,12 +29,10 @@ static GENERATIONS: &[Generation] = &[
             ("Total", Decimal("quote_total")),
             ("Fee", Amount("fee", "fee_asset")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2023",
-        columns: &[
+    ),
+    Generation::new(
+        "from 2023",
+        &[
             ("uid", Text("account")),
             ("symbol", Symbol("symbol")),
             ("deal_type", Side("side")),
@@ -49,7 +47,5 @@ static GENERATIONS: &[Generation] = &[
             ("fee_point_volume", Ignored),
             ("deal_time", Time("time")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

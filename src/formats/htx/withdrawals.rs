@@ -16,9 +16,9 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation {
-    name: "from 2023",
-    columns: &[
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2023",
+    &[
         ("uid", Text("account")),
         ("currency", Text("asset")),
         ("tx_hash", Text("tx_id")),
@@ -27,6 +27,4 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("fee", Decimal("fee")),
         ("withdraw_time", Time("time")),
     ],
-    fixed: &[],
-    parts: &[],
-}];
+)];

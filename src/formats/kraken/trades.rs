@@ -1,6 +1,7 @@
-//! Kraken trade history, to a ten-thousandth of a second; with margin columns where positions were held.
+//! Kraken trade history, to a ten-thousandth of a second; with more columns where positions were held. The ids of its ledger
+//! entries stand without quotes in some files.
 
-use crate::formats::Cell::{Decimal, Ignored, Side, Symbol, Text, Time};
+use crate::formats::Cell::{Decimal, Ignored, List, Side, Symbol, Text, Time};
 use crate::formats::{Format, Generation, Shape};
 use crate::tables::Table;
 
@@ -16,72 +17,30 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "without margin",
-        columns: &[
-            ("txid", Text("trade_id")),
-            ("ordertxid", Text("order_id")),
-            ("pair", Symbol("symbol")),
-            ("time", Time("time")),
-            ("type", Side("side")),
-            ("ordertype", Ignored),
-            ("price", Decimal("price")),
-            ("cost", Decimal("quote_total")),
-            ("fee", Decimal("fee")),
-            ("vol", Decimal("quantity")),
-            ("ledgers", Ignored),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "spot",
-        columns: &[
-            ("txid", Text("trade_id")),
-            ("ordertxid", Text("order_id")),
-            ("pair", Symbol("symbol")),
-            ("time", Time("time")),
-            ("type", Side("side")),
-            ("ordertype", Ignored),
-            ("price", Decimal("price")),
-            ("cost", Decimal("quote_total")),
-            ("fee", Decimal("fee")),
-            ("vol", Decimal("quantity")),
-            ("margin", Ignored),
-            ("misc", Ignored),
-            ("ledgers", Ignored),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with positions",
-        columns: &[
-            ("txid", Text("trade_id")),
-            ("ordertxid", Text("order_id")),
-            ("pair", Symbol("symbol")),
-            ("time", Time("time")),
-            ("type", Side("side")),
-            ("ordertype", Ignored),
-            ("price", Decimal("price")),
-            ("cost", Decimal("quote_total")),
-            ("fee", Decimal("fee")),
-            ("vol", Decimal("quantity")),
-            ("margin", Ignored),
-            ("misc", Ignored),
-            ("ledgers", Ignored),
-            ("postxid", Ignored),
-            ("posstatus", Ignored),
-            ("cprice", Ignored),
-            ("ccost", Ignored),
-            ("cfee", Ignored),
-            ("cvol", Ignored),
-            ("cmargin", Ignored),
-            ("net", Ignored),
-            ("trades", Ignored),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-];
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2013",
+    &[
+        ("txid", Text("trade_id")),
+        ("ordertxid", Text("order_id")),
+        ("pair", Symbol("symbol")),
+        ("time", Time("time")),
+        ("type", Side("side")),
+        ("ordertype", Ignored),
+        ("price", Decimal("price")),
+        ("cost", Decimal("quote_total")),
+        ("fee", Decimal("fee")),
+        ("vol", Decimal("quantity")),
+        ("margin?", Ignored),
+        ("misc?", Ignored),
+        ("ledgers", List),
+        ("postxid?", Ignored),
+        ("posstatus?", Ignored),
+        ("cprice?", Ignored),
+        ("ccost?", Ignored),
+        ("cfee?", Ignored),
+        ("cvol?", Ignored),
+        ("cmargin?", Ignored),
+        ("net?", Ignored),
+        ("trades?", Ignored),
+    ],
+)];

@@ -16,36 +16,17 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "from 2022",
-        columns: &[
-            ("UID", Ignored),
-            ("Account Type", Text("wallet")),
-            ("Currency", Text("asset")),
-            ("Side", Text("operation")),
-            ("Amount", Flow("change")),
-            ("Fee", Ignored),
-            ("Time(UTC+08:00)", Time("time")),
-            ("Remark", Text("remark")),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with type",
-        columns: &[
-            ("UID", Ignored),
-            ("Account Type", Text("wallet")),
-            ("Currency", Text("asset")),
-            ("Side", Text("operation")),
-            ("Amount", Flow("change")),
-            ("Fee", Ignored),
-            ("Time(UTC+08:00)", Time("time")),
-            ("Remark", Text("remark")),
-            ("Type", Ignored),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-];
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2022",
+    &[
+        ("UID", Text("account")),
+        ("Account Type", Text("wallet")),
+        ("Currency", Text("asset")),
+        ("Side", Text("operation")),
+        ("Amount", Flow("change")),
+        ("Fee", Ignored),
+        ("Time", Time("time")),
+        ("Remark", Text("remark")),
+        ("Type?", Ignored),
+    ],
+)];

@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "from 2023",
-        columns: &[
+    Generation::new(
+        "from 2023",
+        &[
             ("UID", Ignored),
             ("Account Type", Ignored),
             ("Payment Account", Ignored),
@@ -29,12 +29,10 @@ static GENERATIONS: &[Generation] = &[
             ("Time of Update(UTC+02:00)", Time("time")),
             ("Status", Text("status")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with tax",
-        columns: &[
+    ),
+    Generation::new(
+        "with tax",
+        &[
             ("UID", Ignored),
             ("Account Type", Ignored),
             ("Payment Account", Ignored),
@@ -45,7 +43,5 @@ static GENERATIONS: &[Generation] = &[
             ("Time of Update(UTC+02:00)", Time("time")),
             ("Status", Text("status")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -17,64 +17,32 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2021",
-        columns: &[
+    Generation::new(
+        "to 2021",
+        &[
             ("Time", Time("time")),
             ("Coin", Text("asset")),
+            ("Network?", Text("network")),
             ("Amount", Decimal("amount")),
             ("Type", Ignored),
             ("Remark", Text("tag")),
+            ("Fee?", Decimal("fee")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "2021, with network",
-        columns: &[
-            ("Time", Time("time")),
-            ("Coin", Text("asset")),
-            ("Network", Text("network")),
-            ("Amount", Decimal("amount")),
-            ("Type", Ignored),
-            ("Remark", Text("tag")),
-            ("Fee", Decimal("fee")),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2022",
-        columns: &[
-            ("UID", Ignored),
+    ),
+    Generation::new(
+        "from 2022",
+        &[
+            ("UID", Text("account")),
             ("Account Type", Ignored),
-            ("Time(UTC+02:00)", Time("time")),
+            ("Time", Time("time")),
             ("Coin", Text("asset")),
             ("Amount", Decimal("amount")),
             ("Fee", Decimal("fee")),
+            ("Hash?", Text("tx_id")),
+            ("Deposit Address?", Text("address")),
             ("Transfer Network", Text("network")),
             ("Status", Text("status")),
             ("Remarks", Text("tag")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with addresses",
-        columns: &[
-            ("UID", Ignored),
-            ("Account Type", Ignored),
-            ("Time(UTC+02:00)", Time("time")),
-            ("Coin", Text("asset")),
-            ("Amount", Decimal("amount")),
-            ("Fee", Decimal("fee")),
-            ("Hash", Text("tx_id")),
-            ("Deposit Address", Text("address")),
-            ("Transfer Network", Text("network")),
-            ("Status", Text("status")),
-            ("Remarks", Text("tag")),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -16,9 +16,9 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation {
-    name: "from 2022",
-    columns: &[
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2022",
+    &[
         ("Order ID", Text("tx_id")),
         ("Currency (Fiat)", Text("asset")),
         ("Fiat Amount", Decimal("amount")),
@@ -27,6 +27,4 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("Status", Text("status")),
         ("Time(UTC+02:00)", Time("time")),
     ],
-    fixed: &[],
-    parts: &[],
-}];
+)];

@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2022",
-        columns: &[
+    Generation::new(
+        "to 2022",
+        &[
             ("Order ID", Text("tx_id")),
             ("Order Type", Ignored),
             ("Currency (Crypto)", Text("received_asset")),
@@ -32,12 +32,10 @@ static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
             ("Time(UTC+02:00)", Time("time")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "by card",
-        columns: &[
+    ),
+    Generation::new(
+        "by card",
+        &[
             ("Order ID", Text("tx_id")),
             ("Currency (Crypto)", Text("received_asset")),
             ("Crypto Quantity", Decimal("received")),
@@ -51,7 +49,5 @@ static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
             ("Time(UTC+02:00)", Time("time")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -16,9 +16,9 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation {
-    name: "2018",
-    columns: &[
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "2018",
+    &[
         ("coin_type", Text("asset")),
         ("type", Direction("direction")),
         ("add", Text("address")),
@@ -26,6 +26,4 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("vol", Decimal("amount")),
         ("created_at", Time("time")),
     ],
-    fixed: &[],
-    parts: &[],
-}];
+)];

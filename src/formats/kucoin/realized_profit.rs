@@ -16,20 +16,29 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation {
-    name: "from 2022",
-    columns: &[
-        ("UID", Ignored),
-        ("Account Type", Ignored),
-        ("Symbol", Symbol("symbol")),
-        ("Close Type", Text("status")),
-        ("Realized PNL", Decimal("realized_profit")),
-        ("Total Realized PNL", Ignored),
-        ("Total Funding Fees", Ignored),
-        ("Total Trading Fees", Ignored),
-        ("Position Opening Time(UTC+02:00)", Time("time")),
-        ("Position Closing Time(UTC+02:00)", Time("closed")),
-    ],
-    fixed: &[],
-    parts: &[],
-}];
+static GENERATIONS: &[Generation] = &[
+    Generation::new(
+        "2021",
+        &[
+            ("Contract", Symbol("symbol")),
+            ("Realized PNL", Decimal("realized_profit")),
+            ("Close Time", Time("time")),
+            ("PNL Details", Text("status")),
+        ],
+    ),
+    Generation::new(
+        "from 2022",
+        &[
+            ("UID", Text("account")),
+            ("Account Type", Ignored),
+            ("Symbol", Symbol("symbol")),
+            ("Close Type", Text("status")),
+            ("Realized PNL", Decimal("realized_profit")),
+            ("Total Realized PNL", Ignored),
+            ("Total Funding Fees", Ignored),
+            ("Total Trading Fees", Ignored),
+            ("Position Opening Time", Time("time")),
+            ("Position Closing Time", Time("closed")),
+        ],
+    ),
+];

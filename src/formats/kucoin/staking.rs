@@ -16,9 +16,9 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation {
-    name: "from 2022",
-    columns: &[
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2022",
+    &[
         ("UID", Ignored),
         ("Account Type", Text("wallet")),
         ("Order ID", Text("reference")),
@@ -33,6 +33,4 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("Amount（USDT）", Ignored),
         ("Fee", Ignored),
     ],
-    fixed: &[],
-    parts: &[],
-}];
+)];

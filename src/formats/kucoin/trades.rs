@@ -1,5 +1,5 @@
-//! KuCoin spot fills. The offset of the times stands in the name of their column and differs from file to
-//! file; user ids are masked in some files and not in others, so they tell no account.
+//! KuCoin fills, those of its trading bots among them. The offset of the times stands in the name of their column and differs
+//! from file to file; user ids are masked in some files and not in others.
 
 use crate::formats::Cell::{Decimal, Ignored, Side, Symbol, Text, Time};
 use crate::formats::{Format, Generation, Shape};
@@ -18,9 +18,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "2018",
-        columns: &[
+    Generation::new(
+        "2018",
+        &[
             ("uid", Text("account")),
             ("symbol", Symbol("symbol")),
             ("direction", Side("side")),
@@ -29,12 +29,10 @@ static GENERATIONS: &[Generation] = &[
             ("deal_value", Decimal("quote_total")),
             ("created_at", Time("time")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "2019, no symbol of its own",
-        columns: &[
+    ),
+    Generation::new(
+        "2019, no symbol of its own",
+        &[
             ("oid", Text("order_id")),
             ("symbol", Symbol("symbol")),
             ("dealPrice", Decimal("price")),
@@ -44,12 +42,10 @@ static GENERATIONS: &[Generation] = &[
             ("direction", Side("side")),
             ("createdDate", Time("time")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "2019",
-        columns: &[
+    ),
+    Generation::new(
+        "2019",
+        &[
             ("uid", Text("account")),
             ("symbol", Symbol("symbol")),
             ("order_type", Ignored),
@@ -60,31 +56,43 @@ static GENERATIONS: &[Generation] = &[
             ("fee", Decimal("fee")),
             ("created_at", Time("time")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "to 2021",
-        columns: &[
+    ),
+    Generation::new(
+        "2019, with an asset beside each amount",
+        &[
+            ("Time", Time("time")),
+            ("Pair", Symbol("symbol")),
+            ("Side", Side("side")),
+            ("FilledPrice", Decimal("price")),
+            ("FilledPriceCoin", Ignored),
+            ("Amount", Decimal("quantity")),
+            ("AmountCoin", Ignored),
+            ("Volume", Decimal("quote_total")),
+            ("VolumeCoin", Ignored),
+            ("Fee", Decimal("fee")),
+            ("FeeCoin", Text("fee_asset")),
+        ],
+    ),
+    Generation::new(
+        "to 2021",
+        &[
             ("tradeCreatedAt", Time("time")),
-            ("orderId", Text("order_id")),
+            ("orderId?", Text("order_id")),
             ("symbol", Symbol("symbol")),
             ("side", Side("side")),
             ("price", Decimal("price")),
             ("size", Decimal("quantity")),
             ("funds", Decimal("quote_total")),
             ("fee", Decimal("fee")),
-            ("liquidity", Text("maker")),
+            ("liquidity?", Text("maker")),
             ("feeCurrency", Text("fee_asset")),
-            ("orderType", Ignored),
+            ("orderType?", Ignored),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2022",
-        columns: &[
-            ("UID", Ignored),
+    ),
+    Generation::new(
+        "from 2022",
+        &[
+            ("UID", Text("account")),
             ("Account Type", Ignored),
             ("Order ID", Text("order_id")),
             ("Symbol", Symbol("symbol")),
@@ -94,57 +102,31 @@ static GENERATIONS: &[Generation] = &[
             ("Filled Amount", Decimal("quantity")),
             ("Filled Volume", Decimal("quote_total")),
             ("Filled Volume (USDT)", Ignored),
-            ("Filled Time(UTC+02:00)", Time("time")),
+            ("Filled Time", Time("time")),
             ("Fee", Decimal("fee")),
+            ("Tax?", Ignored),
             ("Maker/Taker", Text("maker")),
             ("Fee Currency", Text("fee_asset")),
+            ("Account Mode?", Ignored),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with tax",
-        columns: &[
-            ("UID", Ignored),
+    ),
+    Generation::new(
+        "from a bot",
+        &[
+            ("UID", Text("account")),
             ("Account Type", Ignored),
             ("Order ID", Text("order_id")),
             ("Symbol", Symbol("symbol")),
             ("Side", Side("side")),
             ("Order Type", Ignored),
-            ("Avg. Filled Price", Decimal("price")),
+            ("Filled Price", Decimal("price")),
             ("Filled Amount", Decimal("quantity")),
             ("Filled Volume", Decimal("quote_total")),
             ("Filled Volume (USDT)", Ignored),
-            ("Filled Time(UTC+08:00)", Time("time")),
+            ("Time Filled", Time("time")),
             ("Fee", Decimal("fee")),
+            ("Fee Currency", Text("fee_asset")),
             ("Tax", Ignored),
-            ("Maker/Taker", Text("maker")),
-            ("Fee Currency", Text("fee_asset")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with account mode",
-        columns: &[
-            ("UID", Ignored),
-            ("Account Type", Ignored),
-            ("Order ID", Text("order_id")),
-            ("Symbol", Symbol("symbol")),
-            ("Side", Side("side")),
-            ("Order Type", Ignored),
-            ("Avg. Filled Price", Decimal("price")),
-            ("Filled Amount", Decimal("quantity")),
-            ("Filled Volume", Decimal("quote_total")),
-            ("Filled Volume (USDT)", Ignored),
-            ("Filled Time(UTC+00:00)", Time("time")),
-            ("Fee", Decimal("fee")),
-            ("Tax", Ignored),
-            ("Maker/Taker", Text("maker")),
-            ("Fee Currency", Text("fee_asset")),
-            ("Account Mode", Ignored),
-        ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2023",
-        columns: &[
+    Generation::new(
+        "to 2023",
+        &[
             ("Status", Text("status")),
             ("Time", Time("time")),
             ("Crypto", Text("asset")),
@@ -28,12 +28,10 @@ static GENERATIONS: &[Generation] = &[
             ("TxID", Text("tx_id")),
             ("Progress", Ignored),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with UID",
-        columns: &[
+    ),
+    Generation::new(
+        "with UID",
+        &[
             ("UID", Text("account")),
             ("Status", Text("status")),
             ("Time", Time("time")),
@@ -43,7 +41,5 @@ static GENERATIONS: &[Generation] = &[
             ("TxID", Text("tx_id")),
             ("Progress", Ignored),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

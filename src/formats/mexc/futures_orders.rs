@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2023",
-        columns: &[
+    Generation::new(
+        "to 2023",
+        &[
             ("Time(UTC+08:00)", Time("created")),
             ("Futures Trading Pair", Symbol("symbol")),
             ("Direction", Text("type")),
@@ -38,12 +38,10 @@ static GENERATIONS: &[Generation] = &[
             ("Fee-payment Crypto", Ignored),
             ("Status", Text("status")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with UID",
-        columns: &[
+    ),
+    Generation::new(
+        "with UID",
+        &[
             ("UID", Text("account")),
             ("Time(UTC+08:00)", Time("created")),
             ("Futures Trading Pair", Symbol("symbol")),
@@ -63,7 +61,5 @@ static GENERATIONS: &[Generation] = &[
             ("Fee-payment Crypto", Ignored),
             ("Status", Text("status")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2023",
-        columns: &[
+    Generation::new(
+        "to 2023",
+        &[
             ("Pairs", Symbol("symbol")),
             ("Time(UTC+08:00)", Time("created")),
             ("Type", Text("type")),
@@ -31,12 +31,10 @@ static GENERATIONS: &[Generation] = &[
             ("Order Amount", Size("quote_total")),
             ("Status", Text("status")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with UID",
-        columns: &[
+    ),
+    Generation::new(
+        "with UID",
+        &[
             ("UID", Text("account")),
             ("Pairs", Symbol("symbol")),
             ("Time(UTC+08:00)", Time("created")),
@@ -49,7 +47,5 @@ static GENERATIONS: &[Generation] = &[
             ("Order Amount", Size("quote_total")),
             ("Status", Text("status")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

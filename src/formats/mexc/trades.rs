@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2023",
-        columns: &[
+    Generation::new(
+        "to 2023",
+        &[
             ("Pairs", Symbol("symbol")),
             ("Time", Time("time")),
             ("Side", Side("side")),
@@ -29,12 +29,10 @@ static GENERATIONS: &[Generation] = &[
             ("Fee", Amount("fee", "fee_asset")),
             ("Role", Text("maker")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with UID",
-        columns: &[
+    ),
+    Generation::new(
+        "with UID",
+        &[
             ("UID", Text("account")),
             ("Pairs", Symbol("symbol")),
             ("Time", Time("time")),
@@ -45,7 +43,5 @@ static GENERATIONS: &[Generation] = &[
             ("Fee", Amount("fee", "fee_asset")),
             ("Role", Text("maker")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2023",
-        columns: &[
+    Generation::new(
+        "to 2023",
+        &[
             ("Status", Text("status")),
             ("Time", Time("time")),
             ("Crypto", Text("asset")),
@@ -31,12 +31,10 @@ static GENERATIONS: &[Generation] = &[
             ("Settlement Amount", Decimal("received")),
             ("Withdrawal Descriptions", Ignored),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with UID",
-        columns: &[
+    ),
+    Generation::new(
+        "with UID",
+        &[
             ("UID", Text("account")),
             ("Status", Text("status")),
             ("Time", Time("time")),
@@ -50,7 +48,5 @@ static GENERATIONS: &[Generation] = &[
             ("Settlement Amount", Decimal("received")),
             ("Withdrawal Descriptions", Ignored),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "with fee",
-        columns: &[
+    Generation::new(
+        "with fee",
+        &[
             ("id", Text("reference")),
             ("Time", Time("time")),
             ("Type", Text("operation")),
@@ -29,12 +29,10 @@ static GENERATIONS: &[Generation] = &[
             ("Fee", Ignored),
             ("Symbol", Text("asset")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with fee and a column without a name",
-        columns: &[
+    ),
+    Generation::new(
+        "with fee and a column without a name",
+        &[
             ("id", Text("reference")),
             ("", Ignored),
             ("Time", Time("time")),
@@ -45,12 +43,10 @@ static GENERATIONS: &[Generation] = &[
             ("Fee", Ignored),
             ("Symbol", Text("asset")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2024",
-        columns: &[
+    ),
+    Generation::new(
+        "from 2024",
+        &[
             ("id", Text("reference")),
             ("Time", Time("time")),
             ("Type", Text("operation")),
@@ -59,7 +55,5 @@ static GENERATIONS: &[Generation] = &[
             ("After Balance", Ignored),
             ("Symbol", Text("asset")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -16,9 +16,9 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation {
-    name: "2020",
-    columns: &[
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "2020",
+    &[
         ("Order ID", Text("order_id")),
         ("Trade ID", Text("trade_id")),
         ("Trade Time", Time("time")),
@@ -30,6 +30,4 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("Fee", Charge("fee", "fee_asset")),
         ("unit", Ignored),
     ],
-    fixed: &[],
-    parts: &[],
-}];
+)];

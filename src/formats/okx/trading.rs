@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2023",
-        columns: &[
+    Generation::new(
+        "to 2023",
+        &[
             ("id", Text("reference")),
             ("Order id", Text("tx_id")),
             ("Time", Time("time")),
@@ -36,12 +36,10 @@ static GENERATIONS: &[Generation] = &[
             ("Balance", Ignored),
             ("Unit", Text("asset")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with price unit",
-        columns: &[
+    ),
+    Generation::new(
+        "with price unit",
+        &[
             ("id", Text("reference")),
             ("Order id", Text("tx_id")),
             ("Time", Time("time")),
@@ -62,12 +60,10 @@ static GENERATIONS: &[Generation] = &[
             ("Balance", Ignored),
             ("Balance Unit", Text("asset")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2025",
-        columns: &[
+    ),
+    Generation::new(
+        "from 2025",
+        &[
             ("id", Text("reference")),
             ("Order id", Text("tx_id")),
             ("Time", Time("time")),
@@ -86,12 +82,10 @@ static GENERATIONS: &[Generation] = &[
             ("Balance", Ignored),
             ("Balance Unit", Text("asset")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "first",
-        columns: &[
+    ),
+    Generation::new(
+        "first",
+        &[
             ("time", Time("time")),
             ("type", Text("operation")),
             ("size", Decimal("change")),
@@ -99,7 +93,5 @@ static GENERATIONS: &[Generation] = &[
             ("fee", Ignored),
             ("currency", Text("asset")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -1,3 +1,4 @@
 //! Pionex.
 
 pub(super) mod trades;
+pub(super) mod transfers;

@@ -16,9 +16,9 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation {
-    name: "from 2021",
-    columns: &[
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2021",
+    &[
         ("Date", TimeAs("time", Layout::MONTH_FIRST_MINUTES)),
         ("Received Quantity", Decimal("received")),
         ("Received Currency", Text("received_asset")),
@@ -28,6 +28,4 @@ static GENERATIONS: &[Generation] = &[Generation {
         ("Fee Currency", Ignored),
         ("Tag", Text("tag")),
     ],
-    fixed: &[],
-    parts: &[],
-}];
+)];

@@ -17,28 +17,24 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2020",
-        columns: &[
+    Generation::new(
+        "to 2020",
+        &[
             ("Date", Time("time")),
             ("Currency", Text("asset")),
             ("Amount", Decimal("amount")),
             ("Address", Text("address")),
             ("Status", Text("status")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2021",
-        columns: &[
+    ),
+    Generation::new(
+        "from 2021",
+        &[
             ("f_created_at", Time("time")),
             ("currency", Text("asset")),
             ("f_amount", Decimal("amount")),
             ("f_address", Text("address")),
             ("f_status", Text("status")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

@@ -16,14 +16,12 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation {
-    name: "from 2019",
-    columns: &[
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2019",
+    &[
         ("date", TimeAs("time", Layout::MINUTES)),
         ("currency", Text("asset")),
         ("amount", Decimal("change")),
         ("wallet", Text("wallet")),
     ],
-    fixed: &[],
-    parts: &[],
-}];
+)];

@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2019",
-        columns: &[
+    Generation::new(
+        "to 2019",
+        &[
             ("Date", Time("time")),
             ("Market", Symbol("symbol")),
             ("Category", Ignored),
@@ -32,12 +32,10 @@ static GENERATIONS: &[Generation] = &[
             ("Base Total Less Fee", Ignored),
             ("Quote Total Less Fee", Ignored),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "with fee total",
-        columns: &[
+    ),
+    Generation::new(
+        "with fee total",
+        &[
             ("Date", Time("time")),
             ("Market", Symbol("symbol")),
             ("Category", Ignored),
@@ -52,12 +50,10 @@ static GENERATIONS: &[Generation] = &[
             ("Fee Currency", Text("fee_asset")),
             ("Fee Total", Decimal("fee")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2021",
-        columns: &[
+    ),
+    Generation::new(
+        "from 2021",
+        &[
             ("create_time", Time("time")),
             ("trade_id", Text("trade_id")),
             ("market", Symbol("symbol")),
@@ -69,7 +65,5 @@ static GENERATIONS: &[Generation] = &[
             ("fee_currency", Text("fee_asset")),
             ("fee_total", Ignored),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];

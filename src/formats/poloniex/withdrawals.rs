@@ -17,9 +17,9 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 static GENERATIONS: &[Generation] = &[
-    Generation {
-        name: "to 2020",
-        columns: &[
+    Generation::new(
+        "to 2020",
+        &[
             ("Date", Time("time")),
             ("Currency", Text("asset")),
             ("Amount", Decimal("amount")),
@@ -28,19 +28,15 @@ static GENERATIONS: &[Generation] = &[
             ("Address", Text("address")),
             ("Status", Text("status")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
-    Generation {
-        name: "from 2021",
-        columns: &[
+    ),
+    Generation::new(
+        "from 2021",
+        &[
             ("f_date", Time("time")),
             ("currency", Text("asset")),
             ("f_amount", Decimal("amount")),
             ("f_feededucted", Decimal("fee")),
             ("f_status", Text("status")),
         ],
-        fixed: &[],
-        parts: &[],
-    },
+    ),
 ];
