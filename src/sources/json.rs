@@ -15,11 +15,18 @@ const DEEPEST: usize = 8;
 /// A list of records stands no deeper than this.
 const LIST_DEPTH: usize = 3;
 
-/// Lists of arrays that are documented: Bitfinex's log of changes and its log of logins, by the number of their elements and
-/// the names of those that say something; a log of logins does not say that they are logins.
-const ARRAYS: &[(usize, &[(usize, &str)], Option<(&str, &str)>)] = &[
-    (7, &[(0, "time"), (2, "action"), (5, "ip"), (6, "device")], None),
-    (8, &[(2, "time"), (4, "ip"), (7, "device")], Some(("action", "login"))),
+/// A documented list of arrays: how many elements each has, the names of those that say something, and what goes without
+/// saying.
+struct Arrays {
+    length: usize,
+    names: &'static [(usize, &'static str)],
+    also: &'static [(&'static str, &'static str)],
+}
+
+/// Bitfinex's log of changes and its log of logins, which does not say that they are logins.
+const ARRAYS: &[Arrays] = &[
+    Arrays { length: 7, names: &[(0, "time"), (2, "action"), (5, "ip"), (6, "device")], also: &[] },
+    Arrays { length: 8, names: &[(2, "time"), (4, "ip"), (7, "device")], also: &[("action", "login")] },
 ];
 
 /// Whether a text is JSON by its first character.
@@ -90,9 +97,9 @@ fn object(value: &RawValue) -> Option<Object> {
 /// A record of a list of arrays that is documented.
 fn array(value: &RawValue) -> Option<Record> {
     let items: Vec<&RawValue> = serde_json::from_str(value.get()).ok()?;
-    let (_, names, also) = ARRAYS.iter().find(|(length, ..)| *length == items.len())?;
+    let Arrays { names, also, .. } = ARRAYS.iter().find(|arrays| arrays.length == items.len())?;
     let said = names.iter().map(|(at, name)| ((*name).to_owned(), scalar(items[*at])));
-    Some(said.chain(also.map(|(name, text)| (name.to_owned(), text.to_owned()))).collect())
+    Some(said.chain(also.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))).collect())
 }
 
 fn record(object: &Object) -> Record {

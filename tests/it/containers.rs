@@ -12,7 +12,7 @@ use crate::folder::{Folder, assert_ledger, report};
 const ORDERS: &str =
     "Time,Pair,Side,Price,Executed,Amount,Fee\n26-01-10 12:00:00,BTCUSDT,BUY,90000,0.01BTC,900USDT,0.001BNB\n";
 
-fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -21,7 +21,7 @@ fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut tar = tar::Builder::new(Vec::new());
     for (name, bytes) in members {
         let mut header = tar::Header::new_ustar();
@@ -34,14 +34,14 @@ fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
     tar.into_inner().unwrap()
 }
 
-fn gz(bytes: &[u8]) -> Vec<u8> {
+pub fn gz(bytes: &[u8]) -> Vec<u8> {
     let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gz.write_all(bytes).unwrap();
     gz.finish().unwrap()
 }
 
 /// A workbook of one sheet; the size it states of itself is wrong.
-fn xlsx(rows: &str) -> Vec<u8> {
+pub fn xlsx(rows: &str) -> Vec<u8> {
     let sheet = format!(
         r#"<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1"/><sheetData>{rows}</sheetData></worksheet>"#
     );
@@ -55,7 +55,7 @@ fn xlsx(rows: &str) -> Vec<u8> {
     ])
 }
 
-fn row(number: usize, cells: &[&str]) -> String {
+pub fn row(number: usize, cells: &[&str]) -> String {
     let cell = |(at, text): (usize, &&str)| {
         let column = char::from(b'A' + at as u8);
         format!(r#"<c r="{column}{number}" t="inlineStr"><is><t>{text}</t></is></c>"#)

@@ -120,7 +120,7 @@ fn the_way_that_an_order_was_made_is_told_by_bybits_create_type() {
              \"updatedTime\":\"{time}\"}}"
         )
     };
-    let (user, stop) = (order("a", "CreateByUser", 1_795_082_400_000), order("b", "CreateByLiq", 1_795_082_500_000));
+    let (user, system) = (order("a", "CreateByUser", 1_795_082_400_000), order("b", "CreateByLiq", 1_795_082_500_000));
     let list = format!("{{\"retCode\":0,\"result\":{{\"category\":\"spot\",\"list\":[{user},{system}]}}}}");
     let report = read("orders.json", &list, "order-list", 2);
     assert_eq!(report.orders.by_verdict.get("system"), Some(&1), "{:?}", report.orders.by_verdict);

@@ -25,6 +25,7 @@ mod outputs;
 mod reading;
 mod reference;
 mod rules;
+mod sameness;
 mod scenarios;
 mod schedules;
 mod schema;
