@@ -133,6 +133,20 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// The verdict on the same caller at another address.
+    pub fn at_address(&self, ip: &str, expectations: Option<&Expectations>, time: i64) -> Self {
+        let (ip, network) = judge_ip(ip, self.key, expectations, time);
+        Self { ip, network, ..*self }
+    }
+
+    /// Whether anything about it is in doubt.
+    pub fn is_in_doubt(&self) -> bool {
+        self.ip == IpVerdict::Unrecognized
+            || matches!(self.key, KeyVerdict::Unknown | KeyVerdict::Deleted(_))
+            || self.tool == Fit::Unexpected
+            || self.operation == Fit::Unexpected
+    }
+
     /// Why an order made by this caller is suspicious; nothing when it is not.
     pub fn doubts(&self) -> Vec<&'static str> {
         let mut doubts = Vec::new();

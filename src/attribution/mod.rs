@@ -279,7 +279,7 @@ fn explained(order: Order, found: &matching::Found, evidence: &Evidence<'_>, lik
     let doubted = [&found.call]
         .into_iter()
         .chain(&found.rivals)
-        .find(|call| !log.tallies[call.tally as usize].verdict.doubts().is_empty());
+        .find(|call| log.tallies[call.tally as usize].verdict.is_in_doubt());
     let chance = if found.by_id { 0.0 } else { likes.chance(&found.call) };
     let weak = if chance > WEAK {
         format!("; weak: by chance alone such a call would stand there {:.0} times of a hundred", chance * 100.0)

@@ -1,10 +1,11 @@
 //! When each key was used, in half hours, and how often it was denied, in tens of seconds: what the rules with finer clocks
 //! need of calls that are not kept one by one. Parts add up to the same whatever their order.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::calls::Hours;
+use super::dictionary::FastMap;
 use crate::address::{neighbourhood, parse_ip};
 use crate::expectations::Expectations;
 use crate::matching::{Caller, Verdict};
@@ -40,7 +41,7 @@ impl Use {
     pub fn of(verdict: &Verdict) -> Option<Self> {
         let sensitive = verdict.class.is_sensitive();
         let acted = sensitive && verdict.outcome.may_have_acted();
-        match (verdict.outcome, verdict.doubts().is_empty()) {
+        match (verdict.outcome, !verdict.is_in_doubt()) {
             (Outcome::Refused, _) => None,
             (Outcome::Denied, _) => Some(if sensitive { Self::Denied } else { Self::DeniedRead }),
             (_, true) => Some(if acted { Self::OwnAct } else { Self::Own }),
@@ -83,14 +84,19 @@ pub struct Bin {
 }
 
 impl Bin {
+    const EMPTY: Self = Self { first: i64::MAX, last: i64::MIN, count: 0, places: [0; PLACES] };
+
     fn join(&mut self, other: &Self) {
         self.first = self.first.min(other.first);
         self.last = self.last.max(other.last);
         self.count += other.count;
-        other.places.iter().filter(|mark| **mark != 0).for_each(|mark| self.see(*mark));
+        other.places.iter().for_each(|mark| self.see(*mark));
     }
 
     fn see(&mut self, mark: u64) {
+        if mark == 0 {
+            return;
+        }
         let at = self.places.iter().position(|known| *known == 0 || *known >= mark).unwrap_or(PLACES);
         if at < PLACES && self.places[at] != mark {
             self.places[at..].rotate_right(1);
@@ -146,17 +152,33 @@ pub struct Lane {
 struct Slot {
     key: KeyCodes,
     kind: Use,
-    /// The number and the bin at hand, not yet put to the others.
-    open: Option<(i64, Bin)>,
+    /// The beginning of the bin at hand.
+    start: i64,
+    /// That bin, not yet put to the others; empty before the first call.
+    bin: Bin,
     /// The same of denials.
     denied: (i64, u32),
+}
+
+impl Slot {
+    fn new(key: KeyCodes, kind: Use) -> Self {
+        Self { key, kind, start: 0, bin: Bin::EMPTY, denied: (0, 0) }
+    }
+
+    /// Puts the bin at hand to the others.
+    fn put_away(&mut self, bins: &mut BTreeMap<(KeyCodes, Use, i64), Bin>) {
+        if self.bin.count > 0 {
+            let bin = std::mem::replace(&mut self.bin, Bin::EMPTY);
+            join(bins, (self.key, self.kind, self.start), &bin);
+        }
+    }
 }
 
 /// When keys were used.
 #[derive(Clone, Debug, Default)]
 pub struct Activity {
     slots: Vec<Slot>,
-    known: HashMap<(KeyCodes, Use), u32>,
+    known: FastMap<(KeyCodes, Use), u32>,
     bins: BTreeMap<(KeyCodes, Use, i64), Bin>,
     denials: BTreeMap<(KeyCodes, Use, i64), u32>,
     /// Whether there were too many keys.
@@ -171,7 +193,7 @@ impl Activity {
         let next = self.slots.len() as u32;
         let slot = *self.known.entry((key, kind)).or_insert(next);
         if slot == next {
-            self.slots.push(Slot { key, kind, open: None, denied: (0, 0) });
+            self.slots.push(Slot::new(key, kind));
             self.limit();
         }
         Some(Lane { slot, mark })
@@ -181,25 +203,16 @@ impl Activity {
     #[inline]
     pub fn count(&mut self, lane: Lane, time: i64) {
         let Some(slot) = self.slots.get_mut(lane.slot as usize) else { return };
-        let number = time.div_euclid(BIN);
-        match &mut slot.open {
-            Some((open, bin)) if *open == number => {
-                bin.first = bin.first.min(time);
-                bin.last = bin.last.max(time);
-                bin.count += 1;
-                if lane.mark != 0 && !bin.places.contains(&lane.mark) {
-                    bin.see(lane.mark);
-                }
-            }
-            open => {
-                let mut bin = Bin { first: time, last: time, count: 1, places: [0; PLACES] };
-                if lane.mark != 0 {
-                    bin.see(lane.mark);
-                }
-                if let Some((number, bin)) = open.replace((number, bin)) {
-                    join(&mut self.bins, (slot.key, slot.kind, number), &bin);
-                }
-            }
+        if !(slot.start..slot.start + BIN).contains(&time) {
+            slot.put_away(&mut self.bins);
+            slot.start = time - time.rem_euclid(BIN);
+        }
+        let bin = &mut slot.bin;
+        bin.first = bin.first.min(time);
+        bin.last = bin.last.max(time);
+        bin.count += 1;
+        if !bin.places.contains(&lane.mark) {
+            bin.see(lane.mark);
         }
         if slot.kind.is_denied() {
             let number = time.div_euclid(DENIAL_BIN);
@@ -214,9 +227,7 @@ impl Activity {
     /// Puts all bins at hand to the others, once nothing more is counted.
     pub fn settle(&mut self) {
         for slot in &mut self.slots {
-            if let Some((number, bin)) = slot.open.take() {
-                join(&mut self.bins, (slot.key, slot.kind, number), &bin);
-            }
+            slot.put_away(&mut self.bins);
             let (number, count) = std::mem::take(&mut slot.denied);
             add(&mut self.denials, (slot.key, slot.kind, number), count);
         }
@@ -248,7 +259,7 @@ impl Activity {
         for slot in &other.slots {
             let next = self.slots.len() as u32;
             if *self.known.entry((moved(slot.key), slot.kind)).or_insert(next) == next {
-                self.slots.push(Slot { key: moved(slot.key), kind: slot.kind, open: None, denied: (0, 0) });
+                self.slots.push(Slot::new(moved(slot.key), slot.kind));
             }
         }
         for ((key, kind, number), bin) in other.bins {
@@ -282,11 +293,16 @@ impl Activity {
     /// The hours with calls: first, last and number.
     pub fn hours(&self) -> Hours {
         let mut hours = Hours::new();
-        for ((_, _, number), bin) in &self.bins {
-            let hour = hours.entry(number.div_euclid(HOUR / BIN)).or_insert((bin.first, bin.last, 0));
+        for ((_, _, start), bin) in &self.bins {
+            let hour = hours.entry(start.div_euclid(HOUR)).or_insert((bin.first, bin.last, 0));
             *hour = (hour.0.min(bin.first), hour.1.max(bin.last), hour.2 + bin.count);
         }
         hours
+    }
+
+    /// Whether there are too many keys to tell anything of any.
+    pub fn is_over(&self) -> bool {
+        self.over
     }
 
     /// All bins: key, kind, and the bin.

@@ -4,24 +4,22 @@
 
 use std::sync::Arc;
 
-use super::activity::caller_mark;
-use super::calls::{CallLog, CallPlace, OrderCall, Tally, caller};
+use super::callers::{ACCOUNT, Callers, Found, Name, name as name_of};
+use super::calls::{CallLog, CallPlace, OrderCall, Tally};
 use super::cells::{self, Clock};
 use super::dictionary::{Dictionary, FastMap};
 use super::export::{Export, field_lists};
-use super::layout::{CALLER, Glimpse, Layout, Names, SIDE, SYMBOL, VALUES, field, plain};
-use super::ledger::Chunks;
+use super::layout::{CALLER, Glimpse, Layout, SIDE, SYMBOL, UNKNOWN, VALUES};
+use super::ledger::{Chunks, Ledger};
+use super::line::{Row, Rows};
 use super::order_times::OrderTimes;
 use super::records::Place;
 use super::rejects::Fault;
-use super::tallies::Tallies;
 use super::{Read, Reading, Refusal, Sink, read};
-use crate::address::parse_ip;
 use crate::expectations::Expectations;
 use crate::formats::Cell;
-use crate::matching::{Inventory, judge};
+use crate::matching::Inventory;
 use crate::progress::Progress;
-use crate::reference::Class;
 use crate::settings::Window;
 use crate::tables::Table;
 use crate::time::{DAY, HOUR};
@@ -76,17 +74,65 @@ pub fn peek(export: &Export) -> Option<i64> {
 struct Scan<'a> {
     question: &'a Question<'a>,
     spans: Spans,
-    texts: Dictionary,
-    /// One code for all spellings of an address.
-    canonical_ips: FastMap<u32, u32>,
-    tallies: Tallies,
+    callers: Callers<'a>,
     log: Option<Log>,
+    /// What the records to come show.
+    glimpses: Vec<Glimpse>,
+    /// And their times.
+    times: Vec<Option<Read>>,
     /// The hour at hand, with its first and last call and their number.
     hour: (i64, (i64, i64, u64)),
+    run: Run,
     /// The chunk at hand, and those before.
     edge: Edge,
     edges: Vec<Edge>,
     found: CallLog,
+}
+
+/// Calls in the order of their times, in one hour and one span of expectations: only their number and the last time change
+/// with each.
+#[derive(Clone, Copy, Default)]
+struct Run {
+    /// The time of the last call, and the end of the hour or span.
+    times: (i64, i64),
+    /// The number of the span.
+    epoch: u32,
+    /// Calls that were not yet added to the hour.
+    calls: u64,
+}
+
+/// Of some records of one text the earliest and the two newest; of equal times those that stand first.
+struct Newest {
+    earliest: (i64, usize),
+    newest: [(i64, usize); 2],
+}
+
+impl Default for Newest {
+    fn default() -> Self {
+        Self { earliest: (i64::MAX, 0), newest: [(i64::MIN, 0); 2] }
+    }
+}
+
+impl Newest {
+    #[inline]
+    fn add(&mut self, time: i64, number: usize) {
+        if time < self.earliest.0 {
+            self.earliest = (time, number);
+        }
+        if time > self.newest[0].0 {
+            self.newest = [(time, number), self.newest[0]];
+        } else if time > self.newest[1].0 {
+            self.newest[1] = (time, number);
+        }
+    }
+
+    /// Those that there are.
+    fn times(&self) -> [Option<(i64, usize)>; 3] {
+        let [a, b] = self.newest;
+        // Where the earliest is one of the newest it must not be told twice.
+        let third = Some(self.earliest).filter(|earliest| *earliest != a && *earliest != b && earliest.0 < i64::MAX);
+        [Some(a).filter(|new| new.0 > i64::MIN), Some(b).filter(|new| new.0 > i64::MIN), third]
+    }
 }
 
 /// The spans in which expectations, and the window, do not change.
@@ -151,56 +197,6 @@ struct Values {
     ids: [u32; 2],
 }
 
-/// Where account, address and operation stand among the names of a call.
-const ACCOUNT: usize = 0;
-const IP: usize = 3;
-const OPERATION: usize = 6;
-
-/// A logged path without its query: signed requests differ in it every time, and it may hold a signature.
-pub(super) fn without_query(operation: &str) -> &str {
-    match operation.split_once('?') {
-        Some((path, _)) if path.contains('/') => path,
-        _ => operation,
-    }
-}
-
-/// The code of a name, as a cell says it: addresses and pairs have one code for all their spellings.
-fn name_code(
-    name: usize,
-    cell: &[u8],
-    texts: &mut Dictionary,
-    canonical_ips: &mut FastMap<u32, u32>,
-) -> Result<u32, Fault> {
-    let Some(text) = cells::text(cell)? else { return Ok(0) };
-    Ok(match name {
-        IP => canonical_ip(text, texts, canonical_ips),
-        OPERATION => texts.code(without_query(text)),
-        SYMBOL => texts.code(&cells::symbol(text)),
-        SIDE => texts.code(cells::side(text).unwrap_or_default()),
-        _ => texts.code(text),
-    })
-}
-
-/// One code for all spellings of an address; what is none stays as it stands.
-fn canonical_ip(text: &str, texts: &mut Dictionary, canonical_ips: &mut FastMap<u32, u32>) -> u32 {
-    // Four numbers and points are an address in one spelling alone.
-    if text.parse::<std::net::Ipv4Addr>().is_ok() {
-        return texts.code(text);
-    }
-    let code = texts.code(text);
-    if let Some(canonical) = canonical_ips.get(&code) {
-        return *canonical;
-    }
-    let canonical = parse_ip(text).map_or(code, |ip| texts.code(&ip.to_string()));
-    canonical_ips.insert(code, canonical);
-    canonical
-}
-
-/// The names that make a caller.
-fn caller_of(names: &Names) -> [u32; 9] {
-    std::array::from_fn(|at| names[at])
-}
-
 /// Which field of a record holds what; `None` where the log has no such column.
 struct Fields {
     time: usize,
@@ -240,10 +236,6 @@ impl Log {
     /// Whether its layout does not fit it any more: a tenth of its records are unlike any before.
     fn is_strange(&self) -> bool {
         self.unknown.1 > self.patience && self.unknown.0 * 10 > self.unknown.1
-    }
-
-    fn place(&self, place: Place, time: i64) -> CallPlace {
-        CallPlace { time, source: self.id, record: place.record, line: place.line }
     }
 }
 
@@ -285,84 +277,87 @@ impl<'a> Sink<'a> for Scan<'a> {
                 self.log = Some(Log { patience, ..Log::new(source, export, text, log.account) });
             }
             Some(_) => {}
-            None => self.log = Some(Log::new(source, export, text, self.texts.code(export.owner()))),
+            None => self.log = Some(Log::new(source, export, text, self.callers.texts.code(export.owner()))),
         }
+        self.glimpses.clear();
         self.edge = Edge { source, chunk, ..Edge::default() };
     }
 
-    #[inline]
-    fn known(&mut self, place: Place, raw: &[u8], ends: &[u32]) -> Option<Read> {
-        let log = self.log.as_mut()?;
-        log.unknown.1 += 1;
-        let Glimpse { time: cell, caller: number, mut symbol, mut side } = log.layout.glimpse(raw, ends)?;
-        let read = match log.clock.quick(cell) {
-            Some(read) => read,
-            None => time(&mut log.clock, cell).ok()?,
-        };
-        let time = read.time?;
-        let values = if log.layout.values.is_empty() {
-            Values::default()
-        } else {
-            let mut cells: [&[u8]; 4] = [&[]; 4];
-            for &(value, column) in &log.layout.values {
-                cells[value] = plain(field(raw, ends, column, column)?)?;
-            }
-            values(cells, &mut self.texts, self.question.orders).ok()?
-        };
-        let place = log.place(place, time);
-        let epoch = self.spans.of(time);
-        let tally = if log.layout.singles.is_empty() {
-            match *log.counted.get(number as usize)? {
-                (known, tally) if known == epoch => tally,
-                _ => {
-                    let caller = *log.callers.get(number as usize)?;
-                    let tally = self.tally(caller, epoch, time);
-                    if let Some(log) = &mut self.log {
-                        log.counted[number as usize] = (epoch, tally);
-                    }
-                    tally
-                }
-            }
-        } else {
-            let mut names: Names = [0; 11];
-            if let Some(caller) = log.callers.get(number as usize) {
-                names[..9].copy_from_slice(caller);
-            }
-            for &(name, column) in &log.layout.singles {
-                let cell = plain(field(raw, ends, column, column)?)?;
-                names[name] = name_code(name, cell, &mut self.texts, &mut self.canonical_ips).ok()?;
-            }
-            if names[ACCOUNT] == 0 {
-                names[ACCOUNT] = log.account;
-            }
-            symbol |= names[SYMBOL];
-            side |= names[SIDE];
-            self.tally(caller_of(&names), epoch, time)
-        };
-        self.count(tally, place, read.grain, (symbol, side), values);
-        if self.tallies.are_many() {
-            self.fold();
+    fn look_ahead(&mut self, rows: Rows<'_>) {
+        self.times.clear();
+        let Some(Log { layout, clock, .. }) = &mut self.log else { return };
+        layout.glimpse(rows, &mut self.glimpses);
+        for row in rows.iter() {
+            let cell = layout.time(row);
+            let quick = cell.and_then(|cell| clock.quick(cell));
+            self.times.push(quick.or_else(|| time(clock, cell?).ok()));
         }
-        Some(read)
     }
 
-    fn take(&mut self, place: Place, raw: &[u8], ends: &[u32], record: &csv::ByteRecord) -> Result<Read, Refusal> {
+    fn take_known(&mut self, rows: Rows<'_>, from: usize, first: Place, ledger: &mut Ledger) -> usize {
+        let Some(all_groups) = self.log.as_ref().map(|log| log.layout.is_all_groups) else { return 0 };
+        let place = |number: usize| Place {
+            record: first.record + (number - from) as u64,
+            line: first.line + (number - from) as u64,
+            byte: first.byte + (rows.start(number) - rows.start(from)) as u64,
+        };
+        let mut seen = Newest::default();
+        let mut number = from;
+        while let (Some(&glimpse), Some(&Some(read))) = (self.glimpses.get(number), self.times.get(number))
+            && let Some(time) = read.time
+            && glimpse.caller != UNKNOWN
+        {
+            if all_groups {
+                self.go_on(time);
+                let counted = self.log.as_ref().and_then(|log| log.counted.get(glimpse.caller as usize));
+                let found = match counted {
+                    Some((epoch, tally)) if *epoch == self.run.epoch => {
+                        Some(Found { tally: *tally, ..Found::default() })
+                    }
+                    _ => self.find_again(glimpse.caller, time),
+                };
+                let Some(found) = found else { break };
+                self.count(found, || place(number), &read, time, (glimpse.symbol, glimpse.side), Values::default);
+            } else if self.known_in_part(place(number), rows.row(number), glimpse, read, time).is_none() {
+                break;
+            }
+            ledger.note(&read);
+            seen.add(time, number);
+            number += 1;
+        }
+        let taken = number - from;
+        if taken > 0 {
+            ledger.accepted += taken as u64;
+            if let Some(Some(read)) = self.times.get(from) {
+                ledger.open(first, *read);
+            }
+            seen.times().into_iter().flatten().for_each(|(time, number)| ledger.see(time, place(number)));
+        }
+        if let Some(log) = &mut self.log {
+            log.unknown.1 += taken as u64;
+        }
+        taken
+    }
+
+    fn take(&mut self, place: Place, row: Row<'_>, record: &csv::ByteRecord) -> Result<Read, Refusal> {
         let Some(mut log) = self.log.take() else {
             return Err(Refusal { column: None, fault: Fault::new("text", "no log is open"), time: None });
         };
-        let taken = self.take_from(&mut log, place, raw, ends, record);
+        let taken = self.take_from(&mut log, place, row, record);
         self.log = Some(log);
-        if self.tallies.are_many() {
+        if self.callers.tallies.are_many() {
             self.fold();
         }
         taken
     }
 
     fn close(&mut self) {
+        self.end_run();
         self.edges.push(self.edge);
     }
 
     fn rejected(&mut self, time: Option<i64>) {
+        self.end_run();
         match time {
             Some(time) => self.found.holes.push((time, time)),
             None if self.edge.seen.is_some() => self.edge.unread.1 = true,
@@ -380,11 +375,18 @@ impl<'a> Scan<'a> {
         Self {
             question,
             spans: Spans { boundaries, last: (0, 0, 0) },
-            texts: Dictionary::default(),
-            canonical_ips: FastMap::default(),
-            tallies: Tallies::new(callers),
+            callers: Callers::new(
+                question.expectations,
+                question.inventory,
+                question.window,
+                question.orders.any(),
+                callers,
+            ),
             log: None,
+            glimpses: Vec::new(),
+            times: Vec::new(),
             hour: (0, (0, 0, 0)),
+            run: Run::default(),
             edge: Edge::default(),
             edges: Vec::new(),
             found: CallLog::default(),
@@ -395,8 +397,7 @@ impl<'a> Scan<'a> {
         &mut self,
         log: &mut Log,
         place: Place,
-        raw: &[u8],
-        ends: &[u32],
+        row: Row<'_>,
         record: &csv::ByteRecord,
     ) -> Result<Read, Refusal> {
         let fields = &log.fields;
@@ -409,17 +410,16 @@ impl<'a> Scan<'a> {
         let at = read.time.unwrap_or_default();
         let refuse = |column, fault| Refusal { column, fault, time: Some(at) };
         // Everything is read before anything is counted: a record is in the tallies whole or not at all.
-        let mut names = self.names(fields, record).map_err(|(column, fault)| refuse(Some(column), fault))?;
-        if names[ACCOUNT] == 0 {
-            names[ACCOUNT] = log.account;
-        }
-        let values = values(fields.values.map(cell), &mut self.texts, self.question.orders)
+        let mut names = Self::names(fields, record).map_err(|(column, fault)| refuse(Some(column), fault))?;
+        names[ACCOUNT].or(log.account);
+        let values = values(fields.values.map(cell), &mut self.callers.texts, self.question.orders)
             .map_err(|(value, fault)| refuse(fields.values[value], fault))?;
-        let epoch = self.spans.of(at);
-        let tally = self.tally(caller_of(&names), epoch, at);
-        self.count(tally, log.place(place, at), read.grain, (names[SYMBOL], names[SIDE]), values);
-        log.unknown.0 += 1;
-        if let Some((number, mut caller)) = log.layout.learn(raw, ends, &names)
+        self.go_on(at);
+        let found = self.find(&names, at);
+        let names = names.map(|name| name.code(&mut self.callers.texts));
+        self.count(found, || place, &read, at, (names[SYMBOL], names[SIDE]), || values);
+        log.unknown = (log.unknown.0 + 1, log.unknown.1 + 1);
+        if let Some((number, mut caller)) = log.layout.learn(row, &names)
             && number as usize == log.callers.len()
         {
             // The tally is looked up when the caller comes again: names that hardly repeat may be missing here.
@@ -433,79 +433,157 @@ impl<'a> Scan<'a> {
     }
 
     /// Reads everything of a call but its time and values; the fault names the field.
-    fn names(&mut self, fields: &Fields, record: &csv::ByteRecord) -> Result<Names, (usize, Fault)> {
-        let mut names = [0; 11];
+    fn names<'r>(fields: &Fields, record: &'r csv::ByteRecord) -> Result<[Name<'r>; 11], (usize, Fault)> {
+        let mut names = [const { Name::Code(0) }; 11];
         for (name, at) in fields.names.iter().enumerate() {
             if let Some(at) = *at {
                 let cell = record.get(at).unwrap_or_default();
-                names[name] =
-                    name_code(name, cell, &mut self.texts, &mut self.canonical_ips).map_err(|fault| (at, fault))?;
+                names[name] = name_of(name, cell).map_err(|fault| (at, fault))?;
             }
         }
         Ok(names)
     }
 
+    /// Takes a record of which some texts and values are its own.
+    fn known_in_part(&mut self, place: Place, row: Row<'_>, glimpse: Glimpse, read: Read, time: i64) -> Option<()> {
+        let Self { log, callers, question, .. } = self;
+        let log = log.as_ref()?;
+        let mut cells: [&[u8]; 4] = [&[]; 4];
+        for &(value, column) in &log.layout.values {
+            cells[value] = row.plain(column)?;
+        }
+        let values = values(cells, &mut callers.texts, question.orders).ok()?;
+        let mut about = [Name::Code(glimpse.symbol), Name::Code(glimpse.side)];
+        let found = if log.layout.singles.is_empty() {
+            self.go_on(time);
+            match *self.log.as_ref()?.counted.get(glimpse.caller as usize)? {
+                (epoch, tally) if epoch == self.run.epoch => Found { tally, ..Found::default() },
+                _ => self.find_again(glimpse.caller, time)?,
+            }
+        } else {
+            let mut names = [const { Name::Code(0) }; 11];
+            for (name, code) in names.iter_mut().zip(log.callers.get(glimpse.caller as usize)?) {
+                *name = Name::Code(*code);
+            }
+            for &(name, column) in &log.layout.singles {
+                let text = name_of(name, row.plain(column)?).ok()?;
+                match name {
+                    SYMBOL | SIDE => about[name - SYMBOL] = text,
+                    _ => names[name] = text,
+                }
+            }
+            names[ACCOUNT].or(log.account);
+            self.go_on(time);
+            self.find(&names, time)
+        };
+        let [symbol, side] = about.map(|name| name.code(&mut self.callers.texts));
+        self.count(found, || place, &read, time, (symbol, side), || values);
+        if self.callers.tallies.are_many() {
+            self.fold();
+        }
+        Some(())
+    }
+
+    /// The tally of a caller in the span of the run.
+    fn find(&mut self, names: &[Name<'_>; 11], time: i64) -> Found {
+        let Self { callers, spans, run: Run { epoch, .. }, found, .. } = self;
+        let caller = names.first_chunk().unwrap_or(const { &[const { Name::Code(0) }; 9] });
+        callers.find(caller, (*epoch, spans.start(*epoch)), time, &mut found.activity)
+    }
+
+    /// The tally of a caller that the layout knows, when its span is not that of the last time.
+    #[cold]
+    fn find_again(&mut self, number: u32, time: i64) -> Option<Found> {
+        let mut names = [const { Name::Code(0) }; 11];
+        for (name, code) in names.iter_mut().zip(self.log.as_ref()?.callers.get(number as usize)?) {
+            *name = Name::Code(*code);
+        }
+        let found = self.find(&names, time);
+        if !found.folded {
+            *self.log.as_mut()?.counted.get_mut(number as usize)? = (self.run.epoch, found.tally);
+        }
+        Some(found)
+    }
+
     /// Counts a call, and keeps it when it may have made an order.
     #[inline]
-    fn count(&mut self, at: u32, place: CallPlace, grain: i64, (symbol, side): (u32, u32), values: Values) {
-        let (orders, lane) = self.tallies.count(at, place, symbol != 0 && side != 0);
-        if let Some(lane) = lane {
-            self.found.activity.count(lane, place.time);
-        }
-        if !(self.hour.0..self.hour.0 + HOUR).contains(&place.time) {
-            self.enter_hour(place.time);
-        }
-        let (first, last, count) = &mut self.hour.1;
-        (*first, *last, *count) = ((*first).min(place.time), (*last).max(place.time), *count + 1);
-        match &mut self.edge.seen {
-            Some((_, last)) => {
-                if std::mem::take(&mut self.edge.unread.1) {
-                    self.found.holes.push(((*last).min(place.time), (*last).max(place.time)));
-                }
-                *last = place.time;
-            }
-            None => self.edge.seen = Some((place.time, place.time)),
+    fn count(
+        &mut self,
+        found: Found,
+        place: impl Fn() -> Place,
+        read: &Read,
+        time: i64,
+        (symbol, side): (u32, u32),
+        values: impl FnOnce() -> Values,
+    ) {
+        let source = self.edge.source;
+        let place = || {
+            let Place { record, line, .. } = place();
+            CallPlace { time, source, record, line }
+        };
+        self.run.times.0 = time;
+        self.run.calls += 1;
+        let (orders, lane) = self.callers.tallies.count(found.tally, time, place, symbol != 0 && side != 0);
+        if let Some(lane) = if found.folded { found.lane } else { lane } {
+            self.found.activity.count(lane, time);
         }
         if orders {
             self.found.makes_orders = true;
-            let Values { quantity, price, ids: [order_id, client_order_id] } = values;
-            let kept = OrderCall { tally: at, place, grain, symbol, side, quantity, price, order_id, client_order_id };
-            if values.ids != [0, 0] || self.question.orders.near(place.time) {
-                self.found.order_calls.push(kept);
-            } else if self.question.orders.any() {
-                self.found.far_calls.offer(kept);
+            if self.question.orders.any() {
+                self.keep(found.tally, place(), read.grain, (symbol, side), values());
             }
         }
     }
 
-    /// The tally of a caller in a span of expectations.
-    fn tally(&mut self, codes: [u32; 9], epoch: u32, time: i64) -> u32 {
-        let Self { tallies, texts, question, spans, found, .. } = self;
-        tallies.find(codes, epoch, || {
-            let start = spans.start(epoch);
-            let caller = caller(texts.texts(), &codes);
-            let verdict = judge(&caller, question.expectations, question.inventory, start);
-            let mark = caller_mark(&verdict, &caller);
-            let lane = found.activity.lane([codes[0], codes[1], codes[2]], &verdict, mark);
-            Tally {
-                caller: codes,
-                epoch,
-                expected: verdict.doubts().is_empty(),
-                verdict,
-                count: 0,
-                first: time,
-                last: time,
-                sample: Vec::new(),
-                folded: false,
-                lane,
-            }
-        })
+    /// Keeps a call that may have made an order.
+    fn keep(&mut self, tally: u32, place: CallPlace, grain: i64, (symbol, side): (u32, u32), values: Values) {
+        let Values { quantity, price, ids: [order_id, client_order_id] } = values;
+        let kept = OrderCall { tally, place, grain, symbol, side, quantity, price, order_id, client_order_id };
+        if values.ids != [0, 0] || self.question.orders.near(place.time) {
+            self.found.order_calls.push(kept);
+        } else {
+            self.found.far_calls.offer(kept);
+        }
     }
 
-    /// Adds the hour at hand to the others, and begins that of a call.
-    fn enter_hour(&mut self, time: i64) {
-        self.flush_hour();
-        self.hour = (time - time.rem_euclid(HOUR), (time, time, 0));
+    /// Goes on to a call that is certain to be counted.
+    #[inline]
+    fn go_on(&mut self, time: i64) {
+        if !(self.run.times.0..self.run.times.1).contains(&time) {
+            self.begin_run(time);
+        }
+    }
+
+    /// Begins a run with a call.
+    fn begin_run(&mut self, time: i64) {
+        self.end_run();
+        if !(self.hour.0..self.hour.0 + HOUR).contains(&time) {
+            self.flush_hour();
+            self.hour = (time - time.rem_euclid(HOUR), (time, time, 0));
+        }
+        let (first, last, _) = &mut self.hour.1;
+        (*first, *last) = ((*first).min(time), (*last).max(time));
+        match &mut self.edge.seen {
+            Some((_, last)) if std::mem::take(&mut self.edge.unread.1) => {
+                self.found.holes.push(((*last).min(time), (*last).max(time)));
+            }
+            Some(_) => {}
+            None => self.edge.seen = Some((time, time)),
+        }
+        let epoch = self.spans.of(time);
+        self.run = Run { times: (time, self.spans.last.1.min(self.hour.0 + HOUR)), epoch, calls: 0 };
+    }
+
+    /// Adds what a run came to; the next call begins another.
+    fn end_run(&mut self) {
+        let Run { times: (last, _), calls, .. } = std::mem::take(&mut self.run);
+        if calls > 0 {
+            self.hour.1.1 = self.hour.1.1.max(last);
+            self.hour.1.2 += calls;
+            if let Some(seen) = &mut self.edge.seen {
+                seen.1 = last;
+            }
+        }
     }
 
     /// Adds the hour at hand to the others.
@@ -517,14 +595,11 @@ impl<'a> Scan<'a> {
         self.hour.1.2 = 0;
     }
 
-    /// Folds callers beyond those that are told apart, and forgets the texts that only they had.
+    /// Folds callers beyond those that are told apart.
     fn fold(&mut self) {
-        let Self { tallies, texts, question, found, .. } = self;
-        // With orders to explain, a caller that may have made one is never folded.
-        let may_order = |class: Class| class.places_orders() || class == Class::Unclassified;
-        let pinned = |tally: &Tally| question.orders.any() && may_order(tally.verdict.class);
-        let numbers = tallies.fold(texts, &question.window, pinned);
-        let old = std::mem::take(texts);
+        let Self { callers, found, .. } = self;
+        let (numbers, old) = callers.fold();
+        let texts = &mut callers.texts;
         let mut moved = |code: &mut u32| *code = texts.code(old.text(*code));
         for call in found.order_calls.iter_mut().chain(found.far_calls.iter_mut()) {
             call.tally = numbers[call.tally as usize];
@@ -535,21 +610,18 @@ impl<'a> Scan<'a> {
         found.activity.recode(&mut moved);
         if let Some(log) = &mut self.log {
             moved(&mut log.account);
-        }
-        tallies.recode(moved);
-        self.canonical_ips.clear();
-        if let Some(log) = &mut self.log {
             log.layout.forget();
             log.callers.clear();
             log.counted.clear();
         }
+        self.glimpses.clear();
     }
 
     /// Adds the state of another thread.
     fn merge(&mut self, mut other: Self) {
         other.flush_hour();
-        let codes: Vec<u32> = other.texts.texts().iter().map(|text| self.texts.code(text)).collect();
-        let numbers = self.tallies.merge(other.tallies, &codes);
+        let codes: Vec<u32> = other.callers.texts.texts().iter().map(|text| self.callers.texts.code(text)).collect();
+        let numbers = self.callers.tallies.merge(other.callers.tallies, &codes);
         let moved = |mut call: OrderCall| {
             call.tally = numbers[call.tally as usize];
             for code in [&mut call.symbol, &mut call.side, &mut call.order_id, &mut call.client_order_id] {
@@ -566,7 +638,7 @@ impl<'a> Scan<'a> {
         self.found.holes.extend(other.found.holes);
         self.found.makes_orders |= other.found.makes_orders;
         self.edges.extend(other.edges);
-        if self.tallies.are_many() {
+        if self.callers.tallies.are_many() {
             self.fold();
         }
     }
@@ -575,10 +647,10 @@ impl<'a> Scan<'a> {
     fn finish(mut self, chunks: &FastMap<u32, Chunks>) -> CallLog {
         self.flush_hour();
         self.found.activity.settle();
-        if self.tallies.are_too_many() {
+        if self.callers.tallies.are_too_many() {
             self.fold();
         }
-        let mut log = CallLog { addresses: self.tallies.addresses(), ..self.found };
+        let mut log = CallLog { addresses: self.callers.tallies.addresses(), ..self.found };
         log.holes.extend(holes_between(self.edges));
         log.holes.sort_unstable();
         log.holes.dedup_by(|next, kept| {
@@ -588,9 +660,9 @@ impl<'a> Scan<'a> {
             }
             joins
         });
-        let list = std::mem::take(self.tallies.settle());
+        let list = std::mem::take(self.callers.tallies.settle());
         let mut order: Vec<usize> = (0..list.len()).collect();
-        let texts = self.texts.texts();
+        let texts = self.callers.texts.texts();
         order.sort_by_cached_key(|&at| {
             let tally = &list[at];
             (tally.caller.map(|code| texts[code as usize].as_str()), tally.epoch)
@@ -612,7 +684,7 @@ impl<'a> Scan<'a> {
             settled(&mut call.place);
         }
         log.order_calls.sort_by_key(|call| call.place);
-        log.texts = Arc::new(self.texts.into_texts());
+        log.texts = Arc::new(self.callers.texts.into_texts());
         log
     }
 }

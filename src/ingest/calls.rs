@@ -94,10 +94,8 @@ impl Tally {
 
     /// What is told of a caller that is not told apart from others.
     pub fn outline(&self) -> Outline {
-        let known = self.verdict.key.index().is_some();
-        let key = |code: u32| if known || code == 0 { Ok(code) } else { Err(()) };
         let [account, name, id, ip, client, ..] = self.caller;
-        Outline { account, key: [key(name), key(id)], empty: [ip == 0, client == 0], verdict: self.verdict.clone() }
+        Outline::new(account, [name, id], [ip == 0, client == 0], self.verdict.clone())
     }
 }
 
@@ -111,6 +109,19 @@ pub struct Outline {
 }
 
 impl Outline {
+    /// Of a caller by the codes of its account, its key's name and its key, by whether its address and client are empty, and
+    /// by the verdict on it.
+    pub fn new(account: u32, key: [u32; 2], empty: [bool; 2], verdict: Verdict) -> Self {
+        let known = verdict.key.index().is_some();
+        let key = key.map(|code| if known || code == 0 { Ok(code) } else { Err(()) });
+        Self { account, key, empty, verdict }
+    }
+
+    /// The verdict on them.
+    pub fn verdict(&self) -> &Verdict {
+        &self.verdict
+    }
+
     /// The caller that stands for all of them.
     pub fn caller(&self, texts: &mut Dictionary) -> [u32; 9] {
         let many = texts.code(MANY);
@@ -234,13 +245,13 @@ impl CallLog {
 
     /// What the caller of a tally showed.
     pub fn caller(&self, tally: &Tally) -> Caller<'_> {
-        caller(&self.texts, &tally.caller)
+        caller(&tally.caller.map(|code| self.texts[code as usize].as_str()))
     }
 }
 
-/// What a caller showed, from the codes of its texts.
-pub(super) fn caller<'a>(texts: &'a [String], codes: &[u32; 9]) -> Caller<'a> {
-    let text = |at: usize| texts[codes[at] as usize].as_str();
+/// What a caller showed, from its texts in the order of [`Tally::caller`].
+pub(super) fn caller<'a>(texts: &[&'a str; 9]) -> Caller<'a> {
+    let text = |at: usize| texts[at];
     Caller {
         key_name: text(1),
         key: text(2),

@@ -63,40 +63,66 @@ fn utc(written: Option<Written>, zone: Zone) -> Result<Read, Fault> {
 #[derive(Clone, Debug)]
 pub struct Clock {
     zone: Zone,
-    last: Vec<u8>,
     minute: Option<Minute>,
 }
+
+/// Longer times are read anew each time.
+const LONGEST: usize = 40;
 
 /// A minute, and how times in it are written.
 #[derive(Clone, Copy, Debug)]
 struct Minute {
     /// Its beginning in UTC.
     start: i64,
-    /// Where the seconds stand.
-    at: usize,
-    /// Digits behind the point.
-    digits: usize,
+    /// A time in it, as written.
+    text: [u8; LONGEST],
+    /// The length of that.
+    length: usize,
+    /// Where the seconds stand in it, and where their digits end.
+    seconds: (usize, usize),
     /// What holds for all its times: a clock changes between minutes.
     read: Read,
+}
+
+impl Minute {
+    /// The minute of a time.
+    fn of(cell: &[u8], read: Read) -> Option<Self> {
+        let mut colons = memchr::memchr_iter(b':', cell);
+        let at = colons.next().and(colons.next())? + 1;
+        let digits = cell.get(at + 3..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let point = matches!(cell.get(at + 2), Some(b'.' | b','));
+        let end = at + 2 + if point && (1..=6).contains(&digits) { 1 + digits } else { 0 };
+        let start = read.time? - seconds(cell.get(at..end)?)?;
+        let mut text = [0; LONGEST];
+        text.get_mut(..cell.len())?.copy_from_slice(cell);
+        (start % MINUTE == 0).then_some(Self { start, text, length: cell.len(), seconds: (at, end), read })
+    }
+
+    /// A time in this minute, written like it.
+    #[inline(always)]
+    fn read(&self, cell: &[u8]) -> Option<Read> {
+        let (at, end) = self.seconds;
+        let (head, seconds_text, rest) = (cell.get(..at)?, cell.get(at..end)?, cell.get(end..)?);
+        let alike = cell.len() == self.length
+            && same(head, self.text.get(..at)?)
+            && same(rest, self.text.get(end..self.length)?);
+        if !alike {
+            return None;
+        }
+        Some(Read { time: Some(self.start + seconds(seconds_text)?), ..self.read })
+    }
 }
 
 impl Clock {
     /// A reader of times in a zone.
     pub fn new(zone: Zone) -> Self {
-        Self { zone, last: Vec::new(), minute: None }
+        Self { zone, minute: None }
     }
 
     /// A time in the minute of the one before, written like it.
-    #[inline]
+    #[inline(always)]
     pub fn quick(&self, cell: &[u8]) -> Option<Read> {
-        let minute = self.minute.as_ref()?;
-        if cell.len() != self.last.len() || !same_head(cell, &self.last, minute.at) {
-            return None;
-        }
-        let behind = minute.at + 2 + if minute.digits > 0 { 1 + minute.digits } else { 0 };
-        let micros = seconds(cell.get(minute.at..behind)?, minute.digits)?;
-        let same = cell.get(behind..) == self.last.get(behind..);
-        same.then_some(Read { time: Some(minute.start + micros), ..minute.read })
+        self.minute.as_ref()?.read(cell)
     }
 
     /// A time in UTC, as [`time`] reads it.
@@ -109,49 +135,50 @@ impl Clock {
         }
         let Some(text) = text(cell)? else { return Ok(None) };
         let read = time(text, self.zone)?;
-        self.minute = read.time.and_then(|time| {
-            let mut colons = memchr::memchr_iter(b':', cell);
-            let at = colons.next().and(colons.next())? + 1;
-            let digits = cell.get(at + 3..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            let point = matches!(cell.get(at + 2), Some(b'.' | b','));
-            let digits = if point && digits <= 6 { digits } else { 0 };
-            let behind = at + 2 + if digits > 0 { 1 + digits } else { 0 };
-            let start = time - seconds(cell.get(at..behind)?, digits)?;
-            (start % MINUTE == 0).then_some(Minute { start, at, digits, read })
-        });
-        self.last.clear();
-        self.last.extend_from_slice(cell);
+        self.minute = Minute::of(cell, read);
         Ok(Some(read))
     }
 }
 
-/// Whether two times of one length begin alike. `2026-01-31 23:59:` is what most logs write: that many bytes are compared at
-/// once.
-#[inline]
-fn same_head(one: &[u8], other: &[u8], length: usize) -> bool {
-    const USUAL: usize = 17;
-    if length == USUAL {
-        return one.first_chunk::<USUAL>() == other.first_chunk::<USUAL>();
+/// Whether two texts of one length are the same. What most logs write, `2026-01-31 23:59:`, is a little longer than what is
+/// compared at once.
+#[inline(always)]
+fn same(one: &[u8], other: &[u8]) -> bool {
+    match (one.first_chunk::<16>(), other.first_chunk::<16>(), one.last_chunk::<16>(), other.last_chunk::<16>()) {
+        (Some(a), Some(b), Some(c), Some(d)) if one.len() <= 32 => {
+            let [a, b, c, d] = [a, b, c, d].map(|bytes| u128::from_le_bytes(*bytes));
+            (a ^ b) | (c ^ d) == 0
+        }
+        _ => one.iter().zip(other).all(|(one, other)| one == other),
     }
-    one[..length] == other[..length]
 }
 
-/// Seconds with a fraction of so many digits, in microseconds.
-#[inline]
-fn seconds(text: &[u8], digits: usize) -> Option<i64> {
-    const UNITS: [i64; 7] = [0, 100_000, 10_000, 1_000, 100, 10, 1];
-    let number = |text: &[u8]| {
-        text.iter().fold((0, true), |(number, sound), byte| {
-            let digit = byte.wrapping_sub(b'0');
-            (number * 10 + i64::from(digit), sound & (digit < 10))
-        })
-    };
-    let (whole, sound) = number(text.get(..2)?);
-    let (part, point) = match text.get(2..)? {
-        [] => ((0, true), true),
-        [point, part @ ..] => (number(part), matches!(point, b'.' | b',')),
-    };
-    (sound && part.1 && point && whole < 60).then_some(whole * SECOND + part.0 * UNITS.get(digits)?)
+/// Seconds with a fraction of up to six digits, in microseconds.
+#[inline(always)]
+fn seconds(text: &[u8]) -> Option<i64> {
+    match text {
+        [a, b, b'.' | b',', c, d, e] => Some(whole_seconds(*a, *b)? + number::<3>(&[*c, *d, *e])? * 1_000),
+        [a, b] => whole_seconds(*a, *b),
+        [a, b, b'.' | b',', part @ ..] if part.len() <= 6 => {
+            let mut micros = [b'0'; 6];
+            micros[..part.len()].copy_from_slice(part);
+            Some(whole_seconds(*a, *b)? + number::<6>(&micros)?)
+        }
+        _ => None,
+    }
+}
+
+#[inline(always)]
+fn whole_seconds(tens: u8, ones: u8) -> Option<i64> {
+    number::<2>(&[tens, ones]).filter(|seconds| *seconds < 60).map(|seconds| seconds * SECOND)
+}
+
+/// A number of so many digits.
+#[inline(always)]
+fn number<const DIGITS: usize>(text: &[u8; DIGITS]) -> Option<i64> {
+    let digits = text.map(|byte| byte.wrapping_sub(b'0'));
+    let sound = digits.iter().fold(true, |sound, digit| sound & (*digit < 10));
+    sound.then(|| digits.iter().fold(0, |number, digit| number * 10 + i64::from(*digit)))
 }
 
 /// A side, as `BUY` or `SELL`: the word alone, or first or last of several, as in `LIMIT_SELL` or `Buy Limit`.

@@ -38,7 +38,7 @@ impl ClockSample {
 }
 
 /// Spreads a number over all 64 bits (the finalizer of SplitMix64, Steele, Lea and Flood 2014).
-fn scramble(number: u64) -> u64 {
+pub fn scramble(number: u64) -> u64 {
     let number = (number ^ (number >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let number = (number ^ (number >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     number ^ (number >> 31)

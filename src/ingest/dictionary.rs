@@ -47,6 +47,11 @@ impl Dictionary {
         code
     }
 
+    /// The code of a text that is known.
+    pub fn find(&self, text: &str) -> Option<u32> {
+        self.codes.find(self.hash.hash_one(text), |code| self.texts[*code as usize] == text).copied()
+    }
+
     /// The text of a code.
     pub fn text(&self, code: u32) -> &str {
         &self.texts[code as usize]

@@ -10,7 +10,7 @@ use std::hash::BuildHasher;
 use hashbrown::HashTable;
 
 use super::dictionary::{FastMap, Hash};
-use super::line::is_bare;
+use super::line::{Row, Rows};
 use super::records::{Piece, Records};
 use crate::formats::Cell;
 
@@ -120,21 +120,25 @@ pub struct Layout {
     pub singles: Vec<(usize, usize)>,
     /// [`VALUES`] that the log has, with their columns.
     pub values: Vec<(usize, usize)>,
-    hash: Hash,
+    /// Whether there are no such names and values.
+    pub is_all_groups: bool,
+    seed: Seed,
 }
 
 /// What a record shows without being split into fields.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Glimpse<'r> {
-    /// Its time, as written.
-    pub time: &'r [u8],
-    /// The number of the caller that its groups make.
+pub struct Glimpse {
+    /// The number of the caller that its groups make; [`UNKNOWN`] when a text of it was not met before, or when it is not
+    /// of the usual shape.
     pub caller: u32,
     /// The code of its pair.
     pub symbol: u32,
     /// The code of its side.
     pub side: u32,
 }
+
+/// Of a caller that was not met before.
+pub const UNKNOWN: u32 = u32::MAX;
 
 impl Layout {
     /// Lays out the columns of a log; `text` begins with a record of it.
@@ -159,10 +163,12 @@ impl Layout {
             groups: Vec::new(),
             singles: Vec::new(),
             values: (0..VALUES.len()).filter_map(|value| Some((value, column(Role::Value(value))?))).collect(),
-            hash: Hash::default(),
+            is_all_groups: false,
+            seed: Seed::new(),
             roles,
         };
         layout.arrange(text);
+        layout.is_all_groups = layout.singles.is_empty() && layout.values.is_empty();
         layout
     }
 
@@ -170,7 +176,7 @@ impl Layout {
     fn arrange(&mut self, text: &[u8]) {
         let sample = self.sample(text);
         let distinct = |from: usize, to: usize| {
-            let texts = sample.iter().filter_map(|(raw, ends)| field(raw, ends, from, to));
+            let texts = sample.iter().filter_map(|(raw, ends)| Row::new(raw, 0, ends).fields(from, to));
             texts.collect::<HashSet<&[u8]>>().len()
         };
         let many = (sample.len() / 4).max(1);
@@ -221,36 +227,48 @@ impl Layout {
         while sample.len() < LEARNED_FROM
             && let Some((_, raw, piece)) = records.piece()
         {
-            if matches!(piece, Piece::Record { .. }) && records.ends().len() == self.roles.len() {
-                sample.push((raw, records.ends().to_vec()));
+            if matches!(piece, Piece::Record { .. }) && records.row().width() == self.roles.len() {
+                sample.push((raw, records.row().ends()));
             }
         }
         sample
     }
 
-    /// Looks at a record; `None` when a text of it was not met before, or when it is not of the usual shape.
-    #[inline]
-    pub fn glimpse<'r>(&self, raw: &'r [u8], ends: &[u32]) -> Option<Glimpse<'r>> {
+    /// Looks at some records. One group is looked up for all of them before the next: what a look-up needs then stays in
+    /// the processor's registers.
+    pub fn glimpse(&self, rows: Rows<'_>, glimpses: &mut Vec<Glimpse>) {
         let width = self.roles.len();
-        if ends.len() != width && !(ends.len() > width && is_bare(&raw[ends[width - 1] as usize..], self.delimiter)) {
-            return None;
-        }
-        let mut glimpse = Glimpse { time: plain(field(raw, ends, self.time, self.time)?)?, ..Glimpse::default() };
+        let shape =
+            |row: Row<'_>| Glimpse { caller: if row.is_of_width(width) { 0 } else { UNKNOWN }, ..Glimpse::default() };
+        glimpses.clear();
+        glimpses.extend(rows.iter().map(shape));
         for (at, group) in self.groups.iter().enumerate() {
-            let seen = group.find(field(raw, ends, group.columns.0, group.columns.1)?, &self.hash)?;
-            glimpse.caller = if at == 0 { seen.part } else { group.numbers.find(glimpse.caller, seen.part)? };
-            glimpse.symbol |= seen.symbol;
-            glimpse.side |= seen.side;
+            for (row, glimpse) in rows.iter().zip(&mut *glimpses) {
+                let text = row.fields(group.columns.0, group.columns.1).filter(|_| glimpse.caller != UNKNOWN);
+                let Some(seen) = text.and_then(|text| group.find(text, &self.seed)) else {
+                    glimpse.caller = UNKNOWN;
+                    continue;
+                };
+                let number = if at == 0 { Some(seen.part) } else { group.numbers.find(glimpse.caller, seen.part) };
+                glimpse.caller = number.unwrap_or(UNKNOWN);
+                glimpse.symbol |= seen.symbol;
+                glimpse.side |= seen.side;
+            }
         }
-        Some(glimpse)
+    }
+
+    /// The text of a record's time.
+    #[inline]
+    pub fn time<'r>(&self, row: Row<'r>) -> Option<&'r [u8]> {
+        row.plain(self.time)
     }
 
     /// Remembers the texts of a record of the right width, as far as there is room, and what it was understood to name.
     /// Gives the number of the caller that its groups make, and that caller.
-    pub fn learn(&mut self, raw: &[u8], ends: &[u32], names: &Names) -> Option<(u32, [u32; 9])> {
+    pub fn learn(&mut self, row: Row<'_>, names: &Names) -> Option<(u32, [u32; 9])> {
         let mut all: Option<(u32, [u32; 9])> = None;
         for group in &mut self.groups {
-            let (part, own) = group.learn(field(raw, ends, group.columns.0, group.columns.1)?, &self.hash, names)?;
+            let (part, own) = group.learn(row.fields(group.columns.0, group.columns.1)?, &self.seed, names)?;
             all = Some(match all {
                 None => (part, own),
                 Some((before, caller)) => {
@@ -264,17 +282,59 @@ impl Layout {
     }
 }
 
-/// The text of some neighbouring fields.
-#[inline]
-pub fn field<'r>(raw: &'r [u8], ends: &[u32], first: usize, last: usize) -> Option<&'r [u8]> {
-    let from = if first == 0 { 0 } else { *ends.get(first - 1)? as usize + 1 };
-    raw.get(from..*ends.get(last)? as usize)
+/// What the hashes of texts start from, drawn anew in every run.
+struct Seed([u64; 8]);
+
+impl Seed {
+    fn new() -> Self {
+        let hash = Hash::default();
+        Self(std::array::from_fn(|turn| hash.hash_one(turn)))
+    }
+
+    /// The hash of a text, by folded multiplication (as in wyhash, Wang Yi 2019). Two texts are looked up for every record,
+    /// and their lengths vary: it must neither be a call nor branch on the length.
+    #[inline]
+    fn hash(&self, text: &[u8]) -> u64 {
+        let fold = |at: usize, window: u128| {
+            let (low, high) = (window as u64 ^ self.0[at], (window >> 64) as u64 ^ self.0[at + 1]);
+            let product = u128::from(low) * u128::from(high);
+            product as u64 ^ (product >> 64) as u64
+        };
+        let usual = |text: &[u8]| {
+            let [a, b, c, d] = windows(text)?;
+            Some(fold(0, a) ^ fold(2, b).rotate_left(17) ^ fold(4, c).rotate_left(31) ^ fold(6, d).rotate_left(47))
+        };
+        let length = text.len() as u64;
+        match usual(text) {
+            Some(hash) => hash.wrapping_add(length.wrapping_mul(self.0[7])),
+            None => text.chunks(16).fold(length, |hash, chunk| {
+                let mut window = [0; 16];
+                window[..chunk.len()].copy_from_slice(chunk);
+                hash.rotate_left(23) ^ fold(0, u128::from_le_bytes(window) ^ u128::from(hash))
+            }),
+        }
+    }
 }
 
-/// A field without quotes around it.
+/// Four windows that cover a text of usual length.
 #[inline]
-pub fn plain(field: &[u8]) -> Option<&[u8]> {
-    (field.first() != Some(&b'"')).then_some(field)
+fn windows(text: &[u8]) -> Option<[u128; 4]> {
+    const WIDTH: usize = size_of::<u128>();
+    let last = text.len().checked_sub(WIDTH).filter(|last| *last <= 3 * WIDTH)?;
+    let window = |at: usize| text.get(at.min(last)..)?.first_chunk().copied().map(u128::from_le_bytes);
+    Some([window(0)?, window(WIDTH)?, window(2 * WIDTH)?, window(3 * WIDTH)?])
+}
+
+/// Whether two texts are the same.
+#[inline]
+fn same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    match (windows(one), windows(other)) {
+        (Some(one), Some(other)) => one.iter().zip(other).fold(0, |odd, (one, other)| odd | (one ^ other)) == 0,
+        _ => one == other,
+    }
 }
 
 impl Group {
@@ -295,17 +355,17 @@ impl Group {
     }
 
     #[inline]
-    fn find(&self, text: &[u8], hash: &Hash) -> Option<Seen> {
+    fn find(&self, text: &[u8], seed: &Seed) -> Option<Seen> {
         let texts = &self.texts;
-        self.seen.find(hash.hash_one(text), |seen| &texts[Self::text(texts, seen)] == text).copied()
+        self.seen.find(seed.hash(text), |seen| same(&texts[Self::text(texts, seen)], text)).copied()
     }
 
     /// Remembers a text: gives the number of its part of the caller, and that part.
-    fn learn(&mut self, text: &[u8], hash: &Hash, names: &Names) -> Option<(u32, [u32; 9])> {
+    fn learn(&mut self, text: &[u8], seed: &Seed, names: &Names) -> Option<(u32, [u32; 9])> {
         let own = |name: usize| if self.names.contains(&name) { names[name] } else { 0 };
         let part: [u32; 9] = std::array::from_fn(own);
         let (symbol, side) = (own(SYMBOL), own(SIDE));
-        if let Some(seen) = self.find(text, hash) {
+        if let Some(seen) = self.find(text, seed) {
             return Some((seen.part, part));
         }
         if self.seen.len() >= REMEMBERED {
@@ -318,7 +378,7 @@ impl Group {
         self.texts.extend_from_slice(text);
         let Self { seen, texts, .. } = self;
         let new = Seen { from, length, part: number, symbol, side };
-        seen.insert_unique(hash.hash_one(text), new, |seen| hash.hash_one(&texts[Self::text(texts, seen)]));
+        seen.insert_unique(seed.hash(text), new, |seen| seed.hash(&texts[Self::text(texts, seen)]));
         Some((number, part))
     }
 }

@@ -49,18 +49,32 @@ pub struct Ledger {
 impl Ledger {
     pub(super) fn accept(&mut self, place: Place, read: Read) {
         self.accepted += 1;
+        self.note(&read);
+        self.open(place, read);
+        if let Some(time) = read.time {
+            self.see(time, place);
+        }
+    }
+
+    /// Takes note of how the time of an accepted record was written.
+    #[inline]
+    pub(super) fn note(&mut self, read: &Read) {
         self.ambiguous += u64::from(read.ambiguous);
         self.grain = self.grain.max(read.grain);
+    }
+
+    /// Takes note of an accepted record that is the first, perhaps.
+    pub(super) fn open(&mut self, place: Place, read: Read) {
         if self.opening.is_none() {
             self.opening = Some((place, read.own_offset));
         }
-        let Some(time) = read.time else { return };
+    }
+
+    /// Takes note of the time of an accepted record.
+    pub(super) fn see(&mut self, time: i64, place: Place) {
         self.first = Some(self.first.map_or(time, |first| first.min(time)));
-        if let [first, second] = self.newest.as_mut_slice()
-            && time > first.0
-        {
-            (*second, *first) = (*first, (time, place));
-        } else if self.newest.len() < 2 || (time, std::cmp::Reverse(place)) > self.newest_kept() {
+        let full = self.newest.len() == 2 && (time, std::cmp::Reverse(place)) < self.newest_kept();
+        if !full {
             self.add_newest((time, place));
         }
     }

@@ -1,113 +1,260 @@
-//! A line without quotes, seen at one glance: where it ends, and where its fields end.
+//! Lines without quotes, a stretch of them at a time: where they end, and where their fields end.
 
-use memchr::memchr_iter;
-use wide::u8x16;
+use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
+use memchr::{memchr, memchr_iter, memrchr};
 
 use super::records::field_end;
 
+/// A stretch of text that is looked at together: what is found in it fits into the processor's nearest cache.
+const STRETCH: usize = 1 << 13;
 /// Bytes that are looked at together.
 const WORD: usize = 64;
-/// Longer lines are looked at byte by byte.
-const WORDS: usize = 4;
-/// And so are records of more fields.
-const MOST_FIELDS: usize = 64;
 /// Places that are written at a time, needed or not: that is faster than to ask.
 const STRIDE: usize = 8;
+/// Fields of a record with quotes that are told apart.
+const MOST_FIELDS: usize = 64;
 
-/// The ends of the fields of a record.
-#[derive(Clone, Debug)]
-pub struct Ends {
-    places: [u32; MOST_FIELDS + 2 * STRIDE],
+/// Some records, and where their fields end.
+#[derive(Clone, Debug, Default)]
+pub struct Lines {
+    lines: Vec<Line>,
+    /// The ends of their fields, one after the other; the last of a record is its own.
+    ends: Vec<u32>,
+    /// So many of them are in use.
     count: usize,
+    /// Where the lines end.
+    stops: Vec<u32>,
+    /// The record to come.
+    next: usize,
 }
 
-impl Default for Ends {
-    fn default() -> Self {
-        Self { places: [0; MOST_FIELDS + 2 * STRIDE], count: 0 }
-    }
+/// A record.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    start: u32,
+    end: u32,
+    /// Its fields, among the ends.
+    fields: (u32, u32),
 }
 
-impl Ends {
-    /// The end of each field, in order; the last is that of the record. Empty when there are too many.
+impl Lines {
+    /// Goes on to the next record. Gives its start and its end.
     #[inline]
-    pub fn places(&self) -> &[u32] {
-        &self.places[..self.count]
+    pub fn next(&mut self) -> Option<(usize, usize)> {
+        let line = self.lines.get(self.next)?;
+        self.next += 1;
+        Some((line.start as usize, line.end as usize))
     }
 
-    /// Looks at a text that begins with a record: gives its length, and the length with the line's end. `None` where that
-    /// needs a closer look: the line is long, has many fields or a quote in it, or stands at the end of the text.
+    /// The number of the record to come.
     #[inline]
-    pub fn glance(&mut self, text: &[u8], delimiter: u8) -> Option<(usize, usize)> {
-        self.count = 0;
-        let [delimiters, feeds, returns, quotes] = [delimiter, b'\n', b'\r', b'"'].map(u8x16::splat);
-        for at in 0..WORDS {
-            let word = text.get(at * WORD..(at + 1) * WORD)?.first_chunk::<WORD>()?;
-            let (mut fields, mut stops) = (0u64, 0u64);
-            for (lane, bytes) in word.as_chunks::<16>().0.iter().enumerate() {
-                let bytes = u8x16::new(*bytes);
-                let stop = bytes.simd_eq(feeds) | bytes.simd_eq(returns) | bytes.simd_eq(quotes);
-                fields |= u64::from(bytes.simd_eq(delimiters).to_bitmask()) << (16 * lane);
-                stops |= u64::from(stop.to_bitmask()) << (16 * lane);
-            }
-            if stops == 0 {
-                self.add(fields, at * WORD)?;
-                continue;
-            }
-            let end = stops.trailing_zeros() as usize;
-            self.add(fields & ((1 << end) - 1), at * WORD)?;
-            let body = at * WORD + end;
-            let length = match (word[end], text.get(body + 1)) {
-                (b'"', _) => return None,
-                (b'\r', None) => return None,
-                (b'\r', Some(b'\n')) => 2,
-                _ => 1,
-            };
-            self.places[self.count] = body as u32;
-            self.count += 1;
-            return Some((body, body + length));
+    pub fn number(&self) -> usize {
+        self.next
+    }
+
+    /// Whether there is none to come.
+    #[inline]
+    pub fn are_over(&self) -> bool {
+        self.next >= self.lines.len()
+    }
+
+    /// Leaves out some records. Gives where the next starts.
+    pub fn skip(&mut self, records: usize) -> usize {
+        self.next += records;
+        let end = || self.stops.last().map_or(0, |stop| stop + 1);
+        self.lines.get(self.next).map_or_else(end, |line| line.start) as usize
+    }
+
+    /// Looks at the lines that a text begins with, up to one that needs a closer look: with a quote in it, with a CR that
+    /// does not belong to its end, long, or without an end. Gives whether there is any.
+    pub fn read(&mut self, text: &[u8], delimiter: u8) -> bool {
+        self.clear();
+        let mut text = &text[..text.len().min(STRETCH)];
+        text = &text[..memchr(b'"', text).unwrap_or(text.len())];
+        let returns = memchr(b'\r', text).is_some();
+        if returns {
+            text = &text[..memchr_iter(b'\r', text).find(|at| text.get(at + 1) != Some(&b'\n')).unwrap_or(text.len())];
         }
-        None
+        let Some(last) = memrchr(b'\n', text) else { return false };
+        text = &text[..=last];
+        // At least so many are written in vain.
+        self.ends.resize(self.ends.len().max(STRETCH + 2 * STRIDE), 0);
+        dispatch!(Level::new(), simd => self.add_words(simd, text, delimiter));
+        let (mut start, mut from, mut width) = (0, 0, 0usize);
+        for stop in &self.stops {
+            // Most records have as many fields as the one before.
+            let usual = from + width;
+            let to = match self.ends.get(usual.wrapping_sub(1)) {
+                Some(end) if end == stop && width > 0 => usual,
+                _ => from + self.ends[from..self.count].iter().take_while(|end| *end < stop).count() + 1,
+            };
+            let mut end = *stop;
+            if returns && end > start && text[end as usize - 1] == b'\r' {
+                end -= 1;
+                self.ends[to - 1] = end;
+            }
+            self.lines.push(Line { start, end, fields: (from as u32, to as u32) });
+            (start, from, width) = (stop + 1, to, to - from);
+        }
+        true
     }
 
-    /// Adds the places of the bits of a mask.
-    #[inline]
-    fn add(&mut self, mut mask: u64, base: usize) -> Option<()> {
-        let mut left = mask.count_ones() as usize;
+    fn clear(&mut self) {
+        (self.count, self.next) = (0, 0);
+        self.stops.clear();
+        self.lines.clear();
+    }
+
+    /// Adds the places of all words of a text.
+    #[inline(always)]
+    fn add_words<S: Simd>(&mut self, simd: S, text: &[u8], delimiter: u8) {
+        let (words, rest) = text.as_chunks::<WORD>();
+        for (at, word) in words.iter().enumerate() {
+            self.add(simd, word, at * WORD, delimiter);
+        }
+        if !rest.is_empty() {
+            // Neither a delimiter nor the end of a line.
+            let mut word = [b'.'; WORD];
+            word[..rest.len()].copy_from_slice(rest);
+            self.add(simd, &word, words.len() * WORD, delimiter);
+        }
+    }
+
+    /// Adds the places of a word of text.
+    #[inline(always)]
+    fn add<S: Simd>(&mut self, simd: S, word: &[u8; WORD], base: usize, delimiter: u8) {
+        let word = u8x64::simd_from(simd, *word);
+        let mut stops = word.simd_eq(b'\n').to_bitmask();
+        let mut ends = word.simd_eq(delimiter).to_bitmask() | stops;
+        while stops != 0 {
+            self.stops.push((base + stops.trailing_zeros() as usize) as u32);
+            stops &= stops - 1;
+        }
+        let mut left = ends.count_ones() as usize;
         loop {
-            let places = self.places.get_mut(self.count..self.count + STRIDE)?.first_chunk_mut::<STRIDE>()?;
+            let Some(places) = self.ends[self.count..].first_chunk_mut::<STRIDE>() else { return };
             for place in places {
-                *place = (base + mask.trailing_zeros() as usize) as u32;
-                mask &= mask.wrapping_sub(1);
+                *place = (base + ends.trailing_zeros() as usize) as u32;
+                ends &= ends.wrapping_sub(1);
             }
             self.count += left.min(STRIDE);
-            left = left.saturating_sub(STRIDE);
-            if left == 0 {
-                return (self.count <= MOST_FIELDS).then_some(());
+            if left <= STRIDE {
+                return;
             }
+            left -= STRIDE;
         }
     }
 
-    /// Looks at a record byte by byte.
+    /// Looks at one record, byte by byte. Of too many fields none is told.
     pub fn look(&mut self, raw: &[u8], delimiter: u8, quoted: bool) {
-        self.count = 0;
-        if raw.len() > u32::MAX as usize {
-            return;
-        }
+        self.clear();
+        self.ends.resize(self.ends.len().max(MOST_FIELDS), 0);
         let mut next = 0;
-        while self.count < MOST_FIELDS {
+        while self.count < MOST_FIELDS && raw.len() <= u32::MAX as usize {
             let end = field_end(raw, next, delimiter, quoted);
-            self.places[self.count] = end as u32;
+            self.ends[self.count] = end as u32;
             self.count += 1;
             if end >= raw.len() {
-                return;
+                let line = Line { start: 0, end: end as u32, fields: (0, self.count as u32) };
+                self.lines.push(line);
+                break;
             }
             next = end + 1;
         }
-        self.count = 0;
+        self.next = 1;
     }
 }
 
-/// Whether nothing but delimiters stands in a text.
-pub fn is_bare(text: &[u8], delimiter: u8) -> bool {
-    memchr_iter(delimiter, text).count() == text.len()
+/// Records that were looked at together.
+#[derive(Clone, Copy, Debug)]
+pub struct Rows<'r> {
+    /// The text that they stand in.
+    text: &'r [u8],
+    lines: &'r Lines,
+}
+
+impl<'r> Rows<'r> {
+    /// The records of a text.
+    #[inline]
+    pub fn new(text: &'r [u8], lines: &'r Lines) -> Self {
+        Self { text, lines }
+    }
+
+    /// How many there are.
+    pub fn len(self) -> usize {
+        self.lines.lines.len()
+    }
+
+    /// All of them, in order.
+    #[inline]
+    pub fn iter(self) -> impl Iterator<Item = Row<'r>> {
+        self.lines.lines.iter().map(move |line| self.of(line))
+    }
+
+    /// Where one of them starts.
+    #[inline]
+    pub fn start(self, number: usize) -> usize {
+        self.lines.lines.get(number).map_or(0, |line| line.start as usize)
+    }
+
+    /// One of them; without fields where there is none.
+    #[inline]
+    pub fn row(self, number: usize) -> Row<'r> {
+        self.lines.lines.get(number).map_or(Row { text: self.text, start: 0, ends: &[] }, |line| self.of(line))
+    }
+
+    #[inline]
+    fn of(self, line: &Line) -> Row<'r> {
+        let fields = line.fields.0 as usize..line.fields.1 as usize;
+        Row { text: self.text, start: line.start as usize, ends: self.lines.ends.get(fields).unwrap_or_default() }
+    }
+}
+
+/// A record and where its fields end.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'r> {
+    /// The text that it stands in.
+    text: &'r [u8],
+    start: usize,
+    /// Counted from the start of that text.
+    ends: &'r [u32],
+}
+
+impl<'r> Row<'r> {
+    /// A record that starts at a place of a text, with the ends of its fields there.
+    #[inline]
+    pub fn new(text: &'r [u8], start: usize, ends: &'r [u32]) -> Self {
+        Self { text, start, ends }
+    }
+
+    /// How many fields it has; 0 when they are too many to be told apart.
+    #[inline]
+    pub fn width(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The raw text of some neighbouring fields.
+    #[inline]
+    pub fn fields(&self, first: usize, last: usize) -> Option<&'r [u8]> {
+        let from = if first == 0 { self.start } else { *self.ends.get(first - 1)? as usize + 1 };
+        self.text.get(from..*self.ends.get(last)? as usize)
+    }
+
+    /// The ends of its fields, counted from its own start.
+    pub fn ends(&self) -> Vec<u32> {
+        self.ends.iter().map(|end| end - self.start as u32).collect()
+    }
+
+    /// The text of a field; `None` where quotes stand around it.
+    #[inline]
+    pub fn plain(&self, field: usize) -> Option<&'r [u8]> {
+        self.fields(field, field).filter(|field| field.first() != Some(&b'"'))
+    }
+
+    /// Whether it has so many fields, or more that are empty.
+    #[inline]
+    pub fn is_of_width(&self, width: usize) -> bool {
+        self.width() == width
+            || self.width() > width && self.ends[width - 1..].windows(2).all(|pair| pair[0] + 1 == pair[1])
+    }
 }

@@ -3,6 +3,7 @@
 pub mod activity;
 mod blocks;
 pub mod call_scan;
+mod callers;
 pub mod calls;
 mod cells;
 pub mod clock;
@@ -33,6 +34,7 @@ use crate::time::Timestamp;
 use blocks::{BLOCK, Blocks, Chunk};
 use export::Export;
 use ledger::{Chunks, Ledger, first_of};
+use line::{Row, Rows};
 use records::{Piece, Place, Records};
 use rejects::{Fault, Reject, raw_text};
 
@@ -223,16 +225,19 @@ pub trait Sink<'a> {
     /// Is told whose chunk comes next, its number and its text.
     fn open(&mut self, source: u32, export: &'a Export, chunk: u32, text: &[u8]);
 
-    /// Takes a record by its raw text and the ends of its fields, when they are known from earlier ones.
-    fn known(&mut self, _place: Place, _raw: &[u8], _ends: &[u32]) -> Option<Read> {
-        None
+    /// Looks at some records, all together.
+    fn look_ahead(&mut self, _rows: Rows<'_>) {}
+
+    /// Takes as many of them as it can, from one on, when all their texts are known from earlier ones. Gives how many.
+    fn take_known(&mut self, _rows: Rows<'_>, _from: usize, _first: Place, _ledger: &mut Ledger) -> usize {
+        0
     }
 
-    /// Takes a record of the header's width, raw and in fields.
+    /// Takes a record of the header's width, as it stands and in fields.
     ///
     /// # Errors
     /// When it cannot be read; that costs this record alone.
-    fn take(&mut self, place: Place, raw: &[u8], ends: &[u32], fields: &csv::ByteRecord) -> Result<Read, Refusal>;
+    fn take(&mut self, place: Place, row: Row<'_>, fields: &csv::ByteRecord) -> Result<Read, Refusal>;
 
     /// Is told that a record was rejected, with its time as far as it could be read.
     fn rejected(&mut self, _time: Option<i64>) {}
@@ -351,8 +356,23 @@ fn each_record<'a>(
         }
         records.begin();
     }
-    while let Some((place, raw, piece)) = records.piece() {
-        let place = Place { byte: place.byte + chunk.byte, ..place };
+    let in_file = |place: Place| Place { byte: place.byte + chunk.byte, ..place };
+    loop {
+        if records.position().0 > 0 {
+            if records.look_ahead() {
+                sink.look_ahead(records.rows());
+            }
+            let (rows, number) = (records.rows(), records.number());
+            let taken =
+                if number < rows.len() { sink.take_known(rows, number, in_file(records.place()), ledger) } else { 0 };
+            if taken > 0 {
+                ledger.records += taken as u64;
+                records.skip(taken);
+                continue;
+            }
+        }
+        let Some((place, raw, piece)) = records.piece() else { break };
+        let place = in_file(place);
         if place.record == 0 {
             if matches!(piece, Piece::Record { .. }) {
                 records.expect_width(width);
@@ -373,9 +393,11 @@ fn each_record<'a>(
             }
             Piece::Record { quoted } => quoted,
         };
-        if let Some(read) = sink.known(place, raw, records.ends()) {
-            ledger.accept(place, read);
-            continue;
+        if quoted {
+            sink.look_ahead(records.rows());
+            if sink.take_known(records.rows(), 0, place, ledger) > 0 {
+                continue;
+            }
         }
         records::split(raw, delimiter, quoted, fields);
         if export.two_level && reshape::is_child_header(fields) {
@@ -398,7 +420,7 @@ fn each_record<'a>(
             let message = format!("{} fields where the header has {width}", filled.max(fields.len()));
             Err(Refusal { column: None, fault: Fault::new("fields", message), time: None })
         } else {
-            sink.take(place, raw, records.ends(), fields)
+            sink.take(place, records.row(), fields)
         };
         match outcome {
             Ok(read) => ledger.accept(place, read),

@@ -7,7 +7,7 @@
 
 use memchr::{memchr, memchr_iter, memchr2, memchr3, memrchr, memrchr2};
 
-use super::line::Ends;
+use super::line::{Lines, Row, Rows};
 
 /// No field of an export is longer than this many lines; a quote that spans more was never meant to.
 const MOST_LINES: u64 = 200;
@@ -50,7 +50,9 @@ pub struct Records<'a> {
     record: u64,
     /// Fields that a record should have; a longer record over several lines is a misplaced quote.
     width: usize,
-    ends: Ends,
+    /// The records that stand in the text from this place on.
+    lines: Lines,
+    base: usize,
 }
 
 impl<'a> Records<'a> {
@@ -61,7 +63,7 @@ impl<'a> Records<'a> {
 
     /// Starts in the middle of a file, with the numbers of the first record and line.
     pub fn at(text: &'a [u8], delimiter: u8, record: u64, line: u64) -> Self {
-        Self { text, delimiter, at: 0, line, record, width: usize::MAX, ends: Ends::default() }
+        Self { text, delimiter, at: 0, line, record, width: usize::MAX, lines: Lines::default(), base: 0 }
     }
 
     /// Tells how many fields the header has.
@@ -82,27 +84,66 @@ impl<'a> Records<'a> {
     /// The next piece with its place and its raw bytes, or `None` at the end.
     #[inline]
     pub fn piece(&mut self) -> Option<(Place, &'a [u8], Piece)> {
-        let rest = &self.text[self.at..];
-        if let Some((body, length)) = self.ends.glance(rest, self.delimiter)
-            && body > 0
-        {
-            return Some(self.take(length, body, 1, Piece::Record { quoted: false }));
+        self.look_ahead();
+        if let Some(line) = self.lines.next() {
+            return Some(self.line(line));
         }
-        self.look(rest)
-    }
-
-    /// The ends of the fields of the record that was given last; none when there are too many.
-    #[inline]
-    pub fn ends(&self) -> &[u32] {
-        self.ends.places()
-    }
-
-    fn look(&mut self, rest: &'a [u8]) -> Option<(Place, &'a [u8], Piece)> {
-        let piece = self.find(rest)?;
+        let piece = self.find(&self.text[self.at..])?;
         if let (_, raw, Piece::Record { quoted }) = piece {
-            self.ends.look(raw, self.delimiter, quoted);
+            self.lines.look(raw, self.delimiter, quoted);
         }
         Some(piece)
+    }
+
+    /// The record that was given last, with the ends of its fields.
+    pub fn row(&self) -> Row<'_> {
+        self.rows().row(self.lines.number().wrapping_sub(1))
+    }
+
+    /// Looks at what comes next, when all that was looked at has been given. Gives whether there are new lines that need no
+    /// closer look.
+    #[inline]
+    pub fn look_ahead(&mut self) -> bool {
+        self.lines.are_over() && {
+            self.base = self.at;
+            self.lines.read(&self.text[self.at..], self.delimiter)
+        }
+    }
+
+    /// The records that were looked at together.
+    #[inline]
+    pub fn rows(&self) -> Rows<'_> {
+        Rows::new(&self.text[self.base..], &self.lines)
+    }
+
+    /// The number of the next record among them.
+    #[inline]
+    pub fn number(&self) -> usize {
+        self.lines.number()
+    }
+
+    /// The place of the next record.
+    #[inline]
+    pub fn place(&self) -> Place {
+        Place { record: self.record, line: self.line, byte: self.at as u64 }
+    }
+
+    /// Leaves out some of the records that were looked at.
+    #[inline]
+    pub fn skip(&mut self, records: usize) {
+        if records > 0 {
+            self.at = self.base + self.lines.skip(records);
+            self.record += records as u64;
+            self.line += records as u64;
+        }
+    }
+
+    /// Takes a line by its start and its end behind the base.
+    #[inline]
+    fn line(&mut self, (start, end): (usize, usize)) -> (Place, &'a [u8], Piece) {
+        let piece = if end == start { Piece::Blank } else { Piece::Record { quoted: false } };
+        let length = if self.text[self.base + end] == b'\r' { 2 } else { 1 };
+        self.take(end - start + length, end - start, 1, piece)
     }
 
     fn find(&mut self, rest: &'a [u8]) -> Option<(Place, &'a [u8], Piece)> {
@@ -129,7 +170,7 @@ impl<'a> Records<'a> {
     /// Goes on behind `length` bytes, of which `body` are the record.
     #[inline]
     fn take(&mut self, length: usize, body: usize, lines: u64, piece: Piece) -> (Place, &'a [u8], Piece) {
-        let place = Place { record: self.record, line: self.line, byte: self.at as u64 };
+        let place = self.place();
         let raw = &self.text[self.at..self.at + body];
         self.at += length;
         self.line += lines;
@@ -260,7 +301,7 @@ pub fn cut(text: &[u8], delimiter: u8, width: usize) -> Option<usize> {
         // A quote that does not close may do so further on, and the end of the last record may be half of a CRLF.
         let (mut records, rest) = (Records::new(&text[line..], delimiter), text.len() - line);
         records.expect_width(width);
-        let open = records.piece().is_none_or(|(_, _, piece)| piece == Piece::Unclosed);
+        let open = records.find(&text[line..]).is_none_or(|(_, _, piece)| piece == Piece::Unclosed);
         if (open && rest < REACH) || records.at + 2 > rest {
             return (line > 0).then_some(line);
         }

@@ -1,14 +1,14 @@
 //! Reads logs of API calls a second time, one by one, for what has to see every call: the calls of a span in batches, column
 //! by column. What the first pass refused is refused here too.
 
-use super::call_scan::without_query;
+use super::callers::{canonical_ip, without_query};
 use super::cells::{self, Clock};
 use super::export::Export;
 use super::ledger::Chunks;
+use super::line::Row;
 use super::records::Place;
 use super::rejects::Fault;
 use super::{Read, Reading, Refusal, Sink, Source, read};
-use crate::address::parse_ip;
 use crate::formats::Cell;
 use crate::progress::Progress;
 use crate::settings::Window;
@@ -126,7 +126,7 @@ impl<'a, T: FnMut(Batch) + Send> Sink<'a> for Single<'a, T> {
         }
     }
 
-    fn take(&mut self, place: Place, _: &[u8], _: &[u32], record: &csv::ByteRecord) -> Result<Read, Refusal> {
+    fn take(&mut self, place: Place, _: Row<'_>, record: &csv::ByteRecord) -> Result<Read, Refusal> {
         let Some(log) = &mut self.log else {
             return Err(Refusal { column: None, fault: Fault::new("text", "no log is open"), time: None });
         };
@@ -157,7 +157,7 @@ impl<'a, T: FnMut(Batch) + Send> Sink<'a> for Single<'a, T> {
             amounts.iter().zip(&mut batch.amounts).for_each(|(amount, column)| column.push(*amount));
             for (at, (text, column)) in texts.into_iter().zip(&mut batch.texts).enumerate() {
                 column.push(match at {
-                    IP => parse_ip(text).map_or_else(|| text.to_owned(), |ip| ip.to_string()),
+                    IP => canonical_ip(text).into_owned(),
                     OPERATION => without_query(text).to_owned(),
                     SYMBOL => cells::symbol(text).into_owned(),
                     SIDE => cells::side(text).unwrap_or_default().to_owned(),

@@ -1,6 +1,7 @@
 //! Typed columns of a canonical table, filled record by record from any number of sources.
 
 use super::export::Export;
+use super::line::Row;
 use super::records::Place;
 use super::rejects::Fault;
 use super::row::Plan;
@@ -171,7 +172,7 @@ impl<'a> Sink<'a> for Filler<'a> {
         }
     }
 
-    fn take(&mut self, place: Place, _: &[u8], _: &[u32], fields: &csv::ByteRecord) -> Result<Read, Refusal> {
+    fn take(&mut self, place: Place, _: Row<'_>, fields: &csv::ByteRecord) -> Result<Read, Refusal> {
         let at = self.plans.iter().position(|(when, _)| when.is_none_or(|when| is_part(when, fields)));
         let rows = at.and_then(|at| self.parts.iter_mut().nth_back(self.plans.len() - 1 - at));
         let (Some(at), Some(Part { source, rows, .. })) = (at, rows) else {

@@ -5,19 +5,21 @@
 //! the callers alone: those of the highest rank, and among these the lowest fingerprints. A caller that is among them in
 //! the end was so in every part of the logs, so its counts are exact whatever the order of reading.
 
-use std::collections::HashSet;
+use std::cmp::Reverse;
 use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 
 use super::activity::Lane;
 use super::calls::{CallPlace, Outline, Tally};
-use super::dictionary::{Dictionary, FastMap, Hash};
+use super::clock_sample::scramble;
+use super::dictionary::{Dictionary, FastMap, FastSet, Hash};
+use crate::matching::Verdict;
 use crate::reference::Class;
 use crate::settings::Window;
 
 /// So many callers are told apart.
-pub const MOST: usize = 1 << 17;
+pub const MOST: usize = 1 << 16;
 
 /// What changes with every call of a tally, close together: there may be thousands of tallies, and the processor's cache is
 /// small.
@@ -50,8 +52,21 @@ pub struct Tallies {
     found: HashTable<u32>,
     hash: Hash,
     /// The fingerprints of the addresses of the window, once not all of them are kept.
-    addresses: Option<HashSet<u64>>,
+    addresses: Option<FastSet<u64>>,
     most: usize,
+    /// So many were kept in any case when callers were folded last.
+    pinned: usize,
+    /// No caller of this rank or a higher one will be told apart.
+    limit: Option<Rank>,
+}
+
+/// How much a caller tells: the lower, the more.
+type Rank = (Reverse<(bool, bool, bool, bool)>, u64, u32);
+
+/// The rank of a caller in a span, by what was decided about it and by its texts.
+fn rank<'a>(verdict: &Verdict, in_window: bool, texts: impl Iterator<Item = &'a str>, epoch: u32) -> Rank {
+    let told = (in_window, verdict.outcome.may_have_entered(), verdict.class.is_sensitive(), verdict.is_in_doubt());
+    (Reverse(told), fingerprint(texts), epoch)
 }
 
 impl Tallies {
@@ -80,15 +95,37 @@ impl Tallies {
         at
     }
 
+    /// The tally of a caller in a span.
+    pub fn get(&self, caller: &[u32; 9], epoch: u32) -> Option<u32> {
+        let is = |at: &u32| self.list[*at as usize].caller == *caller && self.list[*at as usize].epoch == epoch;
+        self.found.find(self.hash.hash_one((caller, epoch)), is).copied()
+    }
+
+    /// Whether callers are folded.
+    pub fn are_folded(&self) -> bool {
+        self.limit.is_some()
+    }
+
+    /// Whether a caller is not told apart from others.
+    pub fn folds(&self, verdict: &Verdict, in_window: bool, texts: &[&str; 9], epoch: u32) -> bool {
+        self.limit.is_some_and(|limit| rank(verdict, in_window, texts.iter().copied(), epoch) >= limit)
+    }
+
     /// Counts a call of a tally, which names pair and side or not. Gives whether it may have made an order, and where it is
     /// counted by time.
     #[inline]
-    pub fn count(&mut self, at: u32, place: CallPlace, pair_and_side: bool) -> (bool, Option<Lane>) {
+    pub fn count(
+        &mut self,
+        at: u32,
+        time: i64,
+        place: impl FnOnce() -> CallPlace,
+        pair_and_side: bool,
+    ) -> (bool, Option<Lane>) {
         let count = &mut self.counts[at as usize];
         count.count += 1;
-        count.last = count.last.max(place.time);
-        if place.time <= count.until {
-            count.until = self.list[at as usize].keep(place);
+        count.last = count.last.max(time);
+        if time <= count.until {
+            count.until = self.list[at as usize].keep(place());
         }
         let orders = match count.orders {
             Orders::Never => false,
@@ -110,7 +147,7 @@ impl Tallies {
 
     /// Whether there are so many that some should be folded.
     pub fn are_many(&self) -> bool {
-        self.list.len() > 4 * self.most
+        self.list.len() > 2 * self.most.max(self.pinned)
     }
 
     /// Folds tallies beyond those that are told apart. Gives the new number of each.
@@ -121,11 +158,8 @@ impl Tallies {
         self.addresses.get_or_insert_default();
         self.note_addresses(texts, window);
         let rank = |tally: &Tally| {
-            let verdict = &tally.verdict;
-            let entered = verdict.outcome.may_have_entered();
-            let print = fingerprint(tally.caller.iter().map(|code| texts.text(*code)));
-            let rank = (window.holds(tally.first), entered, verdict.class.is_sensitive(), !tally.expected);
-            (std::cmp::Reverse(rank), print)
+            let texts = tally.caller.iter().map(|code| texts.text(*code));
+            rank(&tally.verdict, window.holds(tally.first), texts, tally.epoch)
         };
         let mut order: Vec<_> = (0..self.list.len())
             .filter(|&at| !pinned(&self.list[at]) && !self.list[at].folded)
@@ -135,11 +169,13 @@ impl Tallies {
         if order.len() > self.most {
             order.select_nth_unstable(self.most);
             leaving = order.split_off(self.most);
+            self.limit = leaving.first().map(|(rank, _)| *rank);
         }
+        let pinned = self.list.len() - order.len() - leaving.len();
         let mut leaves = vec![false; self.list.len()];
         leaving.into_iter().for_each(|(_, at)| leaves[at] = true);
         let mut outlines: FastMap<Outline, [u32; 9]> = FastMap::default();
-        let mut kept = Self { addresses: self.addresses.take(), ..Self::new(self.most) };
+        let mut kept = Self { addresses: self.addresses.take(), limit: self.limit, pinned, ..Self::new(self.most) };
         let mut numbers = Vec::with_capacity(self.list.len());
         for (at, tally) in std::mem::take(&mut self.list).into_iter().enumerate() {
             let caller = match leaves[at] {
@@ -170,6 +206,13 @@ impl Tallies {
             if !ip.is_empty() {
                 addresses.insert(fingerprint([ip].into_iter()));
             }
+        }
+    }
+
+    /// Remembers the address of a call of the window that is not told apart.
+    pub fn note_address(&mut self, ip: &str) {
+        if !ip.is_empty() {
+            self.addresses.get_or_insert_default().insert(fingerprint([ip].into_iter()));
         }
     }
 
@@ -222,8 +265,16 @@ impl Count {
     }
 }
 
-/// A fingerprint of texts, the same on every machine (FNV-1a, 64 bits; between texts the byte 255, which none holds).
+/// A fingerprint of texts, the same on every machine: their bytes by eights, each text behind its length, multiplied in turn
+/// (SplitMix64's increment and finalizer, Steele, Lea and Flood 2014).
 fn fingerprint<'a>(texts: impl Iterator<Item = &'a str>) -> u64 {
-    let bytes = texts.flat_map(|text| text.bytes().chain([255]));
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    let mix = |hash: u64, word: u64| (hash ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
+    let hash = texts.fold(0xcbf2_9ce4_8422_2325, |hash, text| {
+        let (words, rest) = text.as_bytes().as_chunks::<8>();
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        let words = words.iter().chain([&last]).map(|word| u64::from_le_bytes(*word));
+        words.fold(mix(hash, text.len() as u64), mix)
+    });
+    scramble(hash)
 }

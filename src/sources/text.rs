@@ -49,10 +49,13 @@ pub fn decode(bytes: &[u8]) -> Result<Text<'_>, String> {
 /// Decodes a text that is no UTF-8 by a guess: pairs of high bytes are GBK, single ones Windows-1252. `None` where the text is
 /// UTF-8 but for single broken places.
 pub fn decode_assumed(bytes: &[u8]) -> Option<(Vec<u8>, &'static str)> {
+    if std::str::from_utf8(bytes).is_ok() {
+        return None;
+    }
     let broken = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
     let valid: usize = bytes.utf8_chunks().map(|chunk| chunk.valid().chars().filter(|c| !c.is_ascii()).count()).sum();
     // Other encodings hold valid characters of UTF-8 by chance alone.
-    if broken == 0 || valid > 2 * broken {
+    if valid > 2 * broken {
         return None;
     }
     let pairs = bytes.split(u8::is_ascii).all(|run| run.len() % 2 == 0);
