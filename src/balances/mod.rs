@@ -1,5 +1,6 @@
 //! Whether balances add up: opening + changes − closing, exactly, per asset and wallet.
 
+mod held;
 mod movements;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,6 +10,8 @@ use polars::prelude::PolarsResult;
 use crate::dataset::Dataset;
 use crate::tables::Table;
 use movements::{Cause, Movement, View, each, wallet};
+
+pub use held::{changed, held};
 
 /// An asset of a wallet between two looks at its balance, in units of 10^-20.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -120,7 +120,7 @@ impl Filled {
         let price = if price > 0.0 { price } else { total / quantity };
         let total = if total > 0.0 { total } else { price * quantity };
         let usable = quantity > 0.0 && price > 0.0 && price.is_finite() && total.is_finite();
-        let deal = Deal { time, price, quantity, total, row: 0, symbol: 0, buy: false, taker, fill };
+        let deal = Deal { time, price, quantity, total, row: 0, symbol: 0, waited: 0, buy: false, taker, fill };
         usable.then_some(Self { deal, assumed: false })
     }
 }
@@ -184,7 +184,9 @@ impl<'a> Orders<'a> {
         let kind = self.kind.get(at).unwrap_or_default().to_ascii_uppercase();
         let waits = ["STOP", "TAKE_PROFIT", "TAKE PROFIT", "TRAIL", "OCO"].iter().any(|word| kind.contains(word));
         let takes = ["MARKET", "IOC", "FOK"].iter().any(|word| kind.contains(word));
-        let at_once = updated.is_some_and(|updated| updated - created <= AT_ONCE);
+        // What is left of an order that fills at once or not at all expires in the same moment.
+        let expired = status.contains("expire").then(|| self.updated.get(at)).flatten();
+        let at_once = updated.or(expired).is_some_and(|updated| updated - created <= AT_ONCE);
         let price = if number(&self.average, at) > 0.0 { number(&self.average, at) } else { 0.0 };
         let total = number(&self.total, at);
         let price = if price == 0.0 && total == 0.0 { number(&self.price, at) } else { price };
@@ -193,7 +195,8 @@ impl<'a> Orders<'a> {
         // An export that tells neither type nor later times (Binance's of 2018) is like one of fills.
         let assumed = kind.is_empty() && updated.is_none();
         let filled = Filled::new(time, [price, executed, total], !waits && (takes || at_once || assumed), false)?;
-        Some(Filled { assumed, ..filled })
+        let waited = u32::try_from((time - created) / SECOND).unwrap_or(u32::MAX);
+        Some(Filled { assumed, deal: Deal { waited, ..filled.deal } })
     }
 
     fn last_fill(&self, at: usize) -> Option<i64> {

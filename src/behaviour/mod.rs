@@ -7,6 +7,7 @@
 mod deals;
 pub mod history;
 pub mod marks;
+pub mod outcome;
 pub mod own_sales;
 pub mod sweep;
 mod worth;
@@ -17,7 +18,7 @@ use std::ops::Range;
 pub use deals::deals;
 pub use worth::DOLLARS;
 
-use crate::time::DAY;
+use crate::time::{DAY, SECOND};
 
 /// An order as far as it was filled, or a fill that stands for an order.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,12 +35,22 @@ pub struct Deal {
     pub row: u32,
     /// Its pair, by index.
     pub symbol: u32,
+    /// How many seconds its order had waited when it was filled, as far as the export tells.
+    pub waited: u32,
     /// Whether it bought the base asset.
     pub buy: bool,
     /// Whether it took what stood in the book: it moved the price, or let itself be moved.
     pub taker: bool,
     /// Whether it is a fill, of which one order may have several.
     pub fill: bool,
+}
+
+impl Deal {
+    /// Whether its order was placed no longer than a span before it was filled: what waited in the book for hours is nobody's
+    /// haste.
+    pub fn is_fresh(&self, span: i64) -> bool {
+        i64::from(self.waited) * SECOND <= span
+    }
 }
 
 /// A pair on a market.

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::Deal;
-use crate::time::{DAY, HOUR};
+use crate::time::HOUR;
 
 /// A run of deals of one side in which each side of the price hurt more than the one before.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,32 +68,6 @@ pub fn beyond_last(own: &[Deal], run: &[&Deal]) -> f64 {
     }
 }
 
-/// What is looked at after a run for its reversal.
-const REVERSAL: i64 = DAY;
-/// A run is reversed when this share of it came back …
-const REVERSED: f64 = 0.5;
-/// … at no worse than this below its price (own proposals; a thief's counterpart keeps what he sold).
-const ABOUT_EVEN: f64 = 0.03;
-
-/// Whether what a run bought was sold again within a day for about what it cost (or what it sold, bought again): then
-/// nobody else got the difference, as on a listing day.
-pub fn came_out_even(own: &[Deal], run: &[&Deal]) -> bool {
-    let Some(first) = run.first() else { return false };
-    let (quantity, total) = run.iter().fold((0.0, 0.0), |(q, t), deal| (q + deal.quantity, t + deal.total));
-    let (mut back, mut back_total) = (0.0, 0.0);
-    let start = own.partition_point(|deal| deal.time < first.time);
-    for deal in own[start..].iter().take_while(|deal| deal.time <= first.time + REVERSAL) {
-        if deal.buy != first.buy && back < quantity {
-            let part = deal.quantity.min(quantity - back);
-            back += part;
-            back_total += part * deal.price;
-        }
-    }
-    let (price, back_price) = (total / quantity, back_total / back);
-    let worse = if first.buy { 1.0 - back_price / price } else { back_price / price - 1.0 };
-    back >= REVERSED * quantity && worse <= ABOUT_EVEN
-}
-
 /// Which purchase a sale is set against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Matching {
@@ -142,9 +116,12 @@ impl Stock {
         Self { span, matching, open: VecDeque::new() }
     }
 
-    /// Takes the next deal of the pair; for a sale says what it lost against the purchases of the last span.
+    /// Takes the next deal of the pair, if its order was not placed long before; for a sale says what it lost against the purchases of the last span.
     pub fn take(&mut self, deals: &[Deal], at: usize) -> Option<Sale> {
         let deal = &deals[at];
+        if !deal.is_fresh(self.span) {
+            return None;
+        }
         while self.open.front().is_some_and(|(bought, _)| deals[*bought].time < deal.time - self.span) {
             self.open.pop_front();
         }

@@ -1,5 +1,6 @@
 //! The orders, fills and P2P orders that an episode may consist of, read from their frames with exact amounts.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use polars::prelude::*;
@@ -109,6 +110,18 @@ impl<'a> OrderRows<'a> {
             total,
             size,
         }))
+    }
+}
+
+/// Gives each fill the size of all fills of its pair, side and second: one order may have had several.
+pub fn whole_sizes(entries: &mut [Entry]) {
+    let key = |entry: &Entry| (entry.time, entry.market.clone(), entry.symbol.clone(), entry.buy);
+    let mut sums: BTreeMap<(i64, String, String, bool), f64> = BTreeMap::new();
+    for entry in entries.iter().filter(|entry| entry.table == Table::Trades) {
+        *sums.entry(key(entry)).or_default() += entry.size;
+    }
+    for entry in entries.iter_mut().filter(|entry| entry.table == Table::Trades) {
+        entry.size = sums[&key(entry)];
     }
 }
 

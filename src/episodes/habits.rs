@@ -5,20 +5,18 @@ use std::ops::Range;
 
 use polars::prelude::PolarsResult;
 
-use super::entries::{Entry, OrderRows};
+use super::entries::{Entry, OrderRows, whole_sizes};
 use crate::dataset::Dataset;
-use crate::time::{HOUR, MINUTE};
+use crate::time::{DAY, HOUR, MINUTE};
 
 /// Fewer orders than this make no habit.
-const FEWEST: usize = 10;
+const FEWEST: usize = 4;
 /// The orders so near to an episode are not asked for habits.
 const NEAR: i64 = 6 * HOUR;
 /// An ordinary order is at most so many times the largest usual one, and at least that part of the smallest.
 const ROOM: f64 = 1.5;
 /// The share of usual orders that may be larger, or smaller.
 const TAIL: f64 = 0.002;
-/// An order larger than all but this share of the usual ones is large, though not unheard of.
-const LARGE: f64 = 0.01;
 /// A type of order that fewer have than this share is not usual.
 const RARE_TYPE: f64 = 0.02;
 /// The pace of a pair is ordinary up to this many times its usual most in ten minutes …
@@ -27,6 +25,8 @@ const PACE: usize = 3;
 const LEAST_PACE: usize = 4;
 /// The span that the pace is measured in.
 const PACE_SPAN: i64 = 10 * MINUTE;
+/// Orders of a pair and side so close together are one occasion.
+pub const OCCASION: i64 = 2 * MINUTE;
 /// Orders of the past that are looked at, the latest; a habit needs no more.
 const LOOKED_AT: usize = 50_000;
 
@@ -35,10 +35,10 @@ const LOOKED_AT: usize = 50_000;
 pub enum Fit {
     /// As usual.
     Ordinary,
-    /// As usual, but among the largest: in the midst of an episode, a part of it.
-    Large,
     /// Not as usual.
     Odd,
+    /// The owner's own, as calls show, whatever it looks like.
+    Own,
 }
 
 /// The habits in one pair.
@@ -51,11 +51,26 @@ struct Habit {
     times: [Vec<i64>; 2],
     /// The most of them in ten minutes.
     most: [usize; 2],
+    /// How often there were some.
+    occasions: [usize; 2],
+}
+
+/// How often something happens, in a microsecond.
+#[derive(Clone, Copy, Default)]
+pub struct Rates {
+    /// Orders, those close together counted once.
+    pub occasions: f64,
+    /// Orders, one by one.
+    pub orders: f64,
 }
 
 /// The habits of an account, in the pairs of interest.
 pub struct Habits {
     pairs: BTreeMap<(String, String), Habit>,
+    /// How many orders stood together on each occasion, sales and purchases apart, in any pair.
+    occasions: [Vec<usize>; 2],
+    /// How long it was looked at them, in microseconds.
+    length: i64,
 }
 
 impl Habits {
@@ -65,7 +80,9 @@ impl Habits {
     /// When a frame lacks a column, which would be a fault of this program.
     pub fn outside(data: &Dataset<'_>, span: &Range<i64>, entries: &[Entry]) -> PolarsResult<Self> {
         let mut pairs: BTreeMap<(String, String), Habit> = BTreeMap::new();
-        let (Some(rows), Some(view)) = (OrderRows::new(data), &data.orders) else { return Ok(Self { pairs }) };
+        let (Some(rows), Some(view)) = (OrderRows::new(data), &data.orders) else {
+            return Ok(Self { pairs, occasions: Default::default(), length: 0 });
+        };
         let wanted: BTreeSet<&str> = entries.iter().map(|entry| entry.symbol.as_str()).collect();
         let (symbols, times) = (view.column("symbol")?.str()?, view.column("time")?.i64()?);
         let near = span.start - NEAR..span.end + NEAR;
@@ -80,13 +97,40 @@ impl Habits {
             chosen.select_nth_unstable(LOOKED_AT);
             chosen.truncate(LOOKED_AT);
         }
+        let mut past = Vec::with_capacity(chosen.len());
         for (_, row) in chosen {
-            if let Some(entry) = rows.read(row)? {
-                pairs.entry((entry.market.clone(), entry.symbol.clone())).or_default().add(&entry);
-            }
+            past.extend(rows.read(row)?);
         }
+        whole_sizes(&mut past);
+        for entry in &past {
+            pairs.entry((entry.market.clone(), entry.symbol.clone())).or_default().add(entry);
+        }
+        let occasions = [false, true].map(|buy| {
+            let mut times: Vec<i64> = past.iter().filter(|entry| entry.buy == buy).map(|entry| entry.time).collect();
+            times.sort_unstable();
+            times.chunk_by(|before, after| after - before <= OCCASION).map(<[i64]>::len).collect()
+        });
+        let times = || past.iter().map(|entry| entry.time);
+        let length = times().max().unwrap_or(0) - times().min().unwrap_or(0);
         pairs.values_mut().for_each(Habit::settle);
-        Ok(Self { pairs })
+        Ok(Self { pairs, occasions, length: length.max(DAY) })
+    }
+
+    /// How often there are orders of an entry's pair and side.
+    pub fn rates(&self, entry: &Entry) -> Rates {
+        let side = usize::from(entry.buy);
+        let habit = self.pairs.get(&(entry.market.clone(), entry.symbol.clone()));
+        let of = |count: usize| count as f64 / self.length as f64;
+        habit.map_or_else(Rates::default, |habit| Rates {
+            occasions: of(habit.occasions[side]),
+            orders: of(habit.times[side].len()),
+        })
+    }
+
+    /// How often at least so many orders of a side stand together, in a microsecond.
+    pub fn rate(&self, buy: bool, orders: usize) -> f64 {
+        let many = self.occasions[usize::from(buy)].iter().filter(|count| **count >= orders).count();
+        many as f64 / self.length as f64
     }
 
     /// How well each of the entries, in order of time, fits.
@@ -98,8 +142,7 @@ impl Habits {
             if pace[at] > PACE * habit.most[usize::from(entry.buy)].max(LEAST_PACE) {
                 return Fit::Odd;
             }
-            let large = habit.sizes[((1.0 - LARGE) * (habit.sizes.len() - 1) as f64) as usize];
-            if entry.size > large { Fit::Large } else { Fit::Ordinary }
+            Fit::Ordinary
         };
         entries.iter().enumerate().map(fit).collect()
     }
@@ -117,8 +160,10 @@ impl Habit {
 
     fn settle(&mut self) {
         self.sizes.sort_unstable_by(f64::total_cmp);
-        for (times, most) in self.times.iter_mut().zip(&mut self.most) {
+        for (side, times) in self.times.iter_mut().enumerate() {
             times.sort_unstable();
+            self.occasions[side] = times.chunk_by(|before, after| after - before <= OCCASION).count();
+            let most = &mut self.most[side];
             let mut low = 0;
             for (at, time) in times.iter().enumerate() {
                 while times[low] < time - PACE_SPAN {

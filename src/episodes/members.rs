@@ -5,25 +5,27 @@ use std::ops::Range;
 
 use polars::prelude::PolarsResult;
 
+use super::chance::drawn_in;
 use super::entries::{self, Entry, OrderRows};
 use super::habits::{Fit, Habits};
+use super::p2p;
 use crate::attribution::OrderVerdict;
 use crate::dataset::Dataset;
 use crate::engine::Findings;
 use crate::rules::Severity;
 use crate::tables::Table;
-use crate::time::{HOUR, MINUTE};
+use crate::time::HOUR;
 
 /// Named orders so near to one another are one episode.
-const APART: i64 = HOUR;
+pub const APART: i64 = HOUR;
 /// An episode reaches back and forth over orders out of the ordinary so near to it …
 const REACH: i64 = HOUR / 2;
+/// … or P2P orders, which take their time, so near …
+const P2P_REACH: i64 = 2 * HOUR;
 /// … from this far around the named ones …
 const AROUND: i64 = HOUR;
 /// … and no further than this.
 const FURTHEST: i64 = 6 * HOUR;
-/// So near to orders out of the ordinary, large ones belong to them.
-const MIDST: i64 = 2 * MINUTE;
 /// The share of named orders that only a stranger's calls explain from which the owner's calls are told apart from his …
 const FOREIGN: f64 = 0.8;
 /// … and from which those are that explain an order by more than chance: the owner's bot goes on while a thief is at work.
@@ -63,7 +65,7 @@ fn sort(entries: &mut [Entry]) {
     });
 }
 
-/// Takes named orders apart where they are far from one another.
+/// Takes named orders, in order of time, apart where they are far from one another.
 pub fn clusters(named: Vec<Entry>) -> Vec<Vec<Entry>> {
     let mut clusters: Vec<Vec<Entry>> = Vec::new();
     for entry in named {
@@ -79,76 +81,59 @@ pub fn clusters(named: Vec<Entry>) -> Vec<Vec<Entry>> {
 ///
 /// # Errors
 /// When a frame lacks a column, which would be a fault of this program.
-pub fn around(data: &Dataset<'_>, seeds: &[Entry]) -> PolarsResult<Vec<Entry>> {
+pub fn around(data: &Dataset<'_>, seeds: &[Entry], verdicts: &Verdicts) -> PolarsResult<Vec<Entry>> {
     let named = seeds[0].time..seeds[seeds.len() - 1].time + 1;
     let furthest = named.start - FURTHEST..named.end + FURTHEST;
-    let (mut near, p2p): (Vec<Entry>, Vec<Entry>) = (within(data, &furthest)?, p2p_within(data, seeds, &furthest)?);
+    let (mut near, p2p): (Vec<Entry>, Vec<Entry>) = (within(data, &furthest)?, p2p::members(data, seeds, &furthest)?);
     sort(&mut near);
-    let verdicts = verdicts(data);
-    let share = foreign_share(seeds, &verdicts);
-    let fits = Habits::outside(data, &named, &near)?.fits(&near);
+    let share = foreign_share(seeds, verdicts);
+    let habits = Habits::outside(data, &named, &near)?;
+    let mut fits = habits.fits(&near);
     let seed_rows: HashSet<(Table, u32)> = seeds.iter().map(|seed| (seed.table, seed.row)).collect();
     let is_seed = |entry: &Entry| seed_rows.contains(&(entry.table, entry.row));
     // When most of the named orders look ordinary, it is not their look that gives them away.
     let usual = near.iter().zip(&fits).filter(|(entry, fit)| is_seed(entry) && **fit == Fit::Ordinary).count();
     let trusted = usual * 2 > seeds.len();
-    let strange = |entry: &Entry, fit: Fit| match verdicts.get(&entry.row) {
-        Some((verdict, _)) if verdict.is_unrecognized() => Fit::Odd,
-        Some((OrderVerdict::Explained | OrderVerdict::Ambiguous | OrderVerdict::Resting, weak))
-            if share >= FOREIGN || share >= PARTLY && !weak =>
-        {
-            Fit::Ordinary
-        }
-        _ if trusted && is_seed(entry) => Fit::Odd,
-        _ => fit,
-    };
-    let judged: Vec<(Entry, Fit)> = near
-        .into_iter()
-        .zip(fits)
-        .map(|(entry, fit)| {
-            let fit = strange(&entry, fit);
-            (entry, fit)
-        })
-        .collect();
+    for (entry, fit) in near.iter().zip(&mut fits) {
+        *fit = match verdicts.get(&entry.row) {
+            Some((verdict, _)) if verdict.is_unrecognized() => Fit::Odd,
+            Some((OrderVerdict::Explained | OrderVerdict::Ambiguous | OrderVerdict::Resting, weak))
+                if share >= FOREIGN || share >= PARTLY && !weak =>
+            {
+                Fit::Own
+            }
+            _ if trusted && is_seed(entry) => Fit::Odd,
+            _ => *fit,
+        };
+    }
     let around = named.start - AROUND..named.end + AROUND;
-    let odd_times = || {
-        judged
-            .iter()
-            .filter(|(entry, fit)| *fit == Fit::Odd && around.contains(&entry.time))
-            .map(|(entry, _)| entry.time)
-    };
-    let midst = odd_times().min().unwrap_or(named.start) - MIDST..=odd_times().max().unwrap_or(named.end) + MIDST;
-    let mut odd: Vec<Entry> = judged
-        .into_iter()
-        .filter(|(entry, fit)| *fit == Fit::Odd || (*fit == Fit::Large && midst.contains(&entry.time)))
-        .map(|(entry, _)| entry)
-        .collect();
+    let odd = near.iter().zip(&fits).filter(|(entry, fit)| **fit == Fit::Odd && around.contains(&entry.time));
+    let odd: Vec<(i64, bool)> = odd.map(|(entry, _)| entry).chain(&p2p).map(|entry| (entry.time, entry.buy)).collect();
+    drawn_in(&near, &mut fits, &odd, &habits, &is_seed);
+    let judged = near.into_iter().zip(fits).filter(|(_, fit)| *fit == Fit::Odd);
+    let mut odd: Vec<Entry> = judged.map(|(entry, _)| entry).collect();
     odd.extend(p2p);
     sort(&mut odd);
-    Ok(reached(odd, named))
+    Ok(reached(&odd, named))
 }
 
 /// The entries of the named span and an hour around it, and those that follow one another closely from there.
-fn reached(odd: Vec<Entry>, named: Range<i64>) -> Vec<Entry> {
-    let (mut from, mut until) = (named.start - AROUND, named.end + AROUND);
-    let inside = |from: i64, until: i64| odd.iter().filter(move |entry| (from..until).contains(&entry.time));
-    let first = inside(from, until).map(|entry| entry.time).min().unwrap_or(named.start);
-    let last = inside(from, until).map(|entry| entry.time).max().unwrap_or(named.end);
-    let (mut edge, mut end) = (first, last);
-    for entry in odd.iter().rev().filter(|entry| entry.time < first) {
-        if edge - entry.time > REACH {
-            break;
-        }
-        edge = entry.time;
+fn reached(odd: &[Entry], named: Range<i64>) -> Vec<Entry> {
+    let inside = |entry: &Entry| (named.start - AROUND..named.end + AROUND).contains(&entry.time);
+    let (Some(mut from), Some(mut until)) = (odd.iter().position(inside), odd.iter().rposition(inside)) else {
+        return Vec::new();
+    };
+    let near = |before: &Entry, after: &Entry| {
+        let of_p2p = before.table == Table::P2p || after.table == Table::P2p;
+        after.time - before.time <= if of_p2p { P2P_REACH } else { REACH }
+    };
+    while from > 0 && near(&odd[from - 1], &odd[from]) {
+        from -= 1;
     }
-    for entry in odd.iter().filter(|entry| entry.time > last) {
-        if entry.time - end > REACH {
-            break;
-        }
-        end = entry.time;
+    while until + 1 < odd.len() && near(&odd[until], &odd[until + 1]) {
+        until += 1;
     }
-    (from, until) = (edge, end + 1);
-    odd.into_iter().filter(|entry| (from..until).contains(&entry.time)).collect()
+    odd[from..=until].to_vec()
 }
 
 fn within(data: &Dataset<'_>, span: &Range<i64>) -> PolarsResult<Vec<Entry>> {
@@ -157,33 +142,21 @@ fn within(data: &Dataset<'_>, span: &Range<i64>) -> PolarsResult<Vec<Entry>> {
     for row in rows.within(span)? {
         found.extend(rows.read(row)?);
     }
-    Ok(found)
-}
-
-/// The P2P orders of a span: the named ones, and where P2P orders are named all that were not there before.
-fn p2p_within(data: &Dataset<'_>, seeds: &[Entry], span: &Range<i64>) -> PolarsResult<Vec<Entry>> {
-    let of_p2p: Vec<&Entry> = seeds.iter().filter(|seed| seed.table == Table::P2p).collect();
-    let Some(frame) = data.frames.get(&Table::P2p).filter(|_| !of_p2p.is_empty()) else { return Ok(Vec::new()) };
-    let created = frame.column("created")?.i64()?;
-    let habit = created.iter().flatten().filter(|time| *time < span.start).count();
-    let mut found = Vec::new();
-    for row in 0..frame.height() {
-        let near = created.get(row).is_some_and(|time| span.contains(&time));
-        if near && (habit == 0 || of_p2p.iter().any(|seed| seed.row == row as u32)) {
-            found.extend(entries::p2p(frame, row as u32)?);
-        }
-    }
+    entries::whole_sizes(&mut found);
     Ok(found)
 }
 
 /// What explains the orders of the window, by row, and whether it does so weakly.
-fn verdicts(data: &Dataset<'_>) -> HashMap<u32, (OrderVerdict, bool)> {
+pub type Verdicts = HashMap<u32, (OrderVerdict, bool)>;
+
+/// Gathers it.
+pub fn verdicts(data: &Dataset<'_>) -> Verdicts {
     let orders = data.attribution.orders.iter();
     orders.flat_map(|order| order.order.rows.iter().map(move |row| (*row, (order.verdict, order.is_weak())))).collect()
 }
 
 /// The share of named orders that a stranger's calls made, or none.
-fn foreign_share(seeds: &[Entry], verdicts: &HashMap<u32, (OrderVerdict, bool)>) -> f64 {
+fn foreign_share(seeds: &[Entry], verdicts: &Verdicts) -> f64 {
     let known: Vec<OrderVerdict> = seeds
         .iter()
         .filter(|seed| seed.table != Table::P2p)

@@ -3,10 +3,12 @@
 //! An episode starts from the orders that findings of high severity name. It takes in the orders near them that do not fit
 //! the account's own habits, and leaves its ordinary orders of the same minutes out.
 
+mod chance;
 mod entries;
 mod flows;
 mod habits;
 mod members;
+mod p2p;
 mod points;
 mod timeline;
 
@@ -29,6 +31,8 @@ pub use timeline::{Stretch, timeline};
 
 /// Fewer orders are told by the findings alone.
 const FEWEST: usize = 3;
+/// Of P2P orders, each of which may be all there was, fewer do.
+const FEWEST_P2P: usize = 2;
 
 /// An incident.
 #[derive(Clone, Debug)]
@@ -87,16 +91,36 @@ impl Episode {
 /// When a frame lacks a column, which would be a fault of this program.
 pub fn episodes(data: &Dataset<'_>, findings: &mut Findings) -> PolarsResult<Vec<Episode>> {
     let named = members::named(data, findings)?;
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let verdicts = members::verdicts(data);
+    let mut apart: Vec<(Vec<Entry>, Vec<Entry>)> = Vec::new();
+    for mut seeds in members::clusters(named) {
+        let mut entries = members::around(data, &seeds, &verdicts)?;
+        // What each of two reaches of the same hour is one, however its named orders lie.
+        while let Some((earlier, _)) = apart.pop_if(|(_, before)| meet(before, &entries)) {
+            seeds.splice(0..0, earlier);
+            entries = members::around(data, &seeds, &verdicts)?;
+        }
+        apart.push((seeds, entries));
+    }
     let mut found = Vec::new();
-    for seeds in members::clusters(named) {
-        let entries = members::around(data, &seeds)?;
-        if entries.len() >= FEWEST {
+    for (seeds, entries) in apart {
+        let of_p2p = seeds.iter().all(|seed| seed.table == Table::P2p);
+        if entries.len() >= if of_p2p { FEWEST_P2P } else { FEWEST } {
             found.push(episode(data, findings, entries)?);
         }
     }
     found.sort_by(|a, b| (b.severity, a.first, &a.id).cmp(&(a.severity, b.first, &b.id)));
     points::raise(data, findings, &found);
     Ok(found)
+}
+
+/// Whether what two episodes hold lies no further apart than the orders of one.
+fn meet(before: &[Entry], after: &[Entry]) -> bool {
+    let (Some(last), Some(first)) = (before.last(), after.first()) else { return false };
+    first.time - last.time <= members::APART
 }
 
 fn episode(data: &Dataset<'_>, findings: &Findings, entries: Vec<Entry>) -> PolarsResult<Episode> {

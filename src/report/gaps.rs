@@ -169,3 +169,39 @@ fn numbers(frame: &DataFrame, time: &str, column: &str) -> Option<BTreeMap<u32, 
     }
     Some(numbers)
 }
+
+/// What the columns of the P2P exports cannot show.
+pub fn p2p_columns(data: &Dataset<'_>, list: &mut Vec<NotChecked>) {
+    let Some(frame) = data.frames.get(&Table::P2p) else { return };
+    let lacks = |name: &str| frame.column(name).is_ok_and(|column| column.null_count() == frame.height());
+    let missing = [
+        (
+            "paid",
+            "whether P2P orders were cancelled after they had been paid",
+            "no time of payment",
+            "a history with the time of payment, or the order's page",
+        ),
+        (
+            "released",
+            "whether P2P coins were released before anyone can have looked at the bank account",
+            "no time of release",
+            "a history with the time of release, or the order's page",
+        ),
+        (
+            "payer",
+            "whether P2P payments came from the counterparty",
+            "no names of those who paid",
+            "the bank's statements",
+        ),
+        ("counterparty", "with whom P2P orders were made", "no counterparties", "a history with nicknames"),
+    ];
+    for (column, what, why, needs) in missing {
+        if lacks(column) {
+            list.push(NotChecked {
+                what: what.to_owned(),
+                why: format!("the P2P history states {why}"),
+                needs: needs.to_owned(),
+            });
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::gaps::{cut_short, stale};
+use super::gaps::{cut_short, p2p_columns, stale};
 use super::{Examined, NotChecked, by_account};
 use crate::accounts::MAIN;
 use crate::dataset::{Dataset, Wanted};
@@ -97,6 +97,7 @@ fn of_account(one: &Examined<'_>) -> Vec<NotChecked> {
     }
     calls(data, &mut list);
     cut_short(data, &mut list);
+    p2p_columns(data, &mut list);
     super::assets::open_sums(data, &mut list);
     let weak =
         data.attribution.orders.iter().filter(|order| order.is_weak() && !order.verdict.is_unrecognized()).count();

@@ -1,12 +1,16 @@
 //! Orders of one side that chased the price.
 
+use std::collections::HashSet;
+
 use polars::prelude::*;
 
+use super::liquidation_seen::forced_closes;
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::behaviour::history::Past;
 use crate::behaviour::marks::{self, Mark, percent};
-use crate::behaviour::sweep::{beyond_last, came_out_even, chases, joined};
+use crate::behaviour::outcome::came_out_even;
+use crate::behaviour::sweep::{beyond_last, chases, joined};
 use crate::behaviour::{Deal, Symbol};
 use crate::dataset::Dataset;
 use crate::tables::Table;
@@ -15,18 +19,19 @@ use crate::time::{DAY, MINUTE, span_words};
 pub(super) static RULE: Rule = Rule {
     id: "burst-runup",
     title: "orders that chased the price",
-    severity: "high; critical from `critical`, or twice `slow_high` in the long span; medium when it was reversed within a day for about what it cost, and for falling sales without a second sign",
+    severity: "high; critical from `critical`, or twice `slow_high` in the long span; medium when within a day the other half came for about the same, and for falling sales without a second sign or beside a forced close",
     confidence: Confidence::Medium,
     subject: Subject::Symbol,
     message: "{count} orders in {symbol}: {move}, consistent with handing the difference to whoever stood on the other side{note}",
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A thief sells you his own thin coin: your orders eat the book and pay more each time. No withdrawal is needed.",
-    logic: "At least `fills` orders (or fills) of one side in one pair within `minutes` that took what stood in the book, over which the price rose (for sales, fell) by `high`, also from the account's last price in the hour before; or `slow_fills` within `slow_minutes` and `slow_high`. Sales rise above medium only with a second sign: a pair that is rare for the account, 20 such orders, or an order that nobody expected. Whether a fill took or made is assumed where the export does not say.",
+    logic: "At least `fills` orders (or fills) of one side in one pair within `minutes` that took what stood in the book, over which the price rose (for sales, fell) by `high`, also from the account's last price in the hour before; or `slow_fills` within `slow_minutes` and `slow_high`. Sales rise above medium only with a second sign: a pair below `rare` for the account (of a coin it traded before, or for as much as its largest day of 30), `many` such orders, or an order that nobody expected; and not within `forced_minutes` of a forced close. Whether a fill took or made is assumed where the export does not say.",
     benign: &[
         "scalping in the minutes of a listing",
         "a market that really moved so far while you traded",
-        "a panic sale",
+        "a panic sale, a liquidation",
+        "the sale of an airdrop",
     ],
     next: &[Step::DisableAccount, Step::SaveEvidence, Step::DeleteKey, Step::Report],
     sources: "VIA 2018: Binance's incident summary; AXS and AKRO/MIR 2022: press; false alarms from simulated price paths: 10 % in 10 minutes is seen in fewer than 2 of 1000 bursts even at 500 % annual volatility",
@@ -43,17 +48,27 @@ pub(super) static RULE: Rule = Rule {
             unit: "of the price",
             source: "own proposal: eleven times the spread of two hours at 150 % annual volatility",
         },
+        Threshold {
+            name: "many",
+            default: 20.0,
+            unit: "orders",
+            source: "own proposal: sales that a person makes by hand are fewer",
+        },
+        Threshold {
+            name: "rare",
+            default: 0.01,
+            unit: "of 90 days",
+            source: "own proposal: as in liquidate-and-concentrate",
+        },
+        Threshold { name: "forced_minutes", default: 10.0, unit: "minutes", source: "own proposal" },
     ],
     plan,
 };
 
-/// Sales count as more than a panic sale from so many orders.
-const MANY: usize = 20;
-
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let value = |name: &str| thresholds.value(name);
     let span = |name: &str| (value(name) * MINUTE as f64) as i64;
-    let odd = marks::unrecognized(data);
+    let signs = Signs { odd: marks::unrecognized(data), forced: forced_closes(data)? };
     let mut found = Vec::new();
     for symbol in &data.deals.symbols {
         let own = data.deals.of(symbol);
@@ -79,7 +94,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
                 } else {
                     Severity::High
                 };
-                let (severity, note) = weighed(data, symbol, &run, severity, &odd);
+                let (severity, note) = weighed(data, symbol, &run, severity, &signs, thresholds);
                 let deals: Vec<usize> = picks[range]
                     .iter()
                     .filter(|&&at| data.window.holds(own[at].time))
@@ -93,25 +108,47 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     marks::hits(data, found)
 }
 
+/// What else is known of the account.
+struct Signs {
+    /// The rows of orders that nobody expected.
+    odd: HashSet<u32>,
+    /// When the exchange closed positions by force.
+    forced: Vec<i64>,
+}
+
 /// The severity that a run has after its look-alikes are thought of, and why.
 fn weighed(
     data: &Dataset<'_>,
     symbol: &Symbol,
     run: &[&Deal],
     severity: Severity,
-    odd: &std::collections::HashSet<u32>,
+    signs: &Signs,
+    thresholds: &Thresholds,
 ) -> (Severity, &'static str) {
-    if came_out_even(data.deals.of(symbol), run) {
-        return (Severity::Medium, "; it was reversed within a day for about what it cost");
+    let deals = &data.deals;
+    if came_out_even(deals.of(symbol), run) {
+        return (
+            Severity::Medium,
+            "; within a day what it bought had been sold, or what it sold bought, for about the same",
+        );
     }
-    if run.iter().any(|deal| odd.contains(&deal.row)) {
+    if run.iter().any(|deal| signs.odd.contains(&deal.row)) {
         return (severity, "; orders among them are unrecognized");
     }
     if run.iter().all(|deal| deal.buy) {
         return (severity, "");
     }
-    let past = Past::before(&data.deals, run[0].time - DAY);
-    if past.share(&data.deals, symbol) < 0.01 || run.len() >= MANY {
+    let (first, last) = (run[0].time, run[run.len() - 1].time);
+    let forced = (thresholds.value("forced_minutes") * MINUTE as f64) as i64;
+    if signs.forced.iter().any(|time| (first - forced..=last + forced).contains(time)) {
+        return (Severity::Medium, "; the exchange closed a position by force at that time");
+    }
+    let past = Past::before(deals, first - DAY);
+    // A coin that came without being bought, as an airdrop does, is always sold in a new pair.
+    let knows = || deals.symbols.iter().any(|other| other.base == symbol.base && past.knows(deals, other));
+    let large = || run.iter().map(|deal| deals.value(deal)).sum::<f64>() >= deals.largest_day(first, 30);
+    let rare = past.share(deals, symbol) < thresholds.value("rare") && (knows() || large());
+    if rare || run.len() as f64 >= thresholds.value("many") {
         (severity, "")
     } else {
         (Severity::Medium, "; sales in a falling market look the same")

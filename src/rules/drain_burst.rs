@@ -8,7 +8,8 @@ use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::behaviour::history::Past;
 use crate::behaviour::marks::{self, Mark, percent};
-use crate::behaviour::sweep::{Matching, Stock, came_out_even, chases, joined};
+use crate::behaviour::outcome::came_out_even;
+use crate::behaviour::sweep::{Matching, Stock, chases, joined};
 use crate::behaviour::{Deal, Deals};
 use crate::dataset::Dataset;
 use crate::tables::Table;
@@ -17,14 +18,14 @@ use crate::time::{DAY, HOUR, MINUTE, span_words};
 pub(super) static RULE: Rule = Rule {
     id: "drain-burst",
     title: "storm of orders",
-    severity: "high; critical when most of it went into pairs never traded before and stayed there, or it lost money; medium without such a sign when it came out even, ended in cash, or spread over many assets",
+    severity: "high; critical when `new_share` of its purchases (and more than `cash_share` of all) went into pairs never traded before and stayed there, the price rose by `rise` in it, or it lost `loss`; medium without such a sign when it came out even, ended in cash (purchases under `cash_share`), or spread over many assets (none above `top`), and when it bought new pairs with cash (sales under `funded`) at one price (within `flat`) for less than the largest day of 30",
     confidence: Confidence::Medium,
     subject: Subject::Account,
-    message: "{count} orders within {span} that took what stood in the book, up to {peak} in ten minutes where {usual} were the most before: {signs}",
+    message: "{count} orders within {span} that took what stood in the book, up to {peak} in {within} where {usual} were the most before: {signs}",
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A program with your key trades as fast as it may, before anyone wakes up.",
-    logic: "In ten minutes at least `min_orders` filled orders that took what stood in the book, and `times` the most that the account had in any ten minutes before the window (taken as at least 4; where there is no history before the window, before the day of the storm). Fills of one pair, side and second are one order.",
+    logic: "Within `minutes` at least `min_orders` filled orders that took what stood in the book, and `times` the most that the account had in any such span before the window (taken as at least `habit`; where there is no history before the window, before the day of the storm). Fills of one pair, side and second are one order.",
     benign: &[
         "the start of a grid bot",
         "a sale of everything in a panic",
@@ -41,17 +42,63 @@ pub(super) static RULE: Rule = Rule {
             source: "own proposal: the known cases had 500 in ten minutes",
         },
         Threshold { name: "times", default: 5.0, unit: "times the account's own most", source: "own proposal" },
+        Threshold {
+            name: "minutes",
+            default: 10.0,
+            unit: "minutes",
+            source: "own proposal: AKRO 2022 was 50 orders a minute",
+        },
+        Threshold {
+            name: "habit",
+            default: 4.0,
+            unit: "orders",
+            source: "own proposal: the least that an account is taken to be used to",
+        },
+        Threshold {
+            name: "new_share",
+            default: 0.5,
+            unit: "of the purchases",
+            source: "own proposal: in pairs never traded before",
+        },
+        Threshold {
+            name: "cash_share",
+            default: 0.2,
+            unit: "of what was traded",
+            source: "own proposal: fewer purchases end in cash",
+        },
+        Threshold {
+            name: "top",
+            default: 0.6,
+            unit: "of the purchases",
+            source: "own proposal: as in liquidate-and-concentrate",
+        },
+        Threshold {
+            name: "funded",
+            default: 0.3,
+            unit: "of the purchases",
+            source: "own proposal: sales that pay for so much of them are no start from cash",
+        },
+        Threshold {
+            name: "flat",
+            default: 0.02,
+            unit: "of the price",
+            source: "own proposal: prices that differ by less are one",
+        },
+        Threshold { name: "rise", default: 0.10, unit: "of the price", source: "own proposal: as in burst-runup" },
+        Threshold {
+            name: "loss",
+            default: 0.05,
+            unit: "of what was paid",
+            source: "own proposal: as in roundtrip-loss",
+        },
     ],
     plan,
 };
 
-const WINDOW: i64 = 10 * MINUTE;
-/// The least that an account is taken to be used to.
-const LEAST_HABIT: usize = 4;
-
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
-    let paced = pace(&data.deals);
-    let usual = usual(data, &paced);
+    let span = (thresholds.value("minutes") * MINUTE as f64) as i64;
+    let paced = pace(&data.deals, span);
+    let usual = usual(data, &paced, thresholds.value("habit") as usize);
     let mut ranges = Vec::new();
     for (at, (deal, count)) in paced.iter().enumerate() {
         let limit = (thresholds.value("times") * usual[at] as f64).max(thresholds.value("min_orders"));
@@ -70,12 +117,13 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             .take_while(|&at| data.deals.all[at].time <= last)
             .filter(|&at| data.deals.all[at].taker)
             .collect();
-        let (severity, signs) = weighed(data, &deals, &odd);
+        let (severity, signs) = weighed(data, &deals, &odd, thresholds);
         let peak = range.clone().map(|at| paced[at].1).max().unwrap_or_default();
         let most = range.clone().map(|at| usual[at]).max().unwrap_or_default();
         let details = vec![
             ("span", span_words(last - first)),
             ("peak", peak.to_string()),
+            ("within", span_words(span)),
             ("usual", most.to_string()),
             ("signs", signs),
         ];
@@ -85,7 +133,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
 }
 
 /// The orders that took, each by its first deal, with how many there were in the ten minutes up to it.
-fn pace(deals: &Deals) -> Vec<(usize, usize)> {
+fn pace(deals: &Deals, span: i64) -> Vec<(usize, usize)> {
     let mut second = (i64::MIN, Vec::<(u32, bool)>::new());
     let mut orders: Vec<(usize, usize)> = Vec::new();
     let mut low = 0;
@@ -104,7 +152,7 @@ fn pace(deals: &Deals) -> Vec<(usize, usize)> {
             second.1.push((deal.symbol, deal.buy));
         }
         orders.push((at as usize, 0));
-        while deals.all[orders[low].0].time < deal.time - WINDOW {
+        while deals.all[orders[low].0].time < deal.time - span {
             low += 1;
         }
         let count = orders.len() - low;
@@ -116,10 +164,10 @@ fn pace(deals: &Deals) -> Vec<(usize, usize)> {
 }
 
 /// The most orders in ten minutes that the account was used to at each order.
-fn usual(data: &Dataset<'_>, paced: &[(usize, usize)]) -> Vec<usize> {
+fn usual(data: &Dataset<'_>, paced: &[(usize, usize)], least: usize) -> Vec<usize> {
     let time = |at: usize| data.deals.all[paced[at].0].time;
     let fixed = Past::before(&data.deals, data.window.start).enough;
-    let (mut most, mut next) = (LEAST_HABIT, 0);
+    let (mut most, mut next) = (least, 0);
     (0..paced.len())
         .map(|at| {
             let until = if fixed { data.window.start.min(time(at)) } else { time(at) - DAY };
@@ -133,13 +181,15 @@ fn usual(data: &Dataset<'_>, paced: &[(usize, usize)]) -> Vec<usize> {
 }
 
 /// The severity of a storm after its look-alikes are thought of, and what speaks for it.
-fn weighed(data: &Dataset<'_>, run: &[usize], odd: &HashSet<u32>) -> (Severity, String) {
+fn weighed(data: &Dataset<'_>, run: &[usize], odd: &HashSet<u32>, thresholds: &Thresholds) -> (Severity, String) {
+    let limit = |name: &str| thresholds.value(name);
     let mut by_symbol: BTreeMap<u32, Vec<&Deal>> = BTreeMap::new();
     for &at in run {
         by_symbol.entry(data.deals.all[at].symbol).or_default().push(&data.deals.all[at]);
     }
     let value = |deals: &mut dyn Iterator<Item = &&Deal>| deals.map(|deal| data.deals.value(deal)).sum::<f64>();
-    let past = Past::before(&data.deals, data.deals.all[run[0]].time - DAY);
+    let first = data.deals.all[run[0]].time;
+    let past = Past::before(&data.deals, first - DAY);
     let (mut bought, mut sold, mut kept_new, mut even, mut hurt) = (0.0, 0.0, 0.0, 0.0, false);
     let mut bases: BTreeMap<&str, f64> = BTreeMap::new();
     for (number, deals) in &by_symbol {
@@ -151,19 +201,28 @@ fn weighed(data: &Dataset<'_>, run: &[usize], odd: &HashSet<u32>) -> (Severity, 
         *bases.entry(&symbol.base).or_default() += paid;
         let reversed = !buys.is_empty() && came_out_even(data.deals.of(symbol), &buys);
         even += if reversed { paid + got } else { 0.0 };
-        hurt |= !reversed && (rose(deals) || lost(deals));
+        hurt |= !reversed && (rose(deals, thresholds) || lost(deals, limit("loss")));
         if !reversed && !past.knows(&data.deals, symbol) {
             kept_new += paid;
         }
     }
     let top = bases.values().copied().fold(0.0, f64::max);
     let strange = run.iter().filter(|&&at| odd.contains(&data.deals.all[at].row)).count();
-    let new = past.total > 0.0 && kept_new >= 0.5 * bought && bought >= 0.2 * (bought + sold) && bought > 0.0;
+    let new = past.total > 0.0
+        && kept_new >= limit("new_share") * bought
+        && bought >= limit("cash_share") * (bought + sold)
+        && bought > 0.0;
     let pairs: BTreeSet<&str> = by_symbol.keys().map(|at| data.deals.symbols[*at as usize].name.as_str()).collect();
     let told = format!("{} pairs", pairs.len());
     if hurt || strange * 2 >= run.len() {
         let sign = if hurt { "the prices moved against you in it" } else { "unrecognized orders" };
         (Severity::Critical, format!("{told}, {sign}"))
+    } else if new
+        && sold < limit("funded") * bought
+        && flat(run, data, limit("flat"))
+        && kept_new < data.deals.largest_day(first, 30)
+    {
+        (Severity::Medium, format!("{told}, new ones at one price: a grid bot starts like this"))
     } else if new {
         (
             Severity::Critical,
@@ -171,25 +230,36 @@ fn weighed(data: &Dataset<'_>, run: &[usize], odd: &HashSet<u32>) -> (Severity, 
         )
     } else if even >= 0.5 * (bought + sold) {
         (Severity::Medium, format!("{told}, reversed within a day for about what it cost"))
-    } else if bought < 0.2 * (bought + sold) {
+    } else if bought < limit("cash_share") * (bought + sold) {
         (Severity::Medium, format!("{told}, nearly all sales: a sale in a panic looks the same"))
-    } else if top < 0.6 * bought {
+    } else if top < limit("top") * bought {
         (Severity::Medium, format!("{told}, spread over many assets: a rotation looks the same"))
     } else {
         (Severity::High, told)
     }
 }
 
-fn rose(deals: &[&Deal]) -> bool {
-    let own: Vec<Deal> = deals.iter().map(|deal| **deal).collect();
-    let picks: Vec<usize> = (0..own.len()).filter(|&at| own[at].buy).collect();
-    !chases(&own, &picks, WINDOW, 5, 0.1).is_empty()
+/// Whether the purchases of a run were each made at one price of their pair.
+fn flat(run: &[usize], data: &Dataset<'_>, room: f64) -> bool {
+    let mut prices: BTreeMap<u32, (f64, f64)> = BTreeMap::new();
+    for deal in run.iter().map(|&at| &data.deals.all[at]).filter(|deal| deal.buy) {
+        let (least, most) = prices.entry(deal.symbol).or_insert((deal.price, deal.price));
+        (*least, *most) = (least.min(deal.price), most.max(deal.price));
+    }
+    prices.values().all(|(least, most)| most / least - 1.0 < room)
 }
 
-fn lost(deals: &[&Deal]) -> bool {
+fn rose(deals: &[&Deal], thresholds: &Thresholds) -> bool {
+    let own: Vec<Deal> = deals.iter().map(|deal| **deal).collect();
+    let picks: Vec<usize> = (0..own.len()).filter(|&at| own[at].buy).collect();
+    let span = (thresholds.value("minutes") * MINUTE as f64) as i64;
+    !chases(&own, &picks, span, 5, thresholds.value("rise")).is_empty()
+}
+
+fn lost(deals: &[&Deal], share: f64) -> bool {
     let own: Vec<Deal> = deals.iter().map(|deal| **deal).collect();
     let mut stock = Stock::new(HOUR / 2, Matching::Newest);
     let sales: Vec<_> = (0..own.len()).filter_map(|at| stock.take(&own, at)).collect();
     let (cost, loss) = sales.iter().fold((0.0, 0.0), |(cost, loss), sale| (cost + sale.cost, loss + sale.loss));
-    sales.len() >= 2 && loss >= 0.05 * cost
+    sales.len() >= 2 && loss >= share * cost
 }

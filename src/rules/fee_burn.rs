@@ -18,13 +18,14 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Trades],
     needs_expectations: false,
     why: "Churn costs fees, whoever trades.",
-    logic: "A day of the window with at least `fills` fills whose fees in one asset come to `times` the median of the days before the window that paid any (at least seven).",
+    logic: "A day of the window with at least `fills` fills whose fees in one asset come to `times` the median of the days before the window that paid any (at least `days`).",
     benign: &["a busy day", "another fee level, or fees paid in another coin"],
     next: &[Step::AddToExpectations],
     sources: "own proposal",
     thresholds: &[
         Threshold { name: "times", default: 5.0, unit: "times the median", source: "own proposal" },
         Threshold { name: "fills", default: 20.0, unit: "fills", source: "own proposal" },
+        Threshold { name: "days", default: 7.0, unit: "days", source: "own proposal" },
     ],
     plan,
 };
@@ -42,7 +43,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     let usual = daily("baseline")
         .group_by([col("fee_asset")])
         .agg([col("paid").median().alias("usual"), len().alias("days")])
-        .filter(col("days").gt_eq(lit(7)));
+        .filter(col("days").cast(DataType::Float64).gt_eq(lit(thresholds.value("days"))));
     let by = || [col("fee_asset"), col("day")];
     let burnt = daily("in_window")
         .join(usual, [col("fee_asset")], [col("fee_asset")], JoinArgs::new(JoinType::Inner))

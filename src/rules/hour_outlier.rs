@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A person sleeps, and thieves prefer that you do.",
-    logic: "At least `orders` orders of the window in one hour of the week, in the zone of the expectations, in which and beside which none of at least `before` orders before the window fell. Only for accounts that keep hours: a quarter of the day's hours hold none of those orders.",
+    logic: "At least `orders` orders of the window in one hour of the week, in the zone of the expectations, in which and beside which none of at least `before` orders before the window fell. Only for accounts that keep hours: `unused` of the day's hours hold none of those orders.",
     benign: &["you were travelling", "a new bot"],
     next: &[Step::AddToExpectations],
     sources: "rare hours of logins, as Elastic's and Splunk's detections use them; counts: own proposal",
@@ -31,6 +31,7 @@ pub(super) static RULE: Rule = Rule {
             unit: "orders",
             source: "own proposal: more than one an hour of the week",
         },
+        Threshold { name: "unused", default: 6.0, unit: "hours of the day", source: "own proposal" },
     ],
     plan,
 };
@@ -54,7 +55,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     }
     let total: usize = before.iter().sum();
     let unused = (0..24).filter(|of_day| (0..7).all(|day| before[day * 24 + of_day] == 0)).count();
-    let keeps_hours = total as f64 >= thresholds.value("before") && unused >= 6;
+    let keeps_hours = total as f64 >= thresholds.value("before") && unused as f64 >= thresholds.value("unused");
     let never = |at: usize| [at + WEEK - 1, at, at + 1].iter().all(|near| before[near % WEEK] == 0);
     let marks = inside
         .into_iter()

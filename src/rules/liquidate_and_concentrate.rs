@@ -9,7 +9,8 @@ use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::behaviour::history::Past;
 use crate::behaviour::marks::{self, Mark};
-use crate::behaviour::sweep::{came_out_even, chases, joined};
+use crate::behaviour::outcome::came_out_even;
+use crate::behaviour::sweep::{chases, joined};
 use crate::behaviour::{Deal, Deals};
 use crate::dataset::Dataset;
 use crate::tables::Table;
@@ -25,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A thief cannot withdraw with a trade-only key, so he sells what you hold and buys what he holds.",
-    logic: "Within `minutes` at least `bases` assets were sold, purchases took at least `proceeds` of what that gave, and at least `top` of the purchases went into one asset that made up less than `rare` of what the account traded in the 90 days before. A second sign is: its price rose by 10 % within ten minutes of these purchases, 20 orders in it that took what stood in the book, an unrecognized order, or an hour of the day that the account never traded in.",
+    logic: "Within `minutes`, orders that were placed then: at least `bases` assets were sold, purchases took at least `proceeds` of what that gave, and at least `top` of the purchases went into one asset that made up less than `rare` of what the account traded in the 90 days before. A second sign is: its price rose by `rise` within `rise_minutes` of these purchases, `orders` orders in it that took what stood in the book, an unrecognized order, or an hour of the day that none of `before` earlier orders fell into or beside.",
     benign: &[
         "you rotated your portfolio into one coin",
         "a sale of everything after which you bought one asset by plan",
@@ -43,6 +44,25 @@ pub(super) static RULE: Rule = Rule {
         Threshold { name: "proceeds", default: 0.5, unit: "of the proceeds", source: "own proposal" },
         Threshold { name: "top", default: 0.6, unit: "of the purchases", source: "own proposal" },
         Threshold { name: "rare", default: 0.01, unit: "of 90 days", source: "own proposal" },
+        Threshold { name: "orders", default: 20.0, unit: "orders", source: "own proposal" },
+        Threshold {
+            name: "rise",
+            default: 0.10,
+            unit: "of the price",
+            source: "simulated price paths: as in burst-runup",
+        },
+        Threshold {
+            name: "rise_minutes",
+            default: 10.0,
+            unit: "minutes",
+            source: "simulated price paths: as in burst-runup",
+        },
+        Threshold {
+            name: "before",
+            default: 200.0,
+            unit: "orders",
+            source: "own proposal: fewer tell nothing of the hours",
+        },
     ],
     plan,
 };
@@ -50,17 +70,20 @@ pub(super) static RULE: Rule = Rule {
 /// What an hour saw: by base asset what was sold and what was bought.
 #[derive(Default)]
 struct Hour<'a> {
-    deals: VecDeque<usize>,
+    /// By place in order of time, and by index.
+    deals: VecDeque<(usize, usize)>,
     // Ordered: sums of floats depend on their order.
     sold: BTreeMap<&'a str, (usize, f64)>,
     bought: BTreeMap<&'a str, f64>,
 }
 
 impl<'a> Hour<'a> {
-    fn push(&mut self, deals: &'a Deals, at: usize, span: i64) {
-        self.deals.push_back(at);
+    fn push(&mut self, deals: &'a Deals, (place, at): (usize, usize), span: i64) {
+        self.deals.push_back((place, at));
         self.count(deals, at, true);
-        while let Some(&old) = self.deals.front().filter(|&&old| deals.all[old].time < deals.all[at].time - span) {
+        while let Some(&(_, old)) =
+            self.deals.front().filter(|(_, old)| deals.all[*old].time < deals.all[at].time - span)
+        {
             self.deals.pop_front();
             self.count(deals, old, false);
         }
@@ -105,14 +128,17 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     let mut rare = Rare { data, thresholds, known: HashMap::new() };
     let mut found: BTreeMap<&str, Vec<(Range<usize>, usize)>> = BTreeMap::new();
     for (place, &at) in deals.by_time.iter().enumerate().skip(start) {
-        hour.push(deals, at as usize, span);
         let deal = &deals.all[at as usize];
+        if !deal.is_fresh(span) {
+            continue;
+        }
+        hour.push(deals, (place, at as usize), span);
         if !deal.buy || !data.window.holds(deal.time) || !rare.holds(deal) {
             continue;
         }
         let base = deals.symbol(deal).base.as_str();
-        if let Some(sold) = hour.concentrated(base, thresholds) {
-            found.entry(base).or_default().push((place + 1 - hour.deals.len()..place + 1, sold));
+        if let (Some(sold), Some((from, _))) = (hour.concentrated(base, thresholds), hour.deals.front()) {
+            found.entry(base).or_default().push((*from..place + 1, sold));
         }
     }
     let odd = marks::unrecognized(data);
@@ -120,7 +146,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     for (base, ranges) in found {
         let most = ranges.iter().map(|(_, sold)| *sold).max().unwrap_or_default();
         for range in joined(ranges.into_iter().map(|(range, _)| range).collect()) {
-            list.push(mark(data, base, most, range, &odd));
+            list.push(mark(data, base, most, range, &odd, thresholds));
         }
     }
     marks::hits(data, list)
@@ -146,18 +172,26 @@ impl Rare<'_, '_> {
     }
 }
 
-fn mark(data: &Dataset<'_>, base: &str, sold: usize, range: Range<usize>, odd: &HashSet<u32>) -> Mark {
+fn mark(
+    data: &Dataset<'_>,
+    base: &str,
+    sold: usize,
+    range: Range<usize>,
+    odd: &HashSet<u32>,
+    thresholds: &Thresholds,
+) -> Mark {
     let deals = &data.deals;
+    let span = (thresholds.value("minutes") * MINUTE as f64) as i64;
     let bought = |at: &usize| deals.all[*at].buy && deals.symbol(&deals.all[*at]).base == base;
     let members: Vec<usize> = deals.by_time[range]
         .iter()
         .map(|&at| at as usize)
         .filter(|at| bought(at) || (!deals.all[*at].buy && deals.symbol(&deals.all[*at]).base != base))
-        .filter(|&at| data.window.holds(deals.all[at].time))
+        .filter(|&at| data.window.holds(deals.all[at].time) && deals.all[at].is_fresh(span))
         .collect();
     let buys: Vec<Deal> = members.iter().filter(|at| bought(at)).map(|&at| deals.all[at]).collect();
     let symbol = buys.last().map_or(base, |deal| deals.symbol(deal).name.as_str()).to_owned();
-    let signs = signs(data, &members, &buys, odd);
+    let signs = signs(data, &members, &buys, odd, thresholds);
     let even = buys.last().is_some_and(|last| {
         came_out_even(
             deals.of(deals.symbol(last)),
@@ -178,30 +212,38 @@ fn mark(data: &Dataset<'_>, base: &str, sold: usize, range: Range<usize>, odd: &
 }
 
 /// What else speaks against a planned rotation.
-fn signs(data: &Dataset<'_>, members: &[usize], buys: &[Deal], odd: &HashSet<u32>) -> Vec<&'static str> {
+fn signs(
+    data: &Dataset<'_>,
+    members: &[usize],
+    buys: &[Deal],
+    odd: &HashSet<u32>,
+    thresholds: &Thresholds,
+) -> Vec<String> {
+    let limit = |name: &str| thresholds.value(name);
     let mut signs = Vec::new();
     let takers: Vec<usize> = (0..buys.len()).filter(|&at| buys[at].taker).collect();
-    if !chases(buys, &takers, 10 * MINUTE, 3, 0.1).is_empty() {
-        signs.push("its price rose by 10 % or more while it was bought");
+    let span = (limit("rise_minutes") * MINUTE as f64) as i64;
+    if !chases(buys, &takers, span, 3, limit("rise")).is_empty() {
+        signs.push(format!("its price rose by {} % or more while it was bought", limit("rise") * 100.0));
     }
     let past = Past::before(&data.deals, buys.first().map_or(0, |deal| deal.time) - DAY);
     // A young account buys most things for the first time; many orders alone say little of it.
-    if takers.len() >= 20 && past.enough {
-        signs.push("20 orders or more in it took what stood in the book");
+    if takers.len() as f64 >= limit("orders") && past.enough {
+        signs.push(format!("{} orders in it took what stood in the book", takers.len()));
     }
     if members.iter().any(|&at| odd.contains(&data.deals.all[at].row)) {
-        signs.push("orders among them are unrecognized");
+        signs.push("orders among them are unrecognized".to_owned());
     }
-    if buys.first().is_some_and(|deal| never_traded_at(&data.deals, deal.time)) {
-        signs.push("at an hour of the day that the account never traded in");
+    if buys.first().is_some_and(|deal| never_traded_at(&data.deals, deal.time, limit("before"))) {
+        signs.push("at an hour of the day that the account never traded in".to_owned());
     }
     signs
 }
 
-/// Whether none of at least 200 earlier deals fell into this hour of the day or the ones beside it.
-fn never_traded_at(deals: &Deals, time: i64) -> bool {
+/// Whether none of enough earlier deals fell into this hour of the day or the ones beside it.
+fn never_traded_at(deals: &Deals, time: i64, enough: f64) -> bool {
     let hour = |time: i64| time.div_euclid(HOUR).rem_euclid(24);
     let until = deals.by_time.partition_point(|&at| deals.all[at as usize].time < time - DAY);
     let near = |at: &u32| ((hour(deals.all[*at as usize].time) - hour(time)).rem_euclid(24) + 1) % 24 <= 2;
-    until >= 200 && !deals.by_time[..until].iter().any(near)
+    until as f64 >= enough && !deals.by_time[..until].iter().any(near)
 }

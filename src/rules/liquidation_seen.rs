@@ -29,13 +29,8 @@ pub(super) static RULE: Rule = Rule {
 fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let mut parts = Vec::new();
     if let Some(orders) = all_orders(data) {
-        let id = || col("client_order_id").fill_null(lit(""));
-        let forced = ["autoclose-", "adl_autoclose", "settlement_autoclose-"]
-            .into_iter()
-            .map(|start| id().str().starts_with(lit(start)))
-            .fold(lit(false), Expr::or);
         let closed = orders
-            .filter(col("in_window").and(forced).and(col("table").eq(lit(Table::Orders.name()))))
+            .filter(col("in_window").and(by_force()).and(col("table").eq(lit(Table::Orders.name()))))
             .with_column(col("table_row").alias("row"));
         let details = [("symbol", col("symbol")), ("order", col("order_id"))];
         parts.push(told(closed, Table::Orders, &details));
@@ -47,6 +42,27 @@ fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
         parts.push(told(closed, Table::Ledger, &[("symbol", col("asset")), ("order", lit(""))]));
     }
     if parts.is_empty() { Ok(None) } else { Ok(Some(concat(parts, UnionArgs::default())?)) }
+}
+
+/// Whether the exchange placed an order to close a position.
+fn by_force() -> Expr {
+    let id = || col("client_order_id").fill_null(lit(""));
+    ["autoclose-", "adl_autoclose", "settlement_autoclose-"]
+        .into_iter()
+        .map(|start| id().str().starts_with(lit(start)))
+        .fold(lit(false), Expr::or)
+}
+
+/// When positions were closed by force, in or before the window.
+pub(super) fn forced_closes(data: &Dataset<'_>) -> PolarsResult<Vec<i64>> {
+    let orders =
+        data.table(Table::Orders).map(|orders| orders.filter(by_force()).select([col("created").alias("time")]));
+    let ledger = data.table(Table::Ledger).map(|ledger| ledger.filter(col("meaning").eq(lit("liquidation"))));
+    let mut times = Vec::new();
+    for part in [orders, ledger].into_iter().flatten() {
+        times.extend(part.select([col("time")]).collect()?.column("time")?.i64()?.iter().flatten());
+    }
+    Ok(times)
 }
 
 fn told(frame: LazyFrame, table: Table, details: &[(&str, Expr)]) -> LazyFrame {

@@ -20,19 +20,20 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::P2p],
     needs_expectations: false,
     why: "The first deal with a stranger is rarely the largest, unless the stranger chose it.",
-    logic: "A P2P order of the window, not cancelled, with a counterparty that no earlier order has, over more than `times` the largest earlier total in the same fiat, or more than `share` of that fiat's total in the 30 days before. With at least `orders` earlier orders in that fiat. Nicknames are masked, so two people may look like one.",
+    logic: "A P2P order of the window, not cancelled, with a counterparty that no earlier order has, over more than `times` the largest earlier total in the same fiat, or more than `share` of that fiat's total in the `days` before. With at least `orders` earlier orders in that fiat. Nicknames are masked, so two people may look like one.",
     benign: &["a larger sale than usual to a merchant you had not met"],
     next: &[Step::AddToExpectations],
     sources: "fields: developers.binance.com C2C; numbers: own proposal",
     thresholds: &[
         Threshold { name: "times", default: 2.0, unit: "times the largest", source: "own proposal" },
-        Threshold { name: "share", default: 0.5, unit: "of 30 days", source: "own proposal" },
+        Threshold { name: "share", default: 0.5, unit: "of the days before", source: "own proposal" },
         Threshold {
             name: "orders",
             default: 3.0,
             unit: "orders",
             source: "own proposal: before, p2p-first-use speaks",
         },
+        Threshold { name: "days", default: 30.0, unit: "days", source: "own proposal" },
     ],
     plan,
 };
@@ -64,7 +65,10 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         };
         let same = || earlier.iter().filter(|known| known.fiat == fiat);
         let largest = same().map(|known| known.total).fold(0.0, f64::max);
-        let month: f64 = same().filter(|known| known.time >= time - 30 * DAY).map(|known| known.total).sum();
+        let month: f64 = same()
+            .filter(|known| known.time >= time - (thresholds.value("days") * DAY as f64) as i64)
+            .map(|known| known.total)
+            .sum();
         let large = total > thresholds.value("times") * largest || total > thresholds.value("share") * month;
         let enough = same().count() as f64 >= thresholds.value("orders");
         if inside.get(at) == Some(true) && enough && large && !earlier.iter().any(|known| known.name == name) {

@@ -5,6 +5,7 @@ use polars::prelude::*;
 use super::plan::{hits, severity_if};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
+use crate::behaviour::marks::{amount, percent};
 use crate::dataset::Dataset;
 use crate::tables::Table;
 use crate::time::{DAY, HOUR};
@@ -19,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::P2p],
     needs_expectations: false,
     why: "A sale far under, or a purchase far above, your own prices hands the difference to the other side.",
-    logic: "A P2P order of the window that was not cancelled, whose unit price is worse by `medium_share` than the median of the account's own orders of the same asset, fiat and side in the 30 days before it (at least `orders` of them), or else than its own last order within 48 hours.",
+    logic: "A P2P order of the window that was not cancelled, whose unit price is worse by `medium_share` than the median of the account's own orders of the same asset, fiat and side in the `days` before it (at least `orders` of them), or else than its own last order within `recent_hours`.",
     benign: &["a small fiat market", "a payment method with a premium"],
     next: &[Step::Report],
     sources: "fields: developers.binance.com C2C; thresholds: own proposals",
@@ -32,6 +33,8 @@ pub(super) static RULE: Rule = Rule {
         },
         Threshold { name: "medium_share", default: 0.03, unit: "of the usual price", source: "own proposal" },
         Threshold { name: "high_share", default: 0.10, unit: "of the usual price", source: "own proposal" },
+        Threshold { name: "days", default: 30.0, unit: "days", source: "own proposal" },
+        Threshold { name: "recent_hours", default: 48.0, unit: "hours", source: "own proposal" },
     ],
     plan,
 };
@@ -53,7 +56,11 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         .clone()
         .filter(col("in_window"))
         .join(earlier, by(), by(), JoinArgs::new(JoinType::Inner))
-        .filter(col("then").lt(col("created")).and(col("then").gt_eq(col("created") - lit(30 * DAY))))
+        .filter(
+            col("then")
+                .lt(col("created"))
+                .and(col("then").gt_eq(col("created") - lit((thresholds.value("days") * DAY as f64) as i64))),
+        )
         .sort(["row", "then"], SortMultipleOptions::default())
         .group_by([col("row")])
         .agg([
@@ -62,7 +69,8 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             col("then_unit").last().alias("last_unit"),
             col("then").last().alias("last_then"),
         ]);
-    let recent = (col("created") - col("last_then")).lt_eq(lit(48 * HOUR));
+    let recent =
+        (col("created") - col("last_then")).lt_eq(lit((thresholds.value("recent_hours") * HOUR as f64) as i64));
     let reference = when(col("n").gt_eq(lit(thresholds.value("orders"))))
         .then(col("median"))
         .when(recent)
@@ -77,20 +85,21 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         .with_column(worse.alias("worse"))
         .filter(col("worse").gt_eq(lit(thresholds.value("medium_share"))));
     let level = severity_if(col("worse").gt_eq(lit(thresholds.value("high_share"))), Severity::High, Severity::Medium);
-    let text = |name: &str| (col(name) * lit(1e6) + lit(0.5)).cast(DataType::Int64).cast(DataType::Float64) / lit(1e6);
+    let mut off = off.collect()?;
+    for (name, show) in [("unit", amount as fn(f64) -> String), ("usual", amount), ("worse", percent)] {
+        let texts: Vec<Option<String>> = off.column(name)?.f64()?.iter().map(|value| value.map(show)).collect();
+        off.with_column(Column::new(format!("{name}_text").into(), texts))?;
+    }
     let details = [
         ("order", col("order_id")),
         ("side", col("side")),
         ("symbol", col("asset")),
         ("asset", col("asset")),
         ("fiat", col("fiat")),
-        ("price", text("unit")),
-        ("usual", text("usual")),
-        (
-            "off",
-            ((col("worse") * lit(1000.0)).cast(DataType::Int64).cast(DataType::Float64) / lit(10.0))
-                .cast(DataType::String),
-        ),
+        ("price", col("unit_text")),
+        ("usual", col("usual_text")),
+        ("off", col("worse_text")),
     ];
+    let off = off.lazy();
     Ok(Some(hits(off, col("order_id"), level, Table::P2p, [col("created"), col("created")], lit(1u64), &details)))
 }

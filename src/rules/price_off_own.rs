@@ -6,7 +6,7 @@ use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::behaviour::Deal;
 use crate::behaviour::marks::{self, Mark, amount, percent};
-use crate::behaviour::sweep::came_out_even;
+use crate::behaviour::outcome::came_out_even;
 use crate::dataset::Dataset;
 use crate::tables::Table;
 use crate::time::{DAY, HOUR, MINUTE};
@@ -14,14 +14,14 @@ use crate::time::{DAY, HOUR, MINUTE};
 pub(super) static RULE: Rule = Rule {
     id: "price-off-own",
     title: "price far from your own",
-    severity: "medium; high from `high`, unless it was reversed within a day for about what it cost",
+    severity: "medium; high from `high` against an own fill of the last `fresh` hours, unless it was reversed within a day for about what it cost",
     confidence: Confidence::Medium,
     subject: Subject::Symbol,
     message: "{count} orders in {symbol} at a price up to {off} % worse than your own shortly before",
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A price far above what you paid (or below what you got) shortly before means a thin book, or someone who waited in it.",
-    logic: "A fill that took what stood in the book at a price worse than the pair's last own fill, or the last one an hour before, by more than `least` and `spreads` times the usual spread of the time between: the median of the last 20 own returns, a quarter of an hour apart or more, each scaled by the square root of its time. At least `returns` of them.",
+    logic: "A fill that took what stood in the book at a price worse than the pair's last own fill, or the last one an hour before, by more than `least` and `spreads` times the usual spread of the time between: the median of the last `recent` own returns, `apart` minutes apart or more, each scaled by the square root of its time. At least `returns` of them; the spread of a day is taken for at least `floor`.",
     benign: &["a market that moved on news", "a stop that was filled in a crash"],
     next: &[Step::SaveEvidence, Step::DeleteKey, Step::Report],
     sources: "simulated price paths: 0 to 2.7 false alarms in 1000 fills at an annual volatility up to 100 %, against 10 to 16 % of fills for a plain z-score on prices",
@@ -30,16 +30,33 @@ pub(super) static RULE: Rule = Rule {
         Threshold { name: "spreads", default: 6.0, unit: "times the spread", source: "simulated price paths" },
         Threshold { name: "returns", default: 8.0, unit: "returns", source: "own proposal: fewer tell no spread" },
         Threshold { name: "high", default: 0.20, unit: "of the price", source: "own proposal" },
+        Threshold {
+            name: "fresh",
+            default: 24.0,
+            unit: "hours",
+            source: "own proposal: the paths were simulated with 1.5 fills a day and more",
+        },
+        Threshold {
+            name: "recent",
+            default: 20.0,
+            unit: "returns",
+            source: "simulated price paths: the last that the spread is taken from",
+        },
+        Threshold {
+            name: "apart",
+            default: 15.0,
+            unit: "minutes",
+            source: "own proposal: own fills closer together are one look at the price",
+        },
+        Threshold {
+            name: "floor",
+            default: 0.02,
+            unit: "a day",
+            source: "simulated price paths: the least that the spread is taken for",
+        },
     ],
     plan,
 };
-
-/// Own fills that the usual spread is taken from.
-const RECENT: usize = 20;
-/// Own fills so close together are one look at the price.
-const APART: i64 = HOUR / 4;
-/// The spread of a day is taken for at least this.
-const LEAST_SPREAD: f64 = 0.02;
 
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let mut found = Vec::new();
@@ -55,13 +72,15 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             if !deal.taker || !data.window.holds(deal.time) {
                 continue;
             }
-            let worst = [at - 1, hour_ago]
+            let mut looks: Vec<(f64, usize)> = [at - 1, hour_ago]
                 .into_iter()
                 .filter(|&then| then < at && own[then].time <= deal.time)
-                .filter_map(|then| off(own, then, deal, thresholds))
-                .fold(0.0, f64::max);
-            if worst > 0.0 {
-                let grave = worst >= thresholds.value("high") && !came_out_even(own, &[deal]);
+                .filter_map(|then| Some((off(own, then, deal, thresholds)?, then)))
+                .collect();
+            looks.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+            if let Some(&(worst, then)) = looks.last() {
+                let fresh = (deal.time - own[then].time) as f64 <= thresholds.value("fresh") * HOUR as f64;
+                let grave = worst >= thresholds.value("high") && fresh && !came_out_even(own, &beside(own, at));
                 found.push(Mark {
                     subject: symbol.name.clone(),
                     severity: if grave { Severity::High } else { Severity::Medium },
@@ -78,6 +97,13 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         }
     }
     marks::hits(data, found)
+}
+
+/// A deal and those of its side in the hour around it, which are judged by what came of all of them.
+fn beside(own: &[Deal], at: usize) -> Vec<&Deal> {
+    let from = own.partition_point(|deal| deal.time < own[at].time - HOUR);
+    let until = own.partition_point(|deal| deal.time <= own[at].time + HOUR);
+    own[from..until].iter().filter(|deal| deal.buy == own[at].buy).collect()
 }
 
 /// The largest distance of each pair, which its message names.
@@ -101,12 +127,13 @@ fn off(own: &[Deal], then: usize, deal: &Deal, thresholds: &Thresholds) -> Optio
     if distance <= thresholds.value("least") {
         return None;
     }
+    let apart = (thresholds.value("apart") * MINUTE as f64) as i64;
     let days = |from: &Deal, to: &Deal| ((to.time - from.time).max(MINUTE)) as f64 / DAY as f64;
-    let mut returns: Vec<f64> = Vec::with_capacity(RECENT);
+    let mut returns: Vec<f64> = Vec::new();
     let mut later = then;
-    while returns.len() < RECENT {
+    while (returns.len() as f64) < thresholds.value("recent") {
         // Fills close together are one look at the price, and tell nothing of how it moves.
-        let Some(before) = own[..later].partition_point(|deal| deal.time <= own[later].time - APART).checked_sub(1)
+        let Some(before) = own[..later].partition_point(|deal| deal.time <= own[later].time - apart).checked_sub(1)
         else {
             break;
         };
@@ -118,7 +145,7 @@ fn off(own: &[Deal], then: usize, deal: &Deal, thresholds: &Thresholds) -> Optio
     }
     let middle = returns.len() / 2;
     let median = *returns.select_nth_unstable_by(middle, f64::total_cmp).1;
-    let spread = (1.4826 * median).max(LEAST_SPREAD);
+    let spread = (1.4826 * median).max(thresholds.value("floor"));
     let limit = thresholds.value("spreads") * spread * days(earlier, deal).sqrt();
     (distance > limit).then_some(if deal.buy { ratio - 1.0 } else { 1.0 - 1.0 / ratio })
 }

@@ -8,6 +8,7 @@ use polars::prelude::*;
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::behaviour::marks::{self, Mark, amount, percent};
+use crate::behaviour::outcome::came_out_even;
 use crate::behaviour::sweep::{Matching, Sale, Stock, joined, loops};
 use crate::behaviour::{Deal, Symbol};
 use crate::dataset::Dataset;
@@ -17,14 +18,14 @@ use crate::time::{HOUR, MINUTE};
 pub(super) static RULE: Rule = Rule {
     id: "roundtrip-loss",
     title: "quick loops that only lose",
-    severity: "critical; medium for a single loop that lost less than twice `share`",
+    severity: "critical; medium for a single loop that lost less than twice `share`, and where the pair came out about even over the day",
     confidence: Confidence::Medium,
     subject: Subject::Symbol,
     message: "{count} orders in {symbol}: {loss}, consistent with someone taking the other side of both",
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "Buying dear and selling cheap within minutes, again and again, moves money to whoever trades against you.",
-    logic: "Sales set against the purchases of the last `minutes` in the same pair. Found when the sales of `minutes` lost `share` of what was paid, and at least `dollars` and `day_share` of the largest day of the 30 before; or when within an hour `loops` sales, each after a purchase, lost `loop_share`. The loss must show whether the oldest or the newest purchase is set against a sale. Fees come on top.",
+    logic: "Sales set against the purchases of the last `minutes` in the same pair, of orders that were placed no longer than that before they were filled. Found when the sales of `minutes` lost `share` of what was paid, and at least `dollars` and `day_share` of the largest day of the 30 before; or when within `loop_minutes` `loops` sales, each after a purchase, lost `loop_share`. The loss must show whether the oldest or the newest purchase is set against a sale. Fees come on top.",
     benign: &["a stop soon after a mistaken purchase", "a grid in a market that fell fast"],
     next: &[Step::DisableAccount, Step::SaveEvidence, Step::DeleteKey, Step::Report],
     sources: "DMG 2022: 5,000 trades of one account, by press; the two levers of key thieves: cybernews.com",
@@ -35,6 +36,7 @@ pub(super) static RULE: Rule = Rule {
         Threshold { name: "day_share", default: 0.005, unit: "of the largest day", source: "own proposal" },
         Threshold { name: "loops", default: 10.0, unit: "sales", source: "own proposal" },
         Threshold { name: "loop_share", default: 0.01, unit: "of what was paid", source: "own proposal" },
+        Threshold { name: "loop_minutes", default: 60.0, unit: "minutes", source: "own proposal" },
     ],
     plan,
 };
@@ -57,9 +59,13 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
                 continue;
             }
             let single = bad <= 1 && share < 2.0 * thresholds.value("share");
-            let deals = range.filter(|&at| data.window.holds(own[at].time)).map(|at| symbol.deals.start + start + at);
+            let even = came_out_even(all, &own[range.clone()].iter().collect::<Vec<_>>());
+            let note = if even { "; over the day it came out about even" } else { "" };
+            let deals = range
+                .filter(|&at| data.window.holds(own[at].time) && own[at].is_fresh(span(thresholds)))
+                .map(|at| symbol.deals.start + start + at);
             let text = format!(
-                "{} sales of what had just been bought, for {} {} ({} %) less",
+                "{} sales of what had just been bought, for {} {} ({} %) less{note}",
                 sales.len(),
                 amount(loss),
                 symbol.quote,
@@ -67,7 +73,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             );
             found.push(Mark {
                 subject: symbol.name.clone(),
-                severity: if single { Severity::Medium } else { Severity::Critical },
+                severity: if single || even { Severity::Medium } else { Severity::Critical },
                 deals: deals.collect(),
                 details: vec![("loss", text)],
             });
@@ -130,7 +136,7 @@ fn losing(data: &Dataset<'_>, symbol: &Symbol, own: &[Deal], thresholds: &Thresh
         let Some(sale) = stock.take(own, at) else { continue };
         all.push(own, sale, span(thresholds));
         if sale.loss >= thresholds.value("loop_share") * sale.cost {
-            bad.push(own, sale, HOUR);
+            bad.push(own, sale, (thresholds.value("loop_minutes") * MINUTE as f64) as i64);
         }
         let lost =
             all.loss >= thresholds.value("share") * all.cost && large(data, symbol, own[at].time, all.loss, thresholds);

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "Whoever empties an account trades all of it, not your usual portion.",
-    logic: "An order (or fill) of the window whose total is more than twice the largest before the window and whose logarithm lies more than `score` modified z-scores above the median of at least `orders` of the same pair, or, where the pair has fewer, of all pairs with the same quote asset.",
+    logic: "An order (or fill) of the window whose total is more than `times` the largest before the window and whose logarithm lies more than `score` modified z-scores above the median of at least `orders` of the same pair, or, where the pair has fewer, of all pairs with the same quote asset.",
     benign: &["the day after a deposit", "one large order in place of many"],
     next: &[Step::AddToExpectations],
     sources: "modified z-score: Iglewicz and Hoaglin 1993; simulated: at 3.5 heavy tails give 13 false alarms in 1000, at 5 fewer than 7",
@@ -31,6 +31,7 @@ pub(super) static RULE: Rule = Rule {
             unit: "orders",
             source: "simulated sizes: fewer give more false alarms",
         },
+        Threshold { name: "times", default: 2.0, unit: "times the largest", source: "own proposal" },
     ],
     plan,
 };
@@ -82,8 +83,10 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         let own = Usual::new(before(symbol).iter().map(|deal| deal.total), fewest);
         let Some(usual) = own.or_else(|| of_quote(deals, symbol, &before, fewest)) else { continue };
         let start = symbol.deals.start + before(symbol).len();
-        let large =
-            |deal: &Deal| deal.total > 2.0 * usual.largest && usual.score(deal.total) > thresholds.value("score");
+        let large = |deal: &Deal| {
+            deal.total > thresholds.value("times") * usual.largest
+                && usual.score(deal.total) > thresholds.value("score")
+        };
         let odd: Vec<usize> = (start..symbol.deals.end)
             .filter(|&at| data.window.holds(deals.all[at].time) && large(&deals.all[at]))
             .collect();

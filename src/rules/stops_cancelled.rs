@@ -8,7 +8,7 @@ use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::behaviour::sweep::crowded;
 use crate::dataset::Dataset;
 use crate::tables::Table;
-use crate::time::{HOUR, MINUTE};
+use crate::time::MINUTE;
 
 pub(super) static RULE: Rule = Rule {
     id: "stops-cancelled",
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Orders],
     needs_expectations: false,
     why: "Stops and limits lock the balance that a thief wants to trade, and end a loss that he wants to go on.",
-    logic: "At least `orders` stop, take-profit, trailing or OCO orders cancelled in the window within `minutes`, with no such order placed in their pairs within `replaced` seconds; not where the account did so before the window. High when two orders that are not sales of the coins they protected took what stood in the book in the hour after.",
+    logic: "At least `orders` stop, take-profit, trailing or OCO orders cancelled in the window within `minutes`, with no such order placed in their pairs within `replaced` seconds; not where the account did so before the window. High when two orders that are not sales of the coins they protected took what stood in the book within `after`.",
     benign: &["you tidied up", "you sold by hand what the stops protected", "a trailing bot"],
     next: &[Step::DeleteKey, Step::PlaceStops],
     sources: "own proposal; endpoints: binance-spot-api-docs rest-api.md",
@@ -28,6 +28,7 @@ pub(super) static RULE: Rule = Rule {
         Threshold { name: "orders", default: 3.0, unit: "orders", source: "own proposal" },
         Threshold { name: "minutes", default: 5.0, unit: "minutes", source: "own proposal" },
         Threshold { name: "replaced", default: 60.0, unit: "seconds", source: "own proposal" },
+        Threshold { name: "after", default: 60.0, unit: "minutes", source: "own proposal" },
     ],
     plan,
 };
@@ -74,7 +75,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     for run in runs.into_iter().filter(|run| !habit && data.window.holds(times[run.end - 1])) {
         let own = &stops[run];
         rows.extend(own.iter().map(|stop| stop.row));
-        if followed(data, own) {
+        if followed(data, own, (thresholds.value("after") * MINUTE as f64) as i64) {
             grave.extend(own.iter().map(|stop| stop.row));
         }
     }
@@ -85,13 +86,13 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
 }
 
 /// Whether two orders took what stood in the book in the hour after, other than sales of what had been protected.
-fn followed(data: &Dataset<'_>, stops: &[Stop<'_>]) -> bool {
+fn followed(data: &Dataset<'_>, stops: &[Stop<'_>], span: i64) -> bool {
     let Some(last) = stops.last().map(|stop| stop.cancelled) else { return false };
     let from = data.deals.by_time.partition_point(|&at| data.deals.all[at as usize].time < last);
     let after = data.deals.by_time[from..]
         .iter()
         .map(|&at| &data.deals.all[at as usize])
-        .take_while(|deal| deal.time <= last + HOUR);
+        .take_while(|deal| deal.time <= last + span);
     let others = after
         .filter(|deal| deal.taker && (deal.buy || !stops.iter().any(|stop| stop.base == data.deals.symbol(deal).base)));
     others.take(2).count() == 2

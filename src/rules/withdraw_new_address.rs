@@ -7,7 +7,7 @@ use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::Dataset;
 use crate::tables::Table;
-use crate::time::HOUR;
+use crate::time::{HOUR, MINUTE};
 
 pub(super) static RULE: Rule = Rule {
     id: "withdraw-new-address",
@@ -19,11 +19,14 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Transfers],
     needs_expectations: false,
     why: "Money that left to an address you do not know is the loss itself.",
-    logic: "A withdrawal of the window that did not fail, to an address (with its tag) that no earlier withdrawal of the asset has and no `[[address]]` lists. Critical when a login or a change of password, 2FA, whitelist or keys happened in the `hours` before, or a call that withdraws in the hour before.",
+    logic: "A withdrawal of the window that did not fail, to an address (with its tag) that no earlier withdrawal of the asset has and no `[[address]]` lists. Critical when a login or a change of password, 2FA, whitelist or keys happened in the `hours` before, or a call that withdraws in the `call_minutes` before.",
     benign: &["a new wallet of your own: add it as an [[address]]"],
     next: &[Step::DisableAccount, Step::Report, Step::ReviewAddresses],
     sources: "Binance's report on 7 May 2019; 72 h: own proposal",
-    thresholds: &[Threshold { name: "hours", default: 72.0, unit: "hours", source: "own proposal" }],
+    thresholds: &[
+        Threshold { name: "hours", default: 72.0, unit: "hours", source: "own proposal" },
+        Threshold { name: "call_minutes", default: 60.0, unit: "minutes", source: "own proposal" },
+    ],
     plan,
 };
 
@@ -65,7 +68,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         .filter(col("own_asset").is_null().or(col("own_asset").eq(col("asset"))))
         .select([col("row")]);
     let new = new.join(listed, [col("row")], [col("row")], JoinArgs::new(JoinType::Anti));
-    let alarm = alarms(data, (thresholds.value("hours") * HOUR as f64) as i64)?;
+    let alarm = alarms(data, thresholds)?;
     let alarmed = new
         .clone()
         .select([col("row"), col("time"), lit(true).alias("any")])
@@ -81,7 +84,9 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
 }
 
 /// Spans in which a withdrawal is worse: after security events, and around calls that withdraw.
-fn alarms(data: &Dataset<'_>, after_event: i64) -> PolarsResult<LazyFrame> {
+fn alarms(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<LazyFrame> {
+    let after_event = (thresholds.value("hours") * HOUR as f64) as i64;
+    let after_call = (thresholds.value("call_minutes") * MINUTE as f64) as i64;
     let mut spans: Vec<LazyFrame> =
         vec![df!("alarm_from" => Vec::<i64>::new(), "alarm_until" => Vec::<i64>::new())?.lazy()];
     if let Some(events) = data.table(Table::Events) {
@@ -94,7 +99,7 @@ fn alarms(data: &Dataset<'_>, after_event: i64) -> PolarsResult<LazyFrame> {
         spans.push(
             withdrawals
                 .join(data.samples.clone().lazy(), [col("row")], [col("row")], JoinArgs::new(JoinType::Inner))
-                .select([col("time").alias("alarm_from"), (col("time") + lit(HOUR)).alias("alarm_until")]),
+                .select([col("time").alias("alarm_from"), (col("time") + lit(after_call)).alias("alarm_until")]),
         );
     }
     concat(spans, UnionArgs::default())

@@ -33,12 +33,6 @@ impl Market {
         Self { start, paths }
     }
 
-    /// Adds an asset that is listed at some time and moves wildly from then on.
-    pub fn list(&mut self, rng: &mut Rng, name: &'static str, price: f64, volatility: f64) {
-        let days = self.paths[0].1.len() as i64 / 1440;
-        self.paths.push((name, path(rng, price, volatility, days)));
-    }
-
     /// The price of an asset in dollars.
     pub fn price(&self, asset: &str, time: i64) -> f64 {
         let Some((_, path)) = self.paths.iter().find(|(name, _)| *name == asset) else { return 1.0 };

@@ -55,16 +55,19 @@ pub fn theft(theft: Theft, hand: Hand, rng: &mut Rng, market: &Market, at: i64) 
     thief.orders
 }
 
-struct Thief<'a> {
-    rng: &'a mut Rng,
-    market: &'a Market,
-    now: i64,
-    hand: Hand,
-    orders: Vec<Order>,
+/// Who trades for himself with another's money.
+pub struct Thief<'a> {
+    pub rng: &'a mut Rng,
+    pub market: &'a Market,
+    /// When the next order is.
+    pub now: i64,
+    pub hand: Hand,
+    pub orders: Vec<Order>,
 }
 
 impl Thief<'_> {
-    fn trade(&mut self, base: &str, quote: &'static str, buy: bool, price: f64, total: f64, pause: i64) {
+    /// Makes an order.
+    pub fn trade(&mut self, base: &str, quote: &'static str, buy: bool, price: f64, total: f64, pause: i64) {
         let price = round(
             price,
             if price < 0.01 {
@@ -84,7 +87,7 @@ impl Thief<'_> {
     }
 
     /// Sells balances for dollars.
-    fn liquidate(&mut self, coins: &[&str], total: f64, pause: i64) {
+    pub fn liquidate(&mut self, coins: &[&str], total: f64, pause: i64) {
         for coin in coins {
             for _ in 0..3 {
                 let price = self.market.price(coin, self.now) * 0.999;
@@ -94,7 +97,7 @@ impl Thief<'_> {
     }
 
     /// Buys a coin ever higher.
-    fn chase(
+    pub fn chase(
         &mut self,
         (base, quote): (&str, &'static str),
         [from, times]: [f64; 2],
@@ -179,22 +182,4 @@ impl Thief<'_> {
         self.liquidate(&["BTC", "ETH", "SOL"], 60_000.0, span / 90);
         self.chase(("AKRO", "USDT"), [0.0031, 8.0], 62, 58_000.0, span / 75);
     }
-}
-
-/// A scalp on the day a coin is listed: 60 market orders in it, in and out, that end about even.
-pub fn scalp(rng: &mut Rng, market: &mut Market, at: i64) -> Vec<Order> {
-    market.list(rng, "NEWT", 0.4, 6.0);
-    let mut orders = Vec::new();
-    let (mut now, mut held) = (at, 0.0);
-    for number in 0..60 {
-        let price = market.price("NEWT", now) * (1.0 + 0.0005 * normal(rng));
-        let buy = number % 4 < 2;
-        let quantity = if number == 59 || (!buy && number % 4 == 3) { held } else { round(400.0 / price, 1) };
-        held += if buy { quantity } else { -quantity };
-        if quantity > 0.0 {
-            orders.push(order(now, "NEWT", buy, "MARKET", round(price, 5), round(quantity, 1)));
-        }
-        now += rng.i64(4_000..45_000);
-    }
-    orders
 }

@@ -212,7 +212,7 @@ pub fn export(rng: &mut Rng, mut orders: Vec<Order>, look: Look) -> Export {
             let id = 41_000_000_000 + (total - at as u64) * 13;
             order_row(&mut text, id, order, look);
         }
-        files.push((name(look, "Spot-Order-History", "-part1-of1"), text));
+        files.push((file_name(look, "Spot-Order-History", "-part1-of1"), text));
     }
     if look.form != Form::Orders {
         let time = if look.old { "Date(UTC)" } else { "Time" };
@@ -230,12 +230,12 @@ pub fn export(rng: &mut Rng, mut orders: Vec<Order>, look: Look) -> Export {
         if look.form == Form::Trades {
             foreign = of_fills;
         }
-        files.push((name(look, "Spot-Trade-History", "_5d0c11aa"), text));
+        files.push((file_name(look, "Spot-Trade-History", "_5d0c11aa"), text));
     }
     Export { files, foreign }
 }
 
-fn name(look: Look, kind: &str, tail: &str) -> String {
+pub fn file_name(look: Look, kind: &str, tail: &str) -> String {
     let sign = if look.offset_hours < 0 { "--".to_owned() } else { "+".to_owned() };
     let stamp = clock(END, look.offset_hours).format("%Y%m%d%H%M");
     // The old headers say that they are UTC; their files are not named for a zone.
@@ -246,16 +246,16 @@ fn name(look: Look, kind: &str, tail: &str) -> String {
     }
 }
 
-fn clock(time: i64, offset: i64) -> DateTime<Utc> {
+pub fn clock(time: i64, offset: i64) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(time + offset * 60 * MINUTE).unwrap_or_default()
 }
 
-fn local(time: i64, look: Look) -> String {
+pub fn local(time: i64, look: Look) -> String {
     let (offset, pattern) = if look.old { (0, "%Y-%m-%d %H:%M:%S") } else { (look.offset_hours, "%y-%m-%d %H:%M:%S") };
     clock(time, offset).format(pattern).to_string()
 }
 
-fn number(value: f64) -> String {
+pub fn number(value: f64) -> String {
     let text = format!("{value:.8}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
