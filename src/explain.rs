@@ -140,7 +140,7 @@ fn explain_format(format: &Format) -> String {
     );
     match format.shape {
         Shape::Headers(generations) | Shape::TwoLevel(generations) | Shape::Refused(generations, _) => {
-            text.push_str("Headers\n");
+            text.push_str("Headers (`?`: may be absent; `|`: either name)\n");
             for generation in generations {
                 let names: Vec<&str> = generation.columns.iter().map(|(name, _)| *name).collect();
                 let _ = writeln!(text, "  {}: {}", generation.name, names.join(","));

@@ -59,6 +59,7 @@ fixed = { market = \"spot\" }            # values that every record has
 \"Pair\" = \"symbol\"                   # also: symbol reversed (USD-BTC), symbol base and symbol quote in two columns
 \"Amount\" = \"quantity signed side\"   # also: unsigned, less, flow, charge fee_asset, with asset
 \"Total\" = \"\"                        # known, and of no use
+\"Fee?\" = \"fee\"                     # may be absent; \"Fee|Charge\" is either name
 ```
 ";
 

@@ -348,7 +348,55 @@ pub fn is_lost_id(text: &str) -> bool {
         && number(exponent.strip_prefix('+').unwrap_or(exponent))
 }
 
+/// Whether a number has the digits of a binary fraction that was written out: `0.30000000000000004`, `0.010713949999999999`.
+pub fn is_binary_fraction(text: &str) -> bool {
+    let Some((whole, rest)) = text.split_once('.') else { return false };
+    let fraction: &str = &rest[..rest.bytes().take_while(u8::is_ascii_digit).count()];
+    let digits = format!("{}{fraction}", whole.trim_start_matches(['-', '+', '0']));
+    let significant = digits.trim_start_matches('0').as_bytes();
+    // A double holds 15 to 17 digits; those of the amount end in a row of zeros or nines there, and noise follows.
+    let row = |digit: u8| {
+        let mut length = 0;
+        significant.iter().enumerate().any(|(at, found)| {
+            length = if *found == digit { length + 1 } else { 0 };
+            let (start, next) = (at + 1 - length, significant.get(at + 1));
+            let ends = next.is_none_or(|next| *next != digit) && (digit == b'9' || next.is_some());
+            length >= 6 && start > 0 && ends && (14..=17).contains(&(at + 1))
+        })
+    };
+    fraction.len() >= 12 && (row(b'0') || row(b'9'))
+}
+
 /// Whether a cell says yes.
 pub fn is_yes(text: &str) -> bool {
     matches!(text.to_ascii_lowercase().as_str(), "true" | "yes" | "y" | "1" | "on" | "enabled" | "✓" | "x")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_of_binary_fractions_are_told_from_those_of_exchanges() {
+        for noise in
+            ["0.30000000000000004", "-0.010713949999999999", "900.00499999999999545253USDT", "32.156874000000003"]
+        {
+            assert!(is_binary_fraction(noise), "{noise}");
+        }
+        for exact in
+            ["0.0100000000BTC", "3302.6508979077133026", "0.000037835729", "90000.5", "0.00003000000000000000", "1.5"]
+        {
+            assert!(!is_binary_fraction(exact), "{exact}");
+        }
+    }
+
+    #[test]
+    fn contracts_margined_in_coin_are_told_by_their_spelling() {
+        for coin in ["BTCUSD_PERP", "ETHUSD_240628"] {
+            assert!(is_margined_in_coin(coin), "{coin}");
+        }
+        for dollars in ["BTCUSDT", "BTCUSDT_240628", "BTCUSDC", "USD_PERP", "BTCUSD_"] {
+            assert!(!is_margined_in_coin(dollars), "{dollars}");
+        }
+    }
 }

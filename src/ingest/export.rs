@@ -102,6 +102,7 @@ pub fn open(mut file: File, zones: &[ZoneOption], own: &[&'static Format], hash:
         text.bytes = Cow::Owned(lay_flat(&text.bytes, &mut opening));
     }
     notes.extend(lost_ids(&text.bytes, &opening));
+    notes.extend(inexact(&text.bytes, &opening));
     let Opening { delimiter, header, recognised, before, preamble, .. } = opening;
     let cells: Vec<HeaderCell> = header.iter().map(|cell| HeaderCell::new(cell)).collect();
     let (zone, zone_from) = zone(&file, &cells, &recognised, zones, preamble.zone);
@@ -203,6 +204,16 @@ impl Export {
         self.size == other.size && self.digest.is_some() && self.digest == other.digest && self.bound == other.bound
     }
 
+    /// Whether the exchange writes its times to the second, as far as its format tells.
+    pub fn writes_seconds(&self) -> bool {
+        let recognised = &self.recognised;
+        let all = recognised.cells.iter().chain(recognised.parts.iter().flat_map(|part| &part.cells));
+        let coarse = |cell: &Cell| matches!(cell, Cell::TimeAs(_, layout) if layout.to_the_minute);
+        !matches!(recognised.format.shape, Shape::Synonyms(_))
+            && recognised.format.table.holds_events()
+            && !all.into_iter().any(coarse)
+    }
+
     /// The name of the account of records that name none.
     pub fn owner(&self) -> &str {
         self.account.as_deref().or(self.bound.as_deref()).unwrap_or_default()
@@ -290,6 +301,25 @@ fn time_column(recognised: &Recognised) -> Option<usize> {
     recognised.cells.iter().position(|cell| *cell == Cell::Time(recognised.format.table.time()))
 }
 
+/// What is to be said of amounts that went through binary fractions.
+fn inexact(text: &[u8], opening: &Opening) -> Option<String> {
+    let is_number = |cell: &Cell| {
+        use Cell::{Amount, Base, Decimal, Flow, Quote, Signed, Size};
+        matches!(cell, Decimal(_) | Base(_) | Quote(_) | Amount(..) | Flow(_) | Size(_) | Signed(..))
+    };
+    let cells = opening.recognised.cells.iter().enumerate();
+    let columns: Vec<usize> = cells.filter(|(_, cell)| is_number(cell)).map(|(at, _)| at).collect();
+    let mut records = field_lists(text, opening.delimiter).skip(opening.before.1 as usize + 1).take(LOOKED_AT);
+    let (at, shown) = records.find_map(|fields| {
+        let text = |at: &usize| std::str::from_utf8(fields.get(*at)?).ok().map(|text| (*at, text.trim().to_owned()));
+        columns.iter().filter_map(text).find(|(_, text)| cells::is_binary_fraction(text))
+    })?;
+    Some(format!(
+        "amounts in it look like binary fractions written out (column {}: {shown}): the program that wrote them does not hold amounts exactly, so their last digits may not be the exchange's",
+        opening.header.get(at).map(String::as_str).unwrap_or_default()
+    ))
+}
+
 /// The first two numbers of a date with slashes and the year last, as a spreadsheet writes it: `14/04/2020 10:41`.
 fn slashed(text: &[u8]) -> Option<(u32, u32)> {
     let text = std::str::from_utf8(text).ok()?.trim();
@@ -340,7 +370,8 @@ fn respelling(text: &[u8], opening: &mut Opening) -> Result<String, String> {
         }
     };
     let layout = Layout { order, to_the_minute: true };
-    for cell in &mut opening.recognised.cells {
+    let recognised = &mut opening.recognised;
+    for cell in recognised.cells.iter_mut().chain(recognised.parts.iter_mut().flat_map(|part| &mut part.cells)) {
         if let Cell::Time(column) = *cell {
             *cell = Cell::TimeAs(column, layout);
         }

@@ -30,7 +30,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::progress::Progress;
 use crate::sources::Caps;
 use crate::tables::Table;
-use crate::time::Timestamp;
+use crate::time::{MINUTE, Timestamp};
 use blocks::{BLOCK, Blocks, Chunk};
 use export::Export;
 use ledger::{Chunks, Ledger, first_of};
@@ -171,7 +171,7 @@ impl Source {
     }
 
     /// Takes over what became of its records, and its hash where it was made along the way.
-    fn fill(&mut self, ledger: Ledger, chunks: &Chunks, hash: Option<String>) {
+    fn fill(&mut self, ledger: Ledger, chunks: &Chunks, hash: Option<String>, export: &Export) {
         self.records = ledger.records;
         self.accepted = ledger.accepted;
         self.rejected = ledger.rejected;
@@ -184,6 +184,12 @@ impl Source {
         self.newest = ledger.newest.iter().map(|(time, place)| (*time, chunks.place(*place))).collect();
         self.ambiguous = ledger.ambiguous;
         self.grain = ledger.grain;
+        if self.grain >= MINUTE && export.writes_seconds() {
+            self.notes.push(
+                "times without seconds, which this export has: a program that re-saved it cut them off, so which of a minute's records came first is lost; use the file as the exchange gave it"
+                    .to_owned(),
+            );
+        }
         if ledger.opening.is_some_and(|(_, own_offset)| own_offset) {
             self.zone = "UTC".to_owned();
             self.zone_from = "value";
@@ -309,7 +315,7 @@ pub fn read<'a, S: Sink<'a> + Send>(
         let chunks = Chunks::new(ledger.chunks.clone());
         let hash = hashes.iter().find(|(source, _)| *source == at).map(|(_, hash)| hash.clone());
         let mut source = Source::new(*id, export);
-        source.fill(ledger, &chunks, hash);
+        source.fill(ledger, &chunks, hash, export);
         (source, chunks)
     };
     ledgers.into_iter().enumerate().zip(exports).map(finish).collect()

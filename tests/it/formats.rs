@@ -344,3 +344,65 @@ fn an_unread_record_of_a_mixed_history_keeps_the_run_from_being_clear() {
     assert!(!said(&text));
     assert!(said(&format!("{}\n{broken}\n", text.trim_end())));
 }
+
+#[test]
+fn what_a_spreadsheet_took_from_times_and_amounts_is_said() {
+    let header = "Date(UTC),Pair,Side,Price,Executed,Amount,Fee\n";
+    let notes =
+        |line: &str| Folder::of(&[("trades.csv", &format!("{header}{line}\n"))]).report().sources[0].notes.join("; ");
+    assert_eq!(notes("2026-11-10 12:00:01,BTCUSDT,BUY,90000.5,0.0100000000BTC,900.00500000USDT,0.001BNB"), "");
+    let cut = notes("2026-11-10 12:00,BTCUSDT,BUY,90000.5,0.01BTC,900USDT,0.001BNB");
+    assert!(cut.contains("times without seconds"), "{cut}");
+    let float = notes("2026-11-10 12:00:01,BTCUSDT,BUY,90000.5,0.01BTC,900.0049999999999USDT,0.001BNB");
+    assert!(float.contains("binary fractions") && float.contains("column Amount: 900.0049999999999USDT"), "{float}");
+}
+
+#[test]
+fn dates_that_a_spreadsheet_wrote_are_read_in_every_table_of_a_mixed_history() {
+    let text = "Timestamp (UTC),Transaction Description,Currency,Amount,To Currency,To Amount,Native Currency,Native Amount,\
+        Native Amount (in USD),Transaction Kind\n1/22/2023 4:32,Rebate,CRO,17.5,,,USD,1,1,reimbursement\n\
+        11/21/2022 22:08,Withdraw ETH,ETH,-0.38,,,USD,4,4,crypto_withdrawal\n";
+    let report = Folder::of(&[("app.csv", text)]).report();
+    assert_eq!((report.sources[0].accepted, report.sources[0].rejected), (2, 0), "{:?}", report.rejected);
+    assert!(report.sources[0].notes[0].contains("month first"));
+}
+
+#[test]
+fn contracts_margined_in_coin_are_a_market_of_their_own() {
+    let header = "Uid,Time,Symbol,Side,Price,Quantity,Amount,Fee,Realized Profit,Buyer,Maker,Trade ID,Order ID\n";
+    let line = |symbol: &str, id: u32| {
+        format!("1,2026-11-10 12:00:{id},{symbol},BUY,90000,1,1,0.0001 BTC,0,true,false,{id},{id}0\n")
+    };
+    let markets = |name: &str, lines: &[String]| -> Vec<String> {
+        let report = Folder::of(&[(name, &format!("{header}{}", lines.concat()))]).report();
+        let mut markets: Vec<String> =
+            report.verdict.reasons.iter().filter(|r| r.contains("futures")).cloned().collect();
+        markets.push(report.sources[0].format.to_owned());
+        markets
+    };
+    let named = markets("Binance-COIN-M-Futures-Trade-History-202611110000(UTC+0).csv", &[line("BTCUSD_PERP", 11)]);
+    assert!(named.last().is_some_and(|format| format == "binance-coin-futures-trades"), "{named:?}");
+    assert!(named.iter().any(|reason| reason.contains("cm-futures orders")), "{named:?}");
+    let plain = markets("trades.csv", &[line("BTCUSDT", 11), line("BTCUSD_PERP", 12)]);
+    assert!(plain.last().is_some_and(|format| format == "binance-futures-trades"), "{plain:?}");
+}
+
+#[test]
+fn amounts_that_stand_in_columns_by_asset_go_where_they_belong() {
+    let text = "Date,Time (UTC),Type,Symbol,Specification,Liquidity Indicator,Trading Fee Rate (bps),USD Amount USD,\
+        Fee (USD) USD,USD Balance USD,BTC Amount BTC,Fee (BTC) BTC,BTC Balance BTC,Trade ID,Order ID,Order Date,Order Time,\
+        Client Order ID,API Session,Tx Hash,Deposit Destination,Deposit Tx Output,Withdrawal Destination,Withdrawal Tx Output\n\
+        2026-11-02,10:00:00.164,Credit,BTC,Deposit (BTC),,,,,$0.00 ,0.75 BTC ,0.0 BTC ,0.75 BTC ,,,,,,,f00d,1MadeUp,7,,\n\
+        2026-11-03,11:00:00.500,Sell,BTCUSD,Limit,Taker,25.00 ,\"$1,766.12 \",($4.42),\"$1,761.70 \",(0.02 BTC),,0.73 BTC ,31,41,2026-11-03,11:00:00.400,my-1,session-9,,,,,\n\
+        2026-11-04,12:00:00.000,Debit,USD,Withdrawal (ACH Transfer),,,($500.00),$0.00 ,\"$1,261.70 \",,,0.73 BTC ,,,,,,,,,,,\n";
+    let balances =
+        "time,asset,total\n2026-11-01 00:00:00,BTC,0\n2026-11-05 00:00:00,BTC,0.73\n2026-11-05 00:00:00,USD,1261.70\n";
+    let report = Folder::of(&[("gemini.csv", text), ("balances.csv", balances)]).report();
+    let gemini = report.sources.iter().find(|source| source.path.ends_with("gemini.csv")).unwrap();
+    assert_eq!((gemini.accepted, gemini.rejected), (3, 0), "{:?}", report.rejected);
+    let of = |asset: &str| {
+        let line = report.assets.iter().find(|line| line.asset == asset).unwrap();
+        (line.trades.as_str(), line.transfers.as_str(), line.gap.as_deref())
+    };
+    assert_eq!((of("BTC"), of("USD")), (("-0.02", "0.75", Some("0")), ("1761.7", "-500", Some("0"))));
+}
