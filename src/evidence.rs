@@ -1,6 +1,5 @@
 //! Opens the evidence and reads it: exports, the files that are none, tables, and call logs for the window they set.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::dataset::as_of::{AsOf, as_of};
@@ -14,7 +13,7 @@ use crate::ingest::export::{self, Export};
 use crate::ingest::opening::NotRead;
 use crate::ingest::order_times::OrderTimes;
 use crate::ingest::table::{self, TableBuilder, Values};
-use crate::ingest::{Reading, Source};
+use crate::ingest::{FastSet, Reading, Source};
 use crate::matching::Inventory;
 use crate::progress::Progress;
 use crate::report::Unreadable;
@@ -317,10 +316,10 @@ fn order_times(builders: &[TableBuilder]) -> OrderTimes {
         let builder = builders.iter().find(|builder| builder.table == table);
         match table.position("order_id").zip(builder).map(|(at, builder)| &builder.values[at]) {
             Some(Values::Text(ids)) => ids.iter().flatten().cloned().collect(),
-            _ => HashSet::new(),
+            _ => FastSet::default(),
         }
     };
-    let mut known: HashSet<String> = ids(Table::Orders);
+    let mut known: FastSet<String> = ids(Table::Orders);
     known.extend(ids(Table::Trades));
     let before = match (orders.iter().flatten().min(), trades.is_empty()) {
         (_, true) => i64::MIN,

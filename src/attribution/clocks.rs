@@ -3,10 +3,11 @@
 //! A small offset is applied and said; one near a multiple of a quarter of an hour is an error of a time zone, which is
 //! named with what would set it right, and never corrected unasked.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::drift::{Line, median, spread};
 use super::orders::{Order, Rest};
+use crate::ingest::FastMap;
 use crate::ingest::calls::{CallLog, OrderCall};
 use crate::time::{HOUR, MINUTE, SECOND, span_words};
 
@@ -140,8 +141,9 @@ fn relation(line: &Line) -> Relation {
     }
 }
 
-/// What an order and its call have in common; 0 and `None` where the log does not say.
-type Common<'a> = (&'a str, &'a str, Option<i128>);
+/// What an order and its call have in common: codes of pair and side, and the quantity; 0 and `None` where the log does not
+/// say.
+type Common = (u32, u32, Option<i128>);
 
 /// Orders and calls that surely belong together: by an id, else because they have only each other far and wide, by the most
 /// that the log tells of them.
@@ -150,15 +152,18 @@ fn certain(orders: &[Order], log: &CallLog) -> Vec<(usize, usize)> {
     if named.len() >= PAIRS {
         return named;
     }
-    let levels: [fn(Common<'_>) -> Common<'_>; 3] =
-        [|all| all, |(symbol, side, _)| (symbol, side, None), |_| ("", "", None)];
+    // Names that no call has are one to them: no order of theirs has a call.
+    let mut codes: FastMap<&str, u32> = FastMap::default();
+    codes.extend(log.order_calls.iter().flat_map(|call| [call.symbol, call.side]).map(|code| (log.text(code), code)));
+    let code = |text: &str| codes.get(text).copied().unwrap_or(u32::MAX);
+    let levels: [fn(Common) -> Common; 3] = [|all| all, |(symbol, side, _)| (symbol, side, None), |_| (0, 0, None)];
     for level in levels {
-        let mut groups: HashMap<Common<'_>, (Vec<usize>, Vec<usize>)> = HashMap::new();
+        let mut groups: FastMap<Common, (Vec<usize>, Vec<usize>)> = FastMap::default();
         for (at, call) in log.order_calls.iter().enumerate().filter(|(_, call)| call.grain <= SECOND) {
-            groups.entry(level((log.text(call.symbol), log.text(call.side), call.quantity))).or_default().1.push(at);
+            groups.entry(level((call.symbol, call.side, call.quantity))).or_default().1.push(at);
         }
         for (at, order) in orders.iter().enumerate().filter(|(_, order)| is_sharp(order)) {
-            if let Some(group) = groups.get_mut(&level((&order.symbol, &order.side, order.quantity))) {
+            if let Some(group) = groups.get_mut(&level((code(&order.symbol), code(&order.side), order.quantity))) {
                 group.0.push(at);
             }
         }
@@ -177,7 +182,7 @@ fn is_sharp(order: &Order) -> bool {
 }
 
 fn by_id(orders: &[Order], log: &CallLog) -> Vec<(usize, usize)> {
-    let mut named: HashMap<&str, usize> = HashMap::new();
+    let mut named: FastMap<&str, usize> = FastMap::default();
     for (at, call) in log.order_calls.iter().enumerate() {
         named.extend(
             [call.order_id, call.client_order_id].iter().filter(|code| **code != 0).map(|code| (log.text(*code), at)),
@@ -218,7 +223,7 @@ type Timed = (i64, Option<i128>);
 #[derive(Default)]
 struct Kinds<'a> {
     grain: i64,
-    orders: HashMap<(&'a str, &'a str), Vec<Timed>>,
+    orders: FastMap<(&'a str, &'a str), Vec<Timed>>,
 }
 
 /// Pairs of sources that fit only when one is shifted by a multiple of a quarter of an hour.

@@ -1,11 +1,10 @@
 //! One-to-one assignment of orders to calls.
 
-use std::collections::HashMap;
-
 use super::clocks::Clocks;
 use super::orders::Order;
 use super::{Names, exact, rested};
-use crate::ingest::calls::{CallLog, OrderCall};
+use crate::ingest::FastMap;
+use crate::ingest::calls::{CallLog, OrderCall, Tally};
 use crate::time::{DAY, SECOND};
 
 /// An order may be logged so long before its call (clock granularity and jitter) …
@@ -93,7 +92,8 @@ pub fn assign(
 ) -> Matched {
     let calls = &log.order_calls;
     let mut found: Vec<Explanation> = vec![Explanation::Nothing; orders.len()];
-    let mut room: Vec<usize> = calls.iter().map(|call| capacity(log, call)).collect();
+    let capacities: Vec<usize> = log.tallies.iter().map(|tally| capacity(log, tally)).collect();
+    let mut room: Vec<usize> = calls.iter().map(|call| capacities[call.tally as usize]).collect();
     by_id(orders, log, &mut found, &mut room);
     let waiting: Vec<bool> = (0..orders.len()).map(waits).collect();
     let mut alike = Vec::new();
@@ -102,7 +102,7 @@ pub fn assign(
         let open = |at: usize| waiting[at] == turn && matches!(found[at], Explanation::Nothing);
         let edges = candidates(orders, log, reach, &Context { clocks, names }, &open, &room);
         let assigned = by_score(orders.len(), &edges, &mut room);
-        let mut holders: HashMap<usize, Vec<Edge>> = HashMap::new();
+        let mut holders: FastMap<usize, Vec<Edge>> = FastMap::default();
         for edge in assigned.iter().flatten().map(|at| edges[*at]) {
             holders.entry(edge.call).or_default().push(edge);
         }
@@ -134,10 +134,10 @@ fn indistinct(
     orders: &[Order],
     edges: &[Edge],
     assigned: &[Option<usize>],
-    holders: &HashMap<usize, Vec<Edge>>,
+    holders: &FastMap<usize, Vec<Edge>>,
 ) -> Vec<(Vec<usize>, Vec<usize>)> {
     let mut groups: Vec<(Vec<usize>, Vec<usize>)> = Vec::new();
-    let mut group_of: HashMap<usize, usize> = HashMap::new();
+    let mut group_of: FastMap<usize, usize> = FastMap::default();
     for edge in edges.iter().filter(|edge| assigned[edge.order].is_none()) {
         let own = &orders[edge.order];
         let like = |held: &&Edge| {
@@ -163,10 +163,10 @@ fn indistinct(
     groups
 }
 
-/// How many orders one call can make: the legs of order lists, and the most that a batch may hold (five on Binance futures,
+/// How many orders one call of a caller can make: the legs of order lists, and the most that a batch may hold (five on Binance futures,
 /// unverified; twenty on OKX and Bybit by their documentation).
-fn capacity(log: &CallLog, call: &OrderCall) -> usize {
-    let operation = log.caller(&log.tallies[call.tally as usize]).operation.to_lowercase();
+fn capacity(log: &CallLog, tally: &Tally) -> usize {
+    let operation = log.caller(tally).operation.to_lowercase();
     let has = |word: &str| operation.contains(word);
     if has("batch") || has("multi") {
         if has("/fapi/") || has("/dapi/") { 5 } else { 20 }
@@ -181,7 +181,7 @@ fn capacity(log: &CallLog, call: &OrderCall) -> usize {
 
 /// Pass 1: the call names the order.
 fn by_id(orders: &[Order], log: &CallLog, found: &mut [Explanation], room: &mut [usize]) {
-    let mut named: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut named: FastMap<&str, Vec<usize>> = FastMap::default();
     for (at, call) in log.order_calls.iter().enumerate() {
         for code in [call.order_id, call.client_order_id] {
             if code != 0 {
@@ -239,13 +239,13 @@ fn candidates(
     open: &dyn Fn(usize) -> bool,
     room: &[usize],
 ) -> Vec<Edge> {
-    let mut by_symbol: HashMap<u32, Vec<usize>> = HashMap::new();
+    let mut by_symbol: FastMap<u32, Vec<usize>> = FastMap::default();
     // A call that has made all it can is of use where room can be made, in the near pass.
     let takes = |(at, call): &(usize, &OrderCall)| !reach.named || room[*at] > 0 && call.symbol != 0 && call.side != 0;
     for (at, call) in log.order_calls.iter().enumerate().filter(takes) {
         by_symbol.entry(call.symbol).or_default().push(at);
     }
-    let codes: HashMap<&str, u32> = by_symbol.keys().map(|code| (log.text(*code), *code)).collect();
+    let codes: FastMap<&str, u32> = by_symbol.keys().map(|code| (log.text(*code), *code)).collect();
     let coarsest = log.order_calls.iter().map(|call| coarse(call.grain)).max().unwrap_or(0);
     let mut edges = Vec::new();
     for (at, order) in orders.iter().enumerate().filter(|(at, _)| open(*at)) {
@@ -339,7 +339,7 @@ fn groups(edges: &[Edge], calls: usize) -> Vec<Vec<usize>> {
         let (a, b) = (root(&mut parents, pair[0].call), root(&mut parents, pair[1].call));
         parents[a.max(b)] = a.min(b);
     }
-    let mut place: HashMap<usize, usize> = HashMap::new();
+    let mut place: FastMap<usize, usize> = FastMap::default();
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (at, edge) in edges.iter().enumerate() {
         let next = groups.len();
@@ -358,7 +358,7 @@ fn greedy(orders: usize, edges: &[Edge], mut by_rank: Vec<usize>, room: &mut [us
         b.score.total_cmp(&a.score).then(a.order.cmp(&b.order)).then(a.call.cmp(&b.call))
     });
     let mut chosen: Vec<Option<usize>> = vec![None; orders];
-    let mut holders: HashMap<usize, Vec<usize>> = HashMap::new();
+    let mut holders: FastMap<usize, Vec<usize>> = FastMap::default();
     let mut of_order: Vec<Vec<usize>> = vec![Vec::new(); orders];
     for &at in &by_rank {
         let edge = edges[at];
@@ -383,10 +383,10 @@ fn make_room(
     edges: &[Edge],
     of_order: &[Vec<usize>],
     chosen: &mut [Option<usize>],
-    holders: &mut HashMap<usize, Vec<usize>>,
+    holders: &mut FastMap<usize, Vec<usize>>,
     room: &mut [usize],
 ) {
-    let mut via: HashMap<usize, usize> = HashMap::new();
+    let mut via: FastMap<usize, usize> = FastMap::default();
     let mut queue = std::collections::VecDeque::from([order]);
     let mut free = None;
     'search: while let Some(order) = queue.pop_front() {
@@ -421,7 +421,7 @@ fn make_room(
 
 /// Calls that fit an order as well as the chosen one and were free to make it: unused, or used by an order that could
 /// trade places. Edges stand in order of their orders.
-fn rivals(chosen: Edge, edges: &[Edge], holders: &HashMap<usize, Vec<Edge>>, room: &[usize]) -> Vec<usize> {
+fn rivals(chosen: Edge, edges: &[Edge], holders: &FastMap<usize, Vec<Edge>>, room: &[usize]) -> Vec<usize> {
     let of_order = |order: usize| {
         let start = edges.partition_point(|edge| edge.order < order);
         edges[start..].iter().take_while(move |edge| edge.order == order)

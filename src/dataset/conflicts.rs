@@ -1,10 +1,8 @@
 //! Records of one order or trade that contradict each other in what cannot change.
 
-use std::collections::HashMap;
-
 use crate::decimal::Decimal;
-use crate::ingest::Source;
 use crate::ingest::table::{TableBuilder, Values};
+use crate::ingest::{FastMap, Source};
 use crate::tables::Table;
 use crate::time::Timestamp;
 
@@ -41,13 +39,13 @@ pub fn conflicts(builder: &TableBuilder, account: usize, keep: &[bool], sources:
     let Some((identity, fixed)) = laws(builder.table) else { return Vec::new() };
     let column = |name: &&str| builder.table.position(name).map(|at| &builder.values[at]);
     let ids: Vec<&Values> = identity.iter().filter_map(column).collect();
-    let of: HashMap<u32, &Source> = sources.iter().map(|source| (source.id, source)).collect();
+    let of: FastMap<u32, &Source> = sources.iter().map(|source| (source.id, source)).collect();
     let export = |at: usize| of.get(&builder.source[at]).map(|source| source.export.as_str());
     let mut rows: Vec<Option<u32>> = vec![None; builder.len()];
     for (row, at) in (0..builder.len()).filter(|&at| keep[at]).enumerate() {
         rows[at] = Some(row as u32);
     }
-    let mut seen: HashMap<(&str, Vec<&str>), usize> = HashMap::new();
+    let mut seen: FastMap<(&str, Vec<&str>), usize> = FastMap::default();
     let mut found = Vec::new();
     for at in (0..builder.len()).filter(|&at| builder.account[at] as usize == account) {
         let own: Vec<&str> = ids.iter().map(|values| text(values, at)).collect();

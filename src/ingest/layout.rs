@@ -31,6 +31,8 @@ const LEARNED_FROM: usize = 2048;
 const FEW: usize = 256;
 /// So many texts of columns that go together are remembered.
 const REMEMBERED: usize = 1 << 16;
+/// And so many, at most, that look alike at a glance.
+const ALIKE: usize = 32;
 /// And so many pairs of what they make.
 const ROOM: usize = 1 << 21;
 
@@ -283,34 +285,36 @@ impl Layout {
 }
 
 /// What the hashes of texts start from, drawn anew in every run.
-struct Seed([u64; 8]);
+struct Seed([u64; 2]);
 
 impl Seed {
     fn new() -> Self {
         let hash = Hash::default();
-        Self(std::array::from_fn(|turn| hash.hash_one(turn)))
+        Self([0u8, 1].map(|turn| hash.hash_one(turn)))
     }
 
-    /// The hash of a text, by folded multiplication (as in wyhash, Wang Yi 2019). Two texts are looked up for every record,
-    /// and their lengths vary: it must neither be a call nor branch on the length.
+    /// The hash of a text, by one folded multiplication (as in wyhash, Wang Yi 2019) of all its windows, each turned by
+    /// another angle. Two texts are looked up for every record, and their lengths vary: it must neither be a call nor branch
+    /// on the length. Texts can be made that have one hash; [`Group::learn`] takes few of them.
     #[inline]
     fn hash(&self, text: &[u8]) -> u64 {
-        let fold = |at: usize, window: u128| {
-            let (low, high) = (window as u64 ^ self.0[at], (window >> 64) as u64 ^ self.0[at + 1]);
-            let product = u128::from(low) * u128::from(high);
+        let length = text.len() as u64;
+        let fold = |low: u64, high: u64| {
+            let product = u128::from(low ^ self.0[0]) * u128::from(high ^ self.0[1]);
             product as u64 ^ (product >> 64) as u64
         };
-        let usual = |text: &[u8]| {
-            let [a, b, c, d] = windows(text)?;
-            Some(fold(0, a) ^ fold(2, b).rotate_left(17) ^ fold(4, c).rotate_left(31) ^ fold(6, d).rotate_left(47))
-        };
-        let length = text.len() as u64;
-        match usual(text) {
-            Some(hash) => hash.wrapping_add(length.wrapping_mul(self.0[7])),
+        match windows(text) {
+            Some(windows) => {
+                let [a, b, c, d] = windows.map(|window| (window as u64, (window >> 64) as u64));
+                let low = a.0 ^ b.0.rotate_left(13) ^ c.0.rotate_left(29) ^ d.0.rotate_left(43);
+                let high = a.1 ^ b.1.rotate_left(11) ^ c.1.rotate_left(31) ^ d.1.rotate_left(47);
+                fold(low, high.wrapping_add(length))
+            }
             None => text.chunks(16).fold(length, |hash, chunk| {
                 let mut window = [0; 16];
                 window[..chunk.len()].copy_from_slice(chunk);
-                hash.rotate_left(23) ^ fold(0, u128::from_le_bytes(window) ^ u128::from(hash))
+                let window = u128::from_le_bytes(window);
+                fold(window as u64 ^ hash, (window >> 64) as u64 ^ hash.rotate_left(32))
             }),
         }
     }
@@ -368,7 +372,8 @@ impl Group {
         if let Some(seen) = self.find(text, seed) {
             return Some((seen.part, part));
         }
-        if self.seen.len() >= REMEMBERED {
+        let hash = seed.hash(text);
+        if self.seen.len() >= REMEMBERED || self.seen.iter_hash(hash).count() >= ALIKE {
             return None;
         }
         let next = self.parts.len() as u32;
@@ -378,7 +383,7 @@ impl Group {
         self.texts.extend_from_slice(text);
         let Self { seen, texts, .. } = self;
         let new = Seen { from, length, part: number, symbol, side };
-        seen.insert_unique(seed.hash(text), new, |seen| seed.hash(&texts[Self::text(texts, seen)]));
+        seen.insert_unique(hash, new, |seen| seed.hash(&texts[Self::text(texts, seen)]));
         Some((number, part))
     }
 }

@@ -38,6 +38,7 @@ use line::{Row, Rows};
 use records::{Piece, Place, Records};
 use rejects::{Fault, Reject, raw_text};
 
+pub use dictionary::{FastMap, FastSet};
 pub use ledger::REJECTS_KEPT;
 
 /// One export as it was read: what it is and what became of its records.

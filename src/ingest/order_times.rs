@@ -1,7 +1,5 @@
 //! Which calls are kept one by one: those that may have made one of the orders at hand.
 
-use std::collections::HashSet;
-
 use super::dictionary::FastSet;
 
 /// The minutes in which orders were made, and their ids: only calls near them or with their id are kept one by one.
@@ -18,12 +16,12 @@ const NEAR: i64 = 2 * 60_000_000;
 
 impl OrderTimes {
     /// From the times and ids of orders; `before` keeps every earlier call that may have made one.
-    pub fn new(times: impl Iterator<Item = i64>, ids: HashSet<String>, before: i64) -> Self {
+    pub fn new(times: impl Iterator<Item = i64>, ids: FastSet<String>, before: i64) -> Self {
         let mut minutes = FastSet::default();
         for time in times {
             minutes.extend([time - NEAR, time, time + NEAR].map(|time| time.div_euclid(NEAR)));
         }
-        Self { minutes, ids: ids.into_iter().collect(), before }
+        Self { minutes, ids, before }
     }
 
     /// Whether a call at a time may have made one of the orders.
