@@ -60,56 +60,72 @@ pub fn times(view: &DataFrame) -> PolarsResult<&Int64Chunked> {
     view.column("time")?.i64()
 }
 
-/// Reads rows of the frame of orders.
+/// Reads rows of the frame of orders. Its columns are looked up once: an account may have millions of rows.
 pub struct OrderRows<'a> {
-    view: &'a DataFrame,
-    orders: Option<&'a DataFrame>,
-    trades: Option<&'a DataFrame>,
+    times: &'a Int64Chunked,
+    tables: &'a StringChunked,
+    table_rows: &'a UInt32Chunked,
+    sides: &'a StringChunked,
+    ids: &'a StringChunked,
+    /// Market, pair, base and quote.
+    names: [&'a StringChunked; 4],
+    orders: Option<Amounts<'a>>,
+    trades: Option<Amounts<'a>>,
 }
 
 impl<'a> OrderRows<'a> {
     /// Over a dataset; `None` when it has no orders.
-    pub fn new(data: &'a Dataset<'_>) -> Option<Self> {
-        let view = data.orders.as_ref()?;
-        Some(Self { view, orders: data.frames.get(&Table::Orders), trades: data.frames.get(&Table::Trades) })
+    ///
+    /// # Errors
+    /// When a frame lacks a column, which would be a fault of this program.
+    pub fn new(data: &'a Dataset<'_>) -> PolarsResult<Option<Self>> {
+        let Some(view) = data.orders.as_ref() else { return Ok(None) };
+        let text = |name: &str| view.column(name)?.str();
+        let amounts = |table: Table| data.frames.get(&table).map(Amounts::new).transpose();
+        Ok(Some(Self {
+            times: times(view)?,
+            tables: text("table")?,
+            table_rows: view.column("table_row")?.u32()?,
+            sides: text("side")?,
+            ids: text("order_id")?,
+            names: [text("market")?, text("symbol")?, text("base")?, text("quote")?],
+            orders: amounts(Table::Orders)?,
+            trades: amounts(Table::Trades)?,
+        }))
     }
 
     /// All rows made in a span.
-    pub fn within(&self, span: &Range<i64>) -> PolarsResult<Vec<u32>> {
-        let times = times(self.view)?;
-        let inside = |row: &usize| times.get(*row).is_some_and(|time| span.contains(&time));
-        Ok((0..self.view.height()).filter(inside).map(|row| row as u32).collect())
+    pub fn within(&self, span: &Range<i64>) -> Vec<u32> {
+        let inside = |row: &usize| self.times.get(*row).is_some_and(|time| span.contains(&time));
+        (0..self.times.len()).filter(inside).map(|row| row as u32).collect()
     }
 
     /// A row.
-    pub fn read(&self, row: u32) -> PolarsResult<Option<Entry>> {
+    pub fn read(&self, row: u32) -> Option<Entry> {
         let at = row as usize;
-        let text = |name: &str| -> PolarsResult<String> {
-            Ok(self.view.column(name)?.str()?.get(at).unwrap_or_default().to_owned())
-        };
-        let is_order = text("table")? == Table::Orders.name();
-        let table_row = self.view.column("table_row")?.u32()?.get(at).unwrap_or_default();
-        let (table, frame) = if is_order { (Table::Orders, self.orders) } else { (Table::Trades, self.trades) };
-        let (Some(frame), Some(time)) = (frame, times(self.view)?.get(at)) else { return Ok(None) };
-        let own = Amounts { frame, at: table_row as usize };
-        let (quantity, total, size) = if is_order { own.order()? } else { own.fill()? };
-        let kind = if is_order { frame.column("type")?.str()?.get(table_row as usize) } else { None };
-        Ok(Some(Entry {
+        let is_order = self.tables.get(at) == Some(Table::Orders.name());
+        let table_row = self.table_rows.get(at).unwrap_or_default();
+        let (table, own) = if is_order { (Table::Orders, &self.orders) } else { (Table::Trades, &self.trades) };
+        let (own, time) = (own.as_ref()?, self.times.get(at)?);
+        let (quantity, total, size) =
+            if is_order { own.order(table_row as usize) } else { own.fill(table_row as usize) };
+        let [market, symbol, base, quote] = self.names.map(|names| names.get(at).unwrap_or_default().to_owned());
+        Some(Entry {
             time,
             table,
             table_row,
             row,
-            id: self.view.column("order_id")?.str()?.get(at).map(str::to_owned),
-            market: text("market")?,
-            symbol: text("symbol")?,
-            base: text("base")?,
-            quote: text("quote")?,
-            buy: text("side")? == "BUY",
-            at_market: kind.map(|kind| kind.eq_ignore_ascii_case("market")),
+            id: self.ids.get(at).map(str::to_owned),
+            market,
+            symbol,
+            base,
+            quote,
+            buy: self.sides.get(at) == Some("BUY"),
+            at_market: if is_order { own.at_market(table_row as usize) } else { None },
             quantity,
             total,
             size,
-        }))
+        })
     }
 }
 
@@ -130,11 +146,13 @@ pub fn p2p(frame: &DataFrame, row: u32) -> PolarsResult<Option<Entry>> {
     let at = row as usize;
     let text =
         |name: &str| -> PolarsResult<Option<String>> { Ok(frame.column(name)?.str()?.get(at).map(str::to_owned)) };
-    let own = Amounts { frame, at };
     let Some(time) = frame.column("created")?.i64()?.get(at) else { return Ok(None) };
     let (asset, fiat) = (text("asset")?.unwrap_or_default(), text("fiat")?.unwrap_or_default());
     let undone = frame.column("undone")?.bool()?.get(at).unwrap_or_default();
-    let amount = |name: &str| -> PolarsResult<Decimal> { Ok(own.get(name)?.filter(|_| !undone).unwrap_or_default()) };
+    let amount = |name: &str| -> PolarsResult<Decimal> {
+        let units = frame.column(name)?.decimal()?.physical().get(at).filter(|_| !undone);
+        Ok(units.map(Decimal).unwrap_or_default())
+    };
     let (quantity, total) = (amount("quantity")?, amount("total")?);
     Ok(Some(Entry {
         time,
@@ -159,45 +177,66 @@ pub fn float(value: Decimal) -> f64 {
     value.0 as f64 / 10f64.powi(SCALE as i32)
 }
 
-/// Reads the amounts of a row.
+/// The amounts of a frame of orders or trades; trades have no columns but quantity, price and total.
 struct Amounts<'a> {
-    frame: &'a DataFrame,
-    at: usize,
+    quantity: &'a Int128Chunked,
+    price: &'a Int128Chunked,
+    total: &'a Int128Chunked,
+    executed: Option<&'a Int128Chunked>,
+    average: Option<&'a Int128Chunked>,
+    undone: Option<&'a BooleanChunked>,
+    kinds: Option<&'a StringChunked>,
 }
 
-impl Amounts<'_> {
-    fn get(&self, name: &str) -> PolarsResult<Option<Decimal>> {
-        Ok(self.frame.column(name)?.decimal()?.physical().get(self.at).map(Decimal))
+impl<'a> Amounts<'a> {
+    fn new(frame: &'a DataFrame) -> PolarsResult<Self> {
+        let amount = |name: &str| -> PolarsResult<&'a Int128Chunked> { Ok(frame.column(name)?.decimal()?.physical()) };
+        Ok(Self {
+            quantity: amount("quantity")?,
+            price: amount("price")?,
+            total: amount("quote_total")?,
+            executed: amount("executed").ok(),
+            average: amount("average_price").ok(),
+            undone: frame.column("undone").and_then(Column::bool).ok(),
+            kinds: frame.column("type").and_then(Column::str).ok(),
+        })
+    }
+
+    /// Whether an order is one at market; `None` when the export does not say.
+    fn at_market(&self, at: usize) -> Option<bool> {
+        self.kinds?.get(at).map(|kind| kind.eq_ignore_ascii_case("market"))
     }
 
     /// Quantity and total that were filled, and what was ordered.
-    fn order(&self) -> PolarsResult<(Decimal, Decimal, f64)> {
-        let some = |value: Option<Decimal>| value.filter(|value| value.0 > 0);
-        let ordered = some(self.get("quantity")?);
-        let undone = self.frame.column("undone")?.bool()?.get(self.at).unwrap_or_default();
-        let quantity = match self.get("executed")? {
+    fn order(&self, at: usize) -> (Decimal, Decimal, f64) {
+        let get = |amounts: &Int128Chunked| amounts.get(at).map(Decimal);
+        let some = |amounts: &Int128Chunked| get(amounts).filter(|value| value.0 > 0);
+        let ordered = some(self.quantity);
+        let undone = self.undone.and_then(|undone| undone.get(at)).unwrap_or_default();
+        let quantity = match self.executed.and_then(get) {
             Some(executed) => executed,
             None if undone => Decimal::default(),
             None => ordered.unwrap_or_default(),
         };
-        let price = some(self.get("average_price")?).or(some(self.get("price")?));
-        let total = match (some(self.get("quote_total")?), price) {
+        let price = self.average.and_then(some).or(some(self.price));
+        let total = match (some(self.total), price) {
             (Some(total), _) => total,
             (None, Some(price)) => price.times(quantity).unwrap_or_default(),
             (None, None) => Decimal::default(),
         };
-        let price = some(self.get("price")?).or(price).map_or(0.0, float);
+        let price = some(self.price).or(price).map_or(0.0, float);
         let size = ordered.map_or(0.0, |ordered| float(ordered) * price);
-        Ok((quantity, total, if size > 0.0 { size } else { float(total) }))
+        (quantity, total, if size > 0.0 { size } else { float(total) })
     }
 
-    fn fill(&self) -> PolarsResult<(Decimal, Decimal, f64)> {
-        let quantity = self.get("quantity")?.unwrap_or_default();
-        let total = match (self.get("quote_total")?, self.get("price")?) {
+    fn fill(&self, at: usize) -> (Decimal, Decimal, f64) {
+        let get = |amounts: &Int128Chunked| amounts.get(at).map(Decimal);
+        let quantity = get(self.quantity).unwrap_or_default();
+        let total = match (get(self.total), get(self.price)) {
             (Some(total), _) if total.0 > 0 => total,
             (_, Some(price)) => price.times(quantity).unwrap_or_default(),
             _ => Decimal::default(),
         };
-        Ok((quantity, total, float(total)))
+        (quantity, total, float(total))
     }
 }

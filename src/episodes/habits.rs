@@ -80,7 +80,7 @@ impl Habits {
     /// When a frame lacks a column, which would be a fault of this program.
     pub fn outside(data: &Dataset<'_>, span: &Range<i64>, entries: &[Entry]) -> PolarsResult<Self> {
         let mut pairs: BTreeMap<(String, String), Habit> = BTreeMap::new();
-        let (Some(rows), Some(view)) = (OrderRows::new(data), &data.orders) else {
+        let (Some(rows), Some(view)) = (OrderRows::new(data)?, &data.orders) else {
             return Ok(Self { pairs, occasions: Default::default(), length: 0 });
         };
         let wanted: BTreeSet<&str> = entries.iter().map(|entry| entry.symbol.as_str()).collect();
@@ -99,7 +99,7 @@ impl Habits {
         }
         let mut past = Vec::with_capacity(chosen.len());
         for (_, row) in chosen {
-            past.extend(rows.read(row)?);
+            past.extend(rows.read(row));
         }
         whole_sizes(&mut past);
         for entry in &past {

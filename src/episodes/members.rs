@@ -45,12 +45,12 @@ pub fn named(data: &Dataset<'_>, findings: &Findings) -> PolarsResult<Vec<Entry>
         }
     }
     let of_orders = places.iter().any(|(table, _)| matches!(table, Table::Orders | Table::Trades));
-    if let (Some(view), Some(rows), true) = (&data.orders, OrderRows::new(data), of_orders) {
+    if let (Some(view), Some(rows), true) = (&data.orders, OrderRows::new(data)?, of_orders) {
         let (tables, table_rows) = (view.column("table")?.str()?, view.column("table_row")?.u32()?);
         for row in 0..view.height() {
             let table = if tables.get(row) == Some(Table::Orders.name()) { Table::Orders } else { Table::Trades };
             if table_rows.get(row).is_some_and(|at| places.contains(&(table, at))) {
-                found.extend(rows.read(row as u32)?);
+                found.extend(rows.read(row as u32));
             }
         }
     }
@@ -137,10 +137,10 @@ fn reached(odd: &[Entry], named: Range<i64>) -> Vec<Entry> {
 }
 
 fn within(data: &Dataset<'_>, span: &Range<i64>) -> PolarsResult<Vec<Entry>> {
-    let Some(rows) = OrderRows::new(data) else { return Ok(Vec::new()) };
+    let Some(rows) = OrderRows::new(data)? else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    for row in rows.within(span)? {
-        found.extend(rows.read(row)?);
+    for row in rows.within(span) {
+        found.extend(rows.read(row));
     }
     entries::whole_sizes(&mut found);
     Ok(found)

@@ -663,9 +663,11 @@ impl<'a> Scan<'a> {
         let list = std::mem::take(self.callers.tallies.settle());
         let mut order: Vec<usize> = (0..list.len()).collect();
         let texts = self.callers.texts.texts();
-        order.sort_by_cached_key(|&at| {
-            let tally = &list[at];
-            (tally.caller.map(|code| texts[code as usize].as_str()), tally.epoch)
+        order.sort_unstable_by(|&a, &b| {
+            let (a, b) = (&list[a], &list[b]);
+            // Only texts that differ need to be compared.
+            let odd = a.caller.iter().zip(&b.caller).find(|(a, b)| a != b);
+            odd.map_or_else(|| a.epoch.cmp(&b.epoch), |(a, b)| texts[*a as usize].cmp(&texts[*b as usize]))
         });
         let mut number = vec![0; order.len()];
         for (new, &old) in order.iter().enumerate() {
