@@ -19,7 +19,7 @@ pub(super) static FORMAT: Format = Format {
 
 static SYNONYMS: Synonyms = Synonyms {
     columns: &[
-        (Time("time"), &["time", "timestamp", "date", "datetime", "as of", "snapshot time", "date time", "utc time"]),
+        (Time("time"), &["time", "timestamp", "date", "datetime", "as of", "snapshot time", "utc time"]),
         (Text("account"), &["account", "wallet", "wallet type", "account type", "sub account", "portfolio"]),
         (Text("asset"), &["asset", "coin", "currency", "token", "symbol", "ccy"]),
         (Decimal("free"), &["free", "available", "available balance", "free balance", "avail"]),
@@ -41,7 +41,6 @@ static SYNONYMS: Synonyms = Synonyms {
         "status",
         "address",
         "tx id",
-        "txid",
         "transaction id",
         "order id",
         "order no",

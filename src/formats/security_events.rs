@@ -25,9 +25,7 @@ static SYNONYMS: Synonyms = Synonyms {
             &[
                 "time",
                 "timestamp",
-                "@timestamp",
                 "datetime",
-                "date time",
                 "event time",
                 "login time",
                 "log time",
@@ -37,7 +35,7 @@ static SYNONYMS: Synonyms = Synonyms {
                 "activity time",
             ],
         ),
-        (Text("ip"), &["ip", "ip address", "source ip", "source.ip", "login ip", "client ip", "remote ip"]),
+        (Text("ip"), &["ip", "ip address", "source ip", "login ip", "client ip", "remote ip"]),
         (
             Text("action"),
             &[
@@ -53,10 +51,7 @@ static SYNONYMS: Synonyms = Synonyms {
                 "event.action",
             ],
         ),
-        (
-            Text("device"),
-            &["device", "user agent", "useragent", "browser", "client", "device name", "user_agent.original"],
-        ),
+        (Text("device"), &["device", "user agent", "browser", "client", "device name", "user_agent.original"]),
         (Text("location"), &["location", "country", "city", "region", "place", "geo"]),
         (
             Text("latitude"),
@@ -77,13 +72,12 @@ static SYNONYMS: Synonyms = Synonyms {
         ),
         (Text("outcome"), &["status", "result", "outcome", "event.outcome", "success"]),
         (Text("account"), &["account", "account id", "user id", "uid", "user", "email", "sub account"]),
-        (Text("key"), &["api key", "apikey", "key", "key name", "api key name", "label", "api key id", "key id"]),
+        (Text("key"), &["api key", "key", "key name", "api key name", "label", "api key id", "key id"]),
     ],
     needs: &[&["time"], &["action", "device"], &["ip", "device"]],
     headed: &["action", "device"],
     refuses: &[
         "api key",
-        "apikey",
         "key",
         "key name",
         "api key name",

@@ -8,6 +8,7 @@ use polars::prelude::DataFrame;
 use super::{Examined, NotChecked};
 use crate::address::parse_ip;
 use crate::dataset::{Dataset, Event, KeyCard, Wanted};
+use crate::ingest::Source;
 use crate::tables::Table;
 use crate::time::{DAY, HOUR, Timestamp, span_words};
 
@@ -50,6 +51,14 @@ pub fn stale(all: &[Examined<'_>], list: &mut Vec<NotChecked>) {
         let shown = any(&|data| data.key_cards.iter().any(shows));
         if calls && !shown {
             add(format!("key {} of the expectations", key.name), "no call and no key list shows it".to_owned());
+        }
+    }
+    for account in expectations.accounts.iter().filter(|account| !account.exports.is_empty()) {
+        let whole = |source: &Source| source.member.as_ref().map(|member| format!("{}/{member}", source.path));
+        let owns =
+            |source: &Source| account.owns(&source.path) || whole(source).is_some_and(|path| account.owns(&path));
+        if !any(&|data| data.sources.iter().any(owns)) {
+            add(format!("account {} of the expectations", account.name), "its `exports` match no file".to_owned());
         }
     }
     if any(&|data| data.has(Wanted::Withdrawals)) {

@@ -212,3 +212,14 @@ fn an_id_that_is_masked_in_one_file_is_the_one_that_is_whole_in_another() {
     assert!(accounts(&[line("****4228", 2), line("68194228", 3)]).is_empty());
     assert_eq!(accounts(&[line("****4228", 2), line("68194228", 3), line("****7001", 4)]), ["****7001", "68194228"]);
 }
+
+#[test]
+fn an_account_whose_exports_match_no_file_is_named() {
+    let text = format!("{LEDGER}11,2026-11-02 10:00:00,Spot,Deposit,BTC,0.5,\n");
+    let stale = |glob: &str| {
+        let expected = format!("version = 1\n[[account]]\nname = \"sub\"\nexports = [\"{glob}\"]\n");
+        let report = Folder::of(&[("a.csv", &text), ("expected.toml", &expected)]).report();
+        report.not_checked.iter().any(|item| item.what == "account sub of the expectations")
+    };
+    assert!(stale("sub/**") && !stale("A*.csv"));
+}

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use loganalyze::formats::header::squeeze;
 use loganalyze::formats::{ALL, Format, Shape};
 
 use loganalyze::tables::Table;
@@ -55,6 +56,22 @@ fn every_column_of_a_format_is_one_of_its_table() {
             assert!(format.table.position(name).is_some(), "{}: {name}", format.id);
         }
         assert!(!format.export.is_empty() && !format.title.is_empty(), "{}", format.id);
+    }
+}
+
+#[test]
+fn each_name_of_a_column_is_listed_once() {
+    for format in ALL {
+        let Shape::Synonyms(synonyms) = format.shape else { continue };
+        for (cell, names) in synonyms.columns {
+            let distinct: BTreeSet<String> = names.iter().map(|name| squeeze(name)).collect();
+            assert_eq!(
+                distinct.len(),
+                names.len(),
+                "{}: {cell:?}: case, blanks and punctuation do not count",
+                format.id
+            );
+        }
     }
 }
 
