@@ -300,6 +300,21 @@ impl Story {
     }
 }
 
+/// Deposits and withdrawals of an ordinary account: one of each a month or so, to and from the same addresses.
+pub fn movements(rng: &mut Rng, look: Look) -> Vec<(String, String)> {
+    let mut out = "Time,Coin,Network,Amount,Fee,Address,TXID,Status\n".to_owned();
+    let mut come = "Time,Coin,Network,Amount,Address,TXID,Status\n".to_owned();
+    for number in 0..4 {
+        let time = END - (4 * DAY + number * 24 * DAY) - rng.i64(0..DAY);
+        let (amount, id) = (rng.u32(200..2_000), rng.u64(..));
+        let _ = writeln!(out, "{},USDT,TRX,{amount},1,TOwn1ColdWa11et,{id:016x},Completed", local(time, look));
+        let _ =
+            writeln!(come, "{},USDT,TRX,{amount},TMyDep0sitAddre55,{:016x},Completed", local(time + HOUR, look), !id);
+    }
+    let named = |kind, tail| file_name(look, kind, tail);
+    vec![(named("Withdraw-History", "_7b1c9e06"), out), (named("Deposit-History", "_7b1c9e07"), come)]
+}
+
 /// The legs of orders, as a ledger tells them.
 fn ledger(all: &[Order], look: Look) -> String {
     let mut legs: Vec<(i64, &str, &str, f64)> = Vec::new();
