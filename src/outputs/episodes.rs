@@ -13,6 +13,11 @@ pub(super) fn episodes(page: &mut Page<'_>, report: &Report) {
         return;
     }
     page.title("INCIDENTS");
+    page.lines(
+        "",
+        "consistent with theft, not proof of it; `loganalyze explain RULE` says what else may cause a finding",
+        None,
+    );
     for episode in report.episodes.iter().take(TOLD) {
         told(page, episode);
     }

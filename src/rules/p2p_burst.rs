@@ -27,7 +27,14 @@ pub(super) static RULE: Rule = Rule {
     why: "Whoever took over a session sells what there is before the owner wakes up, to several strangers at once.",
     logic: "P2P sales of the window that were not cancelled: at least `sales` within `minutes` to at least `buyers` counterparties, when the account never had half as many in such a span before the window; or as many within `slow_minutes` for `times` the most that it took in such a span before (of these, those larger than any before or to someone new are named); or sales within `slow_minutes` of more than `share` of all there was of the asset (worth at least `dollars`), when no earlier ones were. What there was is known from balances, or from a ledger that shows everything come in; without either the last cannot be told. Masked nicknames of different people may look the same.",
     benign: &["you trade P2P as a business and had a busy hour", "you cashed out, in parts or all of it"],
-    next: &[Step::DisableAccount, Step::LogOutDevices, Step::ResetPassword],
+    next: &[
+        Step::SaveEvidence,
+        Step::DisableAccount,
+        Step::LogOutDevices,
+        Step::ResetPassword,
+        Step::SecureMailbox,
+        Step::Report,
+    ],
     sources: "users' reports of account takeovers through a QR login; numbers: own proposal",
     thresholds: &[
         Threshold { name: "sales", default: 3.0, unit: "sales", source: "own proposal" },

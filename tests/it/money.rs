@@ -111,3 +111,60 @@ fn ordinary_p2p_gives_no_alarm() {
         }
     }
 }
+
+/// The findings of a rule over a ledger, P2P orders and expectations.
+fn of_ledger(rule: &str, rows: &str, p2p: &str, expected: &str) -> Vec<(Severity, String)> {
+    let ledger = format!(
+        "User ID,Time,Account,Operation,Coin,Change,Remark\n1,26-10-01 08:00:00,Spot,Deposit,USDT,10000,\n{rows}1,26-11-20 12:00:00,Spot,Simple Earn Flexible Interest,USDT,0.01,\n"
+    );
+    let p2p = format!("Order No,Created Time,Side,Asset,Fiat,Unit Price,Quantity,Total Price,Nickname,Status\n{p2p}");
+    let files = [
+        ("Binance-Transaction-History-202611201830(UTC+0)_0a1b2c3d.csv", ledger.as_str()),
+        ("P2P-Orders-202611201830(UTC+0).csv", p2p.as_str()),
+        ("expected.toml", expected),
+    ];
+    let report = Folder::of(&files).report();
+    report.findings.iter().filter(|f| f.rule == rule).map(|f| (f.severity, f.message.clone())).collect()
+}
+
+#[test]
+fn ways_out_are_known_by_their_words_and_own_wallets_and_accounts_are_none() {
+    let found = |row: &str, expected: &str| -> Vec<Severity> {
+        let found = of_ledger("transfer-out-unlisted", row, "", expected);
+        found.into_iter().map(|(severity, _)| severity).collect()
+    };
+    let accounts = "version = 1\n[[account]]\nname = \"sub-grid\"\n";
+    let none = "version = 1\n";
+    for operation in ["Gift Card - Create", "Binance Pay - Send", "Crypto Loan - Collateral Lock", "Red Packet"] {
+        let row = format!("1,26-11-02 10:00:00,Spot,{operation},USDT,-500,\n");
+        assert_eq!(found(&row, none), [Severity::High], "{operation}");
+    }
+    let gone = "1,26-11-02 10:00:00,Spot,Universal Transfer,USDT,-700,\n";
+    assert_eq!(found(gone, none), [Severity::High]);
+    let both = format!("{gone}1,26-11-02 10:00:01,Funding,Universal Transfer,USDT,700,\n");
+    assert_eq!(found(&both, none), []);
+    let named = "1,26-11-02 10:00:00,Spot,Sub-account Transfer,USDT,-900,to sub-grid\n";
+    assert_eq!(found(named, none), [Severity::High]);
+    assert_eq!(found(named, accounts), []);
+    assert_eq!(found("1,26-11-02 10:00:00,Spot,Sub-account Transfer,USDT,-900,\n", accounts), [Severity::Info]);
+}
+
+#[test]
+fn a_sale_of_nearly_all_there_was_by_p2p_is_told_once_and_not_of_those_who_do_so() {
+    let sale = |at: &str, quantity: u32| {
+        format!("77{quantity},{at},SELL,USDT,EUR,0.92,{quantity},{},am***,Completed\n", f64::from(quantity) * 0.92)
+    };
+    let leg = |at: &str, change: i32| format!("1,{},Funding,P2P Trading,USDT,{change},\n", &at[2..]);
+    let (early, late) = ("2026-10-02 09:00:00", "2026-11-05 09:00:00");
+    let found = |sales: &[(&str, u32)], more: &str| {
+        let p2p: String = sales.iter().map(|(at, quantity)| sale(at, *quantity)).collect();
+        let legs: String = sales.iter().map(|(at, quantity)| leg(at, -(*quantity as i32))).collect();
+        of_ledger("p2p-burst", &format!("{legs}{more}"), &p2p, "version = 1\n")
+    };
+    let all = found(&[(early, 100), (late, 9_500)], "");
+    assert_eq!(all.len(), 1);
+    assert!(all[0].0 == Severity::High && all[0].1.contains("96.0 % of all the USDT there was"), "{}", all[0].1);
+    assert_eq!(found(&[(early, 100), (late, 3_000)], ""), []);
+    let refilled = "1,26-10-03 09:00:00,Spot,Deposit,USDT,8000,\n";
+    assert_eq!(found(&[(early, 9_000), (late, 8_700)], refilled), []);
+}
