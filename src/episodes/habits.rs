@@ -35,6 +35,8 @@ const LOOKED_AT: usize = 50_000;
 pub enum Fit {
     /// As usual.
     Ordinary,
+    /// As usual, but for the pace of its pair, which may be another's doing.
+    Fast,
     /// Not as usual.
     Odd,
     /// The owner's own, as calls show, whatever it looks like.
@@ -140,7 +142,7 @@ impl Habits {
             let habit = self.pairs.get(&(entry.market.clone(), entry.symbol.clone()));
             let Some(habit) = habit.filter(|habit| habit.knows(entry)) else { return Fit::Odd };
             if pace[at] > PACE * habit.most[usize::from(entry.buy)].max(LEAST_PACE) {
-                return Fit::Odd;
+                return Fit::Fast;
             }
             Fit::Ordinary
         };

@@ -98,11 +98,12 @@ pub fn around(data: &Dataset<'_>, seeds: &[Entry], verdicts: &Verdicts) -> Polar
         *fit = match verdicts.get(&entry.row) {
             Some((verdict, _)) if verdict.is_unrecognized() => Fit::Odd,
             Some((OrderVerdict::Explained | OrderVerdict::Ambiguous | OrderVerdict::Resting, weak))
-                if share >= FOREIGN || share >= PARTLY && !weak =>
+                if share >= FOREIGN || share >= PARTLY && (!weak || *fit == Fit::Fast) =>
             {
                 Fit::Own
             }
             _ if trusted && is_seed(entry) => Fit::Odd,
+            _ if *fit == Fit::Fast => Fit::Odd,
             _ => *fit,
         };
     }

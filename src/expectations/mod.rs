@@ -188,6 +188,9 @@ pub struct Key {
     pub valid: Validity,
 }
 
+/// How the middle of a key id is masked; an id itself hardly has four of one letter in a row.
+const MASKS: &[&str] = &["...", "…", "*", "•", "●", "xxxx", "XXXX", "####", "----", "____"];
+
 /// A key id, of which the middle may be masked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyId {
@@ -197,15 +200,15 @@ pub struct KeyId {
 }
 
 impl KeyId {
-    /// Reads `Xy12...9fQz`, `Xy12…9fQz`, `Xy12***9fQz` or a whole id.
+    /// Reads `Xy12...9fQz`, `Xy12…9fQz`, `Xy12***9fQz`, `Xy12xxxx9fQz` or a whole id.
     pub fn new(text: &str) -> Self {
         let text = text.trim();
-        let mask = ["...", "…", "*"].iter().filter_map(|mask| text.find(mask)).min();
+        let mask = MASKS.iter().filter_map(|mask| Some((text.find(mask)?, mask.chars().next()?))).min();
         match mask {
             None => Self { head: text.to_owned(), tail: None },
-            Some(at) => {
-                let tail = text[at..].trim_start_matches(['.', '…', '*']);
-                Self { head: text[..at].to_owned(), tail: Some(tail.to_owned()) }
+            Some((at, sign)) => {
+                let tail = text[at..].trim_start_matches(sign).trim_start();
+                Self { head: text[..at].trim_end().to_owned(), tail: Some(tail.to_owned()) }
             }
         }
     }

@@ -2,9 +2,10 @@
 //! threads as there are, each with a state of its own; the states add up to the same in any order. All state of that pass
 //! stands together, which makes this file a long one.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::callers::{ACCOUNT, Callers, Found, Name, name as name_of};
+use super::callers::{ACCOUNT, Callers, Found, Name, OPERATION, name as name_of};
 use super::calls::{CallLog, CallPlace, OrderCall, Tally};
 use super::cells::{self, Clock};
 use super::dictionary::{Dictionary, FastMap};
@@ -13,6 +14,7 @@ use super::layout::{CALLER, Glimpse, Layout, SIDE, SYMBOL, UNKNOWN, VALUES};
 use super::ledger::{Chunks, Ledger};
 use super::line::{Row, Rows};
 use super::order_times::OrderTimes;
+use super::query;
 use super::records::Place;
 use super::rejects::Fault;
 use super::{Read, Reading, Refusal, Sink, read};
@@ -214,6 +216,11 @@ impl Fields {
             values: VALUES.map(at),
         }
     }
+
+    /// Whether an operation says of an order what no column of the log does.
+    fn asks(&self, operation: &[u8]) -> bool {
+        self.names[SYMBOL].is_none() && query::is_order(operation)
+    }
 }
 
 impl Log {
@@ -412,14 +419,28 @@ impl<'a> Scan<'a> {
         // Everything is read before anything is counted: a record is in the tallies whole or not at all.
         let mut names = Self::names(fields, record).map_err(|(column, fault)| refuse(Some(column), fault))?;
         names[ACCOUNT].or(log.account);
-        let values = values(fields.values.map(cell), &mut self.callers.texts, self.question.orders)
+        let mut cells = fields.values.map(cell);
+        let asked = Some(cell(fields.names[OPERATION])).filter(|operation| fields.asks(operation));
+        if let Some(query) = asked.and_then(|operation| std::str::from_utf8(operation).ok()).map(query::read) {
+            let symbol = query.symbol.replace("%2F", "/");
+            names[SYMBOL] = Name::Text(Cow::Owned(cells::symbol(&symbol).into_owned()));
+            names[SIDE] = Name::Text(Cow::Borrowed(cells::side(query.side).unwrap_or_default()));
+            for (at, value) in query.values.iter().enumerate().filter(|(_, value)| !value.is_empty()) {
+                // What a request asks for may be no number at all, and was then refused.
+                if cells[at].is_empty() && (at > 1 || cells::amount(value).is_ok()) {
+                    cells[at] = value.as_bytes();
+                }
+            }
+        }
+        let values = values(cells, &mut self.callers.texts, self.question.orders)
             .map_err(|(value, fault)| refuse(fields.values[value], fault))?;
         self.go_on(at);
         let found = self.find(&names, at);
         let names = names.map(|name| name.code(&mut self.callers.texts));
         self.count(found, || place, &read, at, (names[SYMBOL], names[SIDE]), || values);
         log.unknown = (log.unknown.0 + 1, log.unknown.1 + 1);
-        if let Some((number, mut caller)) = log.layout.learn(row, &names)
+        if asked.is_none()
+            && let Some((number, mut caller)) = log.layout.learn(row, &names)
             && number as usize == log.callers.len()
         {
             // The tally is looked up when the caller comes again: names that hardly repeat may be missing here.
@@ -466,7 +487,11 @@ impl<'a> Scan<'a> {
                 *name = Name::Code(*code);
             }
             for &(name, column) in &log.layout.singles {
-                let text = name_of(name, row.plain(column)?).ok()?;
+                let cell = row.plain(column)?;
+                if name == OPERATION && log.fields.asks(cell) {
+                    return None;
+                }
+                let text = name_of(name, cell).ok()?;
                 match name {
                     SYMBOL | SIDE => about[name - SYMBOL] = text,
                     _ => names[name] = text,

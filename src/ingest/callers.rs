@@ -21,7 +21,7 @@ use crate::settings::Window;
 /// Where account, address and operation stand among the names of a call.
 pub const ACCOUNT: usize = 0;
 const IP: usize = 3;
-const OPERATION: usize = 6;
+pub const OPERATION: usize = 6;
 /// So many verdicts on callers but for their addresses are remembered.
 const REMEMBERED: usize = 1 << 16;
 

@@ -15,6 +15,7 @@ pub mod ledger;
 mod line;
 pub mod opening;
 pub mod order_times;
+mod query;
 pub mod records;
 pub mod rejects;
 mod reshape;

@@ -286,3 +286,33 @@ fn what_a_call_log_says_of_an_order_goes_under_many_names() {
         );
     }
 }
+
+#[test]
+fn the_query_of_a_request_says_what_it_ordered() {
+    let request = |at: u32, pair: &str, side: &str, quantity: &str| {
+        format!(
+            "2026-11-15 10:00:{at:02},Bot,203.0.113.5,POST /api/v3/order?symbol={pair}&side={side}&quantity={quantity}&timestamp=17{at} HTTP/1.1,200,\n"
+        )
+    };
+    // The reads of the log, without the columns that say what a call ordered.
+    let reads = log(&[])
+        .replace(",,,,\n", ",\n")
+        .replace("XRPUSDT,BUY,1,", "")
+        .replace("Symbol,Side,Quantity,Order Id", "Note");
+    let calls = format!(
+        "{reads}{}{}{}",
+        request(0, "BTCUSDT", "BUY", "0.5"),
+        request(2, "BTC%2FUSDT", "SELL", "1"),
+        request(4, "ETHUSDT", "BUY", "nothing")
+    );
+    let of = |order: &str| verdicts(&calls, &format!("2026-11-15 10:00:03 1 {order}"));
+    let explained = pairs(&[("explained", "1")]);
+    assert_eq!(of("BTCUSDT BUY 0.5BTC"), explained);
+    assert_eq!(of("BTCUSDT SELL 1BTC"), explained);
+    assert_eq!(of("ETHUSDT BUY 3ETH"), explained);
+    assert_eq!(
+        of("SOLUSDT BUY 1SOL"),
+        pairs(&[("1", "unexplained"), ("unexplained", "1")]),
+        "none asked for that pair"
+    );
+}

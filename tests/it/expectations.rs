@@ -75,6 +75,11 @@ fn masked_ids_fit_what_they_may_stand_for() {
     assert!(fits("Xy12...9fQz", "Xy12…9fQz"));
     assert!(fits("Xy12***9fQz", "Xy12abcdefghijklmn9fQz"));
     assert!(fits("Xy1…Qz", "Xy12***9fQz"));
+    for mask in ["Xy12 ... 9fQz", "Xy12••••9fQz", "XXXXXXXX9fQz", "Xy12xxxxxxxx9fQz", "Xy12----9fQz", "****9fQz"]
+    {
+        assert!(fits("Xy12...9fQz", mask) && !fits("Xy12...9fQa", mask), "{mask}");
+    }
+    assert!(KeyId::shows("EWBA...cXBU") && !KeyId::shows("hidden") && !KeyId::shows("****"));
     assert!(!fits("Xy12...9fQz", "Xy13...9fQz"));
     assert!(!fits("Xy12...9fQz", "Xy12...9fQa"));
     assert!(!fits("X…z", "Y…z"));
