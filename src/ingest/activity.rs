@@ -165,6 +165,21 @@ impl Slot {
         Self { key, kind, start: 0, bin: Bin::EMPTY, denied: (0, 0) }
     }
 
+    /// Begins another bin.
+    fn enter(&mut self, time: i64, bins: &mut BTreeMap<(KeyCodes, Use, i64), Bin>) {
+        self.put_away(bins);
+        self.start = time - time.rem_euclid(BIN);
+    }
+
+    fn count_denial(&mut self, time: i64, denials: &mut BTreeMap<(KeyCodes, Use, i64), u32>) {
+        let number = time.div_euclid(DENIAL_BIN);
+        if number != self.denied.0 {
+            add(denials, (self.key, self.kind, self.denied.0), self.denied.1);
+            self.denied = (number, 0);
+        }
+        self.denied.1 += 1;
+    }
+
     /// Puts the bin at hand to the others.
     fn put_away(&mut self, bins: &mut BTreeMap<(KeyCodes, Use, i64), Bin>) {
         if self.bin.count > 0 {
@@ -200,12 +215,11 @@ impl Activity {
     }
 
     /// Counts a call.
-    #[inline]
+    #[inline(always)]
     pub fn count(&mut self, lane: Lane, time: i64) {
         let Some(slot) = self.slots.get_mut(lane.slot as usize) else { return };
         if !(slot.start..slot.start + BIN).contains(&time) {
-            slot.put_away(&mut self.bins);
-            slot.start = time - time.rem_euclid(BIN);
+            slot.enter(time, &mut self.bins);
         }
         let bin = &mut slot.bin;
         bin.first = bin.first.min(time);
@@ -215,12 +229,7 @@ impl Activity {
             bin.see(lane.mark);
         }
         if slot.kind.is_denied() {
-            let number = time.div_euclid(DENIAL_BIN);
-            if number != slot.denied.0 {
-                add(&mut self.denials, (slot.key, slot.kind, slot.denied.0), slot.denied.1);
-                slot.denied = (number, 0);
-            }
-            slot.denied.1 += 1;
+            slot.count_denial(time, &mut self.denials);
         }
     }
 

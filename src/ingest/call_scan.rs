@@ -294,11 +294,10 @@ impl<'a> Sink<'a> for Scan<'a> {
         self.times.clear();
         let Some(Log { layout, clock, .. }) = &mut self.log else { return };
         layout.glimpse(rows, &mut self.glimpses);
-        for row in rows.iter() {
-            let cell = layout.time(row);
-            let quick = cell.and_then(|cell| clock.quick(cell));
-            self.times.push(quick.or_else(|| time(clock, cell?).ok()));
-        }
+        self.times.extend(rows.iter().map(|row| {
+            let cell = layout.time(row)?;
+            clock.quick(cell).or_else(|| time(clock, cell).ok())
+        }));
     }
 
     fn take_known(&mut self, rows: Rows<'_>, from: usize, first: Place, ledger: &mut Ledger) -> usize {

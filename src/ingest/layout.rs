@@ -358,7 +358,7 @@ impl Group {
         seen.from as usize..seen.from as usize + seen.length as usize
     }
 
-    #[inline]
+    #[inline(always)]
     fn find(&self, text: &[u8], seed: &Seed) -> Option<Seen> {
         let texts = &self.texts;
         self.seen.find(seed.hash(text), |seen| same(&texts[Self::text(texts, seen)], text)).copied()

@@ -254,7 +254,11 @@ impl<'r> Row<'r> {
     /// Whether it has so many fields, or more that are empty.
     #[inline]
     pub fn is_of_width(&self, width: usize) -> bool {
-        self.width() == width
-            || self.width() > width && self.ends[width - 1..].windows(2).all(|pair| pair[0] + 1 == pair[1])
+        self.width() == width || self.is_wider(width)
+    }
+
+    #[cold]
+    fn is_wider(&self, width: usize) -> bool {
+        self.width() > width && self.ends[width - 1..].windows(2).all(|pair| pair[0] + 1 == pair[1])
     }
 }
