@@ -167,9 +167,11 @@ fn certain(orders: &[Order], log: &CallLog) -> Vec<(usize, usize)> {
                 group.0.push(at);
             }
         }
-        let found: Vec<(usize, usize)> =
+        let mut found: Vec<(usize, usize)> =
             groups.values().flat_map(|(own, calls)| alone(own, calls, orders, log)).collect();
         if found.len() >= PAIRS {
+            // The groups come in no certain order.
+            found.sort_unstable();
             return found;
         }
     }

@@ -135,7 +135,8 @@ impl<'a> Callers<'a> {
         let verdict = self.judge(names, epoch, start);
         let texts: [&str; 9] = std::array::from_fn(|at| names[at].text(&self.texts));
         let in_window = self.window.holds(time);
-        let folded = !self.is_pinned(&verdict) && self.tallies.folds(&verdict, in_window, &texts, epoch);
+        let pinned = self.any_orders && may_order(&verdict);
+        let folded = !pinned && self.tallies.folds(&verdict, in_window, &texts, epoch);
         if let Some(tally) = if folding && !folded { find(self) } else { None } {
             return Found { tally, ..Found::default() };
         }
@@ -198,24 +199,22 @@ impl<'a> Callers<'a> {
         }
     }
 
-    fn is_pinned(&self, verdict: &Verdict) -> bool {
-        self.any_orders && (verdict.class.places_orders() || verdict.class == Class::Unclassified)
-    }
-
     /// Folds callers beyond those that are told apart, and forgets the texts that only they had. Gives the new number of
     /// each tally, and the texts by their old codes.
     pub fn fold(&mut self) -> (Vec<u32>, Dictionary) {
         let Self { tallies, texts, window, any_orders, .. } = self;
-        let pinned = |tally: &Tally| {
-            *any_orders && (tally.verdict.class.places_orders() || tally.verdict.class == Class::Unclassified)
-        };
-        let numbers = tallies.fold(texts, window, pinned);
+        let numbers = tallies.fold(texts, window, |tally| *any_orders && may_order(&tally.verdict));
         let old = std::mem::take(texts);
         tallies.recode(|code| *code = texts.code(old.text(*code)));
         self.verdicts.clear();
         self.outlines.clear();
         (numbers, old)
     }
+}
+
+/// Whether a call with a verdict may have made an order.
+fn may_order(verdict: &Verdict) -> bool {
+    verdict.class.places_orders() || verdict.class == Class::Unclassified
 }
 
 /// What a cell says of a name; addresses and pairs have one text for all their spellings.
