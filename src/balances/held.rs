@@ -5,7 +5,6 @@ use polars::prelude::PolarsResult;
 use super::looks;
 use super::movements::{Cause, View, each};
 use crate::dataset::Dataset;
-use crate::tables::Table;
 
 /// How much of an asset there was in all wallets just before an instant, in units of 10^-20, by the last look at the
 /// balances and the changes since. Without a look, by the ledger, when that never takes out what it has not shown coming
@@ -14,7 +13,7 @@ use crate::tables::Table;
 /// # Errors
 /// When a frame lacks a column, which would be a fault of this program.
 pub fn held(data: &Dataset<'_>, asset: &str, before: i64) -> PolarsResult<Option<i128>> {
-    let has_ledger = data.frames.contains_key(&Table::Ledger);
+    let view = View::of(data);
     let looks = looks(data, &mut Vec::new())?;
     let last = looks.values().filter_map(|by_time| by_time.range(..before).next_back());
     let (mut opened, mut opening) = (None, 0i128);
@@ -22,10 +21,9 @@ pub fn held(data: &Dataset<'_>, asset: &str, before: i64) -> PolarsResult<Option
         opened = opened.max(Some(*time));
         opening = opening.saturating_add(assets.get(asset).map_or(0, |(amount, _)| *amount));
     }
-    if opened.is_none() && !has_ledger {
+    if opened.is_none() && view == View::Files {
         return Ok(None);
     }
-    let view = if has_ledger { View::Ledger } else { View::Files };
     let mut changes: Vec<(i64, i128)> = Vec::new();
     each(data, view, &mut |movement| {
         if movement.asset == asset && movement.time < before && opened.is_none_or(|opened| movement.time > opened) {
@@ -48,9 +46,8 @@ pub fn held(data: &Dataset<'_>, asset: &str, before: i64) -> PolarsResult<Option
 /// # Errors
 /// When a frame lacks a column, which would be a fault of this program.
 pub fn changed(data: &Dataset<'_>, asset: &str, from: i64, until: i64) -> PolarsResult<i128> {
-    let view = if data.frames.contains_key(&Table::Ledger) { View::Ledger } else { View::Files };
     let mut sum = 0i128;
-    each(data, view, &mut |movement| {
+    each(data, View::of(data), &mut |movement| {
         if movement.asset == asset && movement.cause != Cause::P2p && (from..=until).contains(&movement.time) {
             sum = sum.saturating_add(movement.change);
         }

@@ -74,12 +74,12 @@ type Looks = BTreeMap<String, BTreeMap<i64, BTreeMap<String, (i128, u32)>>>;
 /// When a frame lacks a column, which would be a fault of this program.
 pub fn balances(data: &Dataset<'_>) -> PolarsResult<Balances> {
     let mut balances = Balances::default();
-    let has_ledger = data.frames.contains_key(&Table::Ledger);
+    let view = View::of(data);
+    let has_ledger = view == View::Ledger;
     let looks = looks(data, &mut balances.missing)?;
     if looks.is_empty() && !has_ledger {
         return Ok(balances);
     }
-    let view = if has_ledger { View::Ledger } else { View::Files };
     balances.from = if has_ledger { "ledger" } else { "trades, transfers and P2P orders" };
     if has_ledger {
         balances.disagreements = disagreements(data)?;

@@ -75,6 +75,13 @@ pub enum View {
     Files,
 }
 
+impl View {
+    /// The one that an account's sums are taken from: the ledger, where there is one.
+    pub fn of(data: &Dataset<'_>) -> Self {
+        if data.frames.contains_key(&Table::Ledger) { Self::Ledger } else { Self::Files }
+    }
+}
+
 /// Shows every change of a view; there may be many, so they are not gathered.
 ///
 /// # Errors
