@@ -1,7 +1,7 @@
 //! The best assignment of orders to calls where few orders compete for few calls: as many orders as can be, and of those
 //! assignments the one with the highest total score.
 
-use super::matching::Edge;
+use super::candidates::Edge;
 
 /// Orders and places of calls that are tried out in full; larger groups are matched greedily.
 pub const SMALL: usize = 12;

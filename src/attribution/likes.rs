@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::matching::{EARLIEST, LATEST};
+use super::candidates::{EARLIEST, LATEST};
 use crate::ingest::calls::{CallLog, OrderCall};
 use crate::time::MINUTE;
 

@@ -1,37 +1,15 @@
 //! One-to-one assignment of orders to calls.
 
+use super::candidates::{Context, Edge, FAR, LOW_CONFIDENCE, NEAR, basis, candidates, fits};
 use super::clocks::Clocks;
 use super::orders::Order;
-use super::{Names, exact, rested};
+use super::{Names, pairing, rested};
 use crate::ingest::FastMap;
 use crate::ingest::calls::{CallLog, OrderCall, Tally};
 use crate::time::{DAY, SECOND};
 
-/// An order may be logged so long before its call (clock granularity and jitter) …
-pub(super) const EARLIEST: i64 = -2 * SECOND;
-/// … and so long after: Binance accepts a request for `recvWindow`, 5 s by default …
-pub(super) const LATEST: i64 = 5 * SECOND;
-/// … and 60 s at most.
-const LOOSE: i64 = 60 * SECOND;
-
-/// How far an order may lie from its call.
-#[derive(Clone, Copy)]
-struct Reach {
-    earliest: i64,
-    latest: i64,
-    /// Only for calls that name pair and side.
-    named: bool,
-}
-
-const NEAR: Reach = Reach { earliest: EARLIEST, latest: LATEST, named: false };
-const FAR: Reach = Reach { earliest: -LOOSE, latest: LOOSE, named: true };
-
-/// The widest pass finds by chance what the near one would not.
-pub const LOW_CONFIDENCE: &str = "(pair and side agree, low confidence)";
 /// Candidates this near in score cannot be told apart.
 const NEAR_EQUAL: f64 = 0.1;
-/// Calls looked at when room is made for an order; beyond that the greedy choice stands.
-const SEARCH_LIMIT: usize = 10_000;
 
 /// What was found for an order.
 #[derive(Clone, Debug)]
@@ -57,17 +35,6 @@ pub struct Found {
     pub basis: &'static str,
     /// Other calls that fit as well.
     pub rivals: Vec<OrderCall>,
-}
-
-/// A call that may have made an order.
-#[derive(Clone, Copy, Debug)]
-pub struct Edge {
-    /// The order.
-    pub order: usize,
-    /// The call.
-    pub call: usize,
-    /// How well they fit, from 0 to 1.
-    pub score: f64,
 }
 
 /// What the matching found.
@@ -101,7 +68,7 @@ pub fn assign(
     for (turn, reach) in turns {
         let open = |at: usize| waiting[at] == turn && matches!(found[at], Explanation::Nothing);
         let edges = candidates(orders, log, reach, &Context { clocks, names }, &open, &room);
-        let assigned = by_score(orders.len(), &edges, &mut room);
+        let assigned = pairing::by_score(orders.len(), &edges, &mut room);
         let mut holders: FastMap<usize, Vec<Edge>> = FastMap::default();
         for edge in assigned.iter().flatten().map(|at| edges[*at]) {
             holders.entry(edge.call).or_default().push(edge);
@@ -204,218 +171,6 @@ fn by_id(orders: &[Order], log: &CallLog, found: &mut [Explanation], room: &mut 
             let call = log.order_calls[at];
             *found = Explanation::Call(Found { call, at, by_id: true, basis: "", rivals: Vec::new() });
         }
-    }
-}
-
-/// Whether what both log of pair and side agrees.
-fn fits(log: &CallLog, order: &Order, call: &OrderCall) -> bool {
-    let agrees = |code: u32, own: &str| code == 0 || log.text(code) == own;
-    agrees(call.symbol, &order.symbol) && agrees(call.side, &order.side)
-}
-
-fn basis(order: &Order, call: &OrderCall) -> &'static str {
-    let size = call.quantity.is_some() && call.quantity == order.quantity;
-    match (call.symbol != 0, call.side != 0, size) {
-        (true, true, true) => "(pair, side and quantity agree)",
-        (true, true, false) => "(pair and side agree)",
-        (true, false, _) => "(pair agrees)",
-        (false, true, _) => "(side agrees)",
-        (false, false, _) => "(by time alone)",
-    }
-}
-
-/// What a score depends on besides order and call.
-struct Context<'a> {
-    clocks: &'a Clocks,
-    names: &'a Names<'a>,
-}
-
-/// Pass 2: every call that may have made an order, with a score.
-fn candidates(
-    orders: &[Order],
-    log: &CallLog,
-    reach: Reach,
-    context: &Context<'_>,
-    open: &dyn Fn(usize) -> bool,
-    room: &[usize],
-) -> Vec<Edge> {
-    let mut by_symbol: FastMap<u32, Vec<usize>> = FastMap::default();
-    // A call that has made all it can is of use where room can be made, in the near pass.
-    let takes = |(at, call): &(usize, &OrderCall)| !reach.named || room[*at] > 0 && call.symbol != 0 && call.side != 0;
-    for (at, call) in log.order_calls.iter().enumerate().filter(takes) {
-        by_symbol.entry(call.symbol).or_default().push(at);
-    }
-    let codes: FastMap<&str, u32> = by_symbol.keys().map(|code| (log.text(*code), *code)).collect();
-    let coarsest = log.order_calls.iter().map(|call| coarse(call.grain)).max().unwrap_or(0);
-    let mut edges = Vec::new();
-    for (at, order) in orders.iter().enumerate().filter(|(at, _)| open(*at)) {
-        let own = codes.get(order.symbol.as_str()).filter(|code| **code != 0);
-        for code in own.into_iter().chain([&0]) {
-            let Some(list) = by_symbol.get(code) else { continue };
-            let slack = coarsest + coarse(order.grain) + SECOND + context.clocks.widest();
-            let start =
-                list.partition_point(|&call| log.order_calls[call].place.time < order.time - reach.latest - slack);
-            for &call in &list[start..] {
-                let candidate = &log.order_calls[call];
-                if candidate.place.time > order.time - reach.earliest + slack {
-                    break;
-                }
-                if let Some(score) = score(log, order, candidate, reach, context) {
-                    edges.push(Edge { order: at, call, score });
-                }
-            }
-        }
-    }
-    edges
-}
-
-/// By how much a clock widens the window: whole seconds are its default.
-fn coarse(grain: i64) -> i64 {
-    if grain > SECOND { grain } else { 0 }
-}
-
-/// The score of a candidate, or `None` when it does not fit.
-fn score(log: &CallLog, order: &Order, call: &OrderCall, reach: Reach, context: &Context<'_>) -> Option<f64> {
-    let widen = coarse(call.grain) + coarse(order.grain);
-    let delta = order.time - call.place.time - context.clocks.correction(call, order);
-    if !(reach.earliest - widen..=reach.latest + widen).contains(&delta) || !fits(log, order, call) {
-        return None;
-    }
-    let half = (reach.latest - reach.earliest) as f64 / 2.0 + widen as f64;
-    let centre = (reach.latest + reach.earliest) as f64 / 2.0;
-    let equal = |a: Option<i128>, b: Option<i128>| a.is_some() && a == b;
-    let mut score = 0.4 * (1.0 - (delta as f64 - centre).abs() / half);
-    score += if call.symbol != 0 { 0.2 } else { 0.0 };
-    score += if call.side != 0 { 0.1 } else { 0.0 };
-    score += if equal(call.quantity, order.quantity) || equal(call.price, order.price) { 0.2 } else { 0.0 };
-    let key = log.tallies[call.tally as usize].verdict.key.index();
-    let families =
-        key.and_then(|at| context.names.expectations.map(|e| e.keys[at].id_families.as_slice())).unwrap_or_default();
-    let own = |id: &String| families.iter().any(|family| id.starts_with(family));
-    score += if order.client_order_id.as_ref().is_some_and(own) { 0.1 } else { 0.0 };
-    Some(score)
-}
-
-/// Small groups of orders and calls exactly; of the others the greedy choice by score, then room is made for the orders left
-/// over as long as a chain of changes finds any.
-fn by_score(orders: usize, edges: &[Edge], room: &mut [usize]) -> Vec<Option<usize>> {
-    let groups = groups(edges, room.len());
-    let mut exactly: Vec<Option<usize>> = vec![None; orders];
-    let mut large: Vec<usize> = Vec::new();
-    for group in &groups {
-        let own: Vec<(usize, Edge)> = group.iter().map(|&at| (at, edges[at])).collect();
-        let mut members: Vec<usize> = own.iter().map(|(_, edge)| edge.order).collect();
-        members.dedup();
-        let mut calls: Vec<usize> = own.iter().map(|(_, edge)| edge.call).collect();
-        calls.sort_unstable();
-        calls.dedup();
-        let places: usize = calls.iter().map(|&call| room[call].min(members.len())).sum();
-        if members.len() + places > exact::SMALL {
-            large.extend(group);
-            continue;
-        }
-        for (order, edge) in members.iter().zip(exact::assign(&members, &own, &|call| room[call])) {
-            exactly[*order] = edge;
-        }
-    }
-    for edge in exactly.iter().flatten() {
-        room[edges[*edge].call] -= 1;
-    }
-    let greedily = greedy(orders, edges, large, room);
-    exactly.into_iter().zip(greedily).map(|(exact, greedy)| exact.or(greedy)).collect()
-}
-
-/// The edges in groups that share no order and no call, each in order of its orders.
-fn groups(edges: &[Edge], calls: usize) -> Vec<Vec<usize>> {
-    fn root(parents: &mut [usize], mut at: usize) -> usize {
-        while parents[at] != at {
-            parents[at] = parents[parents[at]];
-            at = parents[at];
-        }
-        at
-    }
-    let mut parents: Vec<usize> = (0..calls).collect();
-    for pair in edges.windows(2).filter(|pair| pair[0].order == pair[1].order) {
-        let (a, b) = (root(&mut parents, pair[0].call), root(&mut parents, pair[1].call));
-        parents[a.max(b)] = a.min(b);
-    }
-    let mut place: FastMap<usize, usize> = FastMap::default();
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (at, edge) in edges.iter().enumerate() {
-        let next = groups.len();
-        let group = *place.entry(root(&mut parents, edge.call)).or_insert(next);
-        if group == next {
-            groups.push(Vec::new());
-        }
-        groups[group].push(at);
-    }
-    groups
-}
-
-fn greedy(orders: usize, edges: &[Edge], mut by_rank: Vec<usize>, room: &mut [usize]) -> Vec<Option<usize>> {
-    by_rank.sort_by(|&a, &b| {
-        let (a, b) = (&edges[a], &edges[b]);
-        b.score.total_cmp(&a.score).then(a.order.cmp(&b.order)).then(a.call.cmp(&b.call))
-    });
-    let mut chosen: Vec<Option<usize>> = vec![None; orders];
-    let mut holders: FastMap<usize, Vec<usize>> = FastMap::default();
-    let mut of_order: Vec<Vec<usize>> = vec![Vec::new(); orders];
-    for &at in &by_rank {
-        let edge = edges[at];
-        of_order[edge.order].push(at);
-        if chosen[edge.order].is_none() && room[edge.call] > 0 {
-            room[edge.call] -= 1;
-            chosen[edge.order] = Some(at);
-            holders.entry(edge.call).or_default().push(edge.order);
-        }
-    }
-    for order in 0..orders {
-        if chosen[order].is_none() && !of_order[order].is_empty() {
-            make_room(order, edges, &of_order, &mut chosen, &mut holders, room);
-        }
-    }
-    chosen
-}
-
-/// Breadth-first search for a chain: this order takes a call, whose order takes another, until one has room.
-fn make_room(
-    order: usize,
-    edges: &[Edge],
-    of_order: &[Vec<usize>],
-    chosen: &mut [Option<usize>],
-    holders: &mut FastMap<usize, Vec<usize>>,
-    room: &mut [usize],
-) {
-    let mut via: FastMap<usize, usize> = FastMap::default();
-    let mut queue = std::collections::VecDeque::from([order]);
-    let mut free = None;
-    'search: while let Some(order) = queue.pop_front() {
-        for &at in &of_order[order] {
-            let call = edges[at].call;
-            if via.contains_key(&call) {
-                continue;
-            }
-            via.insert(call, at);
-            if room[call] > 0 {
-                free = Some(call);
-                break 'search;
-            }
-            if via.len() > SEARCH_LIMIT {
-                break 'search;
-            }
-            queue.extend(holders.get(&call).into_iter().flatten());
-        }
-    }
-    let Some(mut call) = free else { return };
-    room[call] -= 1;
-    loop {
-        let at = via[&call];
-        let taker = edges[at].order;
-        let before = chosen[taker].replace(at);
-        holders.entry(call).or_default().push(taker);
-        let Some(before) = before else { break };
-        call = edges[before].call;
-        holders.entry(call).or_default().retain(|holder| *holder != taker);
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::matching::{EARLIEST, Explanation, Found};
+use super::candidates::EARLIEST;
+use super::matching::{Explanation, Found};
 use super::orders::{Order, Rest};
 use crate::ingest::calls::CallLog;
 use crate::time::SECOND;

@@ -1,25 +1,28 @@
 //! Runs the rules and settles, in this one place, what a finding is: severity, suppression, identity.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod fold;
+mod hits;
+
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use polars::prelude::{AnyValue, Column, DataFrame, DataType};
+use polars::prelude::DataFrame;
 
 use crate::accounts::MAIN;
-use crate::address::parse_ip;
 use crate::dataset::Dataset;
 use crate::expectations::{Change, Suppression};
-use crate::names::{shorten, shorten_name};
+use crate::names::shorten;
 use crate::rules::playbook::Step;
-use crate::rules::{Rule, Severity, Thresholds, plan};
+use crate::rules::{Rule, Severity, Thresholds};
 use crate::sigma::UserHits;
 use crate::sources::sha256;
 use crate::tables::Table;
 
+use fold::{fold, message};
+use hits::{Hit, check, hits};
+
 /// Records named as evidence of one finding; the count is always exact.
 const EVIDENCE_KEPT: usize = 100;
-/// Values of one kind that a message names.
-const NAMED: usize = 3;
 
 /// A record that shows what a finding says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema)]
@@ -211,200 +214,9 @@ pub fn finding_about(
     }
 }
 
-/// Collects the plan of a rule and holds it to the schema of hits.
-fn hits(rule: &Rule, data: &Dataset<'_>) -> Result<Option<DataFrame>, String> {
-    let plan = (rule.plan)(data, &thresholds(rule, data)).map_err(|error| error.to_string())?;
-    let Some(plan) = plan else { return Ok(None) };
-    let frame = plan.collect().map_err(|error| error.to_string())?;
-    check(frame).map(Some)
-}
-
-/// Holds hits to their schema.
-fn check(frame: DataFrame) -> Result<DataFrame, String> {
-    let required = plan::hit_schema();
-    for (name, dtype) in &required {
-        match frame.column(name) {
-            Ok(column) if column.dtype() == dtype => {}
-            Ok(column) => return Err(format!("column `{name}` is {}, not {dtype}", column.dtype())),
-            Err(_) => return Err(format!("column `{name}` is missing")),
-        }
-    }
-    let odd =
-        frame.columns().iter().find(|c| !required.iter().any(|(name, _)| *name == c.name().as_str()) && !is_detail(c));
-    match odd {
-        Some(column) => Err(format!("detail `{}` is {}, not text", column.name(), column.dtype())),
-        None => Ok(frame),
-    }
-}
-
-/// Whether a further column of hits is a detail in words, or part of the place of a record.
-fn is_detail(column: &Column) -> bool {
-    let place = matches!(column.name().as_str(), "source" | "record" | "line");
-    column.dtype() == if place { &DataType::UInt64 } else { &DataType::String }
-}
-
 fn overrides<'a>(rule: &'a Rule, data: &'a Dataset<'_>) -> impl Iterator<Item = &'a Change> {
     let all = data.expectations.map(|e| e.overrides.as_slice()).unwrap_or_default();
     all.iter().filter(|change| change.rule == rule.id).map(|change| &change.change)
-}
-
-/// One hit, read back from its frame.
-struct Hit<'a> {
-    severity: i32,
-    table: Option<Table>,
-    row: Option<u32>,
-    first: Option<i64>,
-    last: Option<i64>,
-    count: u64,
-    /// Where the record stands, when it is no row of a table.
-    place: Option<Evidence>,
-    texts: Vec<(&'a str, String)>,
-}
-
-impl Hit<'_> {
-    fn text(&self, name: &str) -> &str {
-        self.texts.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text)
-    }
-}
-
-fn read<'a>(frame: &'a DataFrame) -> Vec<Hit<'a>> {
-    let texts: Vec<(&'a str, Vec<String>)> = frame
-        .columns()
-        .iter()
-        .filter(|column| column.dtype() == &DataType::String)
-        .map(|column| {
-            let values = column.str().map(|all| all.iter().map(|text| text.unwrap_or_default().to_owned()).collect());
-            (column.name().as_str(), values.unwrap_or_default())
-        })
-        .collect();
-    let number = |name: &str, at: usize| -> Option<i64> {
-        match frame.column(name).ok()?.get(at).ok()? {
-            AnyValue::Null => None,
-            value => value.extract::<i64>(),
-        }
-    };
-    (0..frame.height())
-        .map(|at| {
-            let texts: Vec<(&str, String)> = texts.iter().map(|(name, all)| (*name, all[at].clone())).collect();
-            let table = texts
-                .iter()
-                .find(|(name, _)| *name == "table")
-                .and_then(|(_, name)| Table::ALL.iter().copied().find(|t| t.name() == name));
-            Hit {
-                severity: number("severity", at).unwrap_or(0) as i32,
-                table,
-                row: number("row", at).map(|row| row as u32),
-                first: number("first", at),
-                last: number("last", at),
-                count: number("count", at).unwrap_or(0) as u64,
-                place: place_of(&number, at),
-                texts,
-            }
-        })
-        .collect()
-}
-
-/// The place that a hit states by itself.
-fn place_of(number: &dyn Fn(&str, usize) -> Option<i64>, at: usize) -> Option<Evidence> {
-    let unsigned = |name: &str| number(name, at).and_then(|value| u64::try_from(value).ok());
-    Some(Evidence {
-        source: u32::try_from(unsigned("source")?).ok()?,
-        record: unsigned("record")?,
-        line: unsigned("line")?,
-    })
-}
-
-/// Folds the hits of a rule into findings: one per subject, and one more for what suppressions cover.
-fn fold(rule: &'static Rule, frame: &DataFrame, data: &Dataset<'_>, suppressions: &[Suppression]) -> Vec<Finding> {
-    let fixed = fixed_severity(rule, data);
-    let own: Vec<&Suppression> = suppressions.iter().filter(|s| s.rule == rule.id).collect();
-    let hits = read(frame);
-    let mut groups: BTreeMap<(String, Option<usize>), Vec<&Hit<'_>>> = BTreeMap::new();
-    for hit in &hits {
-        let covered = own.iter().position(|suppression| covers(suppression, hit));
-        groups.entry((hit.text("subject").to_owned(), covered)).or_default().push(hit);
-    }
-    let split: BTreeSet<String> = {
-        let subjects: Vec<&String> = groups.keys().map(|(subject, _)| subject).collect();
-        subjects.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].clone()).collect()
-    };
-    groups
-        .iter()
-        .map(|((subject, covered), hits)| {
-            let top = hits.iter().map(|hit| hit.severity).max().unwrap_or(0);
-            let severity = fixed.unwrap_or(Severity::ALL[top.clamp(0, 4) as usize]);
-            let count = hits.iter().map(|hit| hit.count).sum();
-            // The message speaks of the worst hits where hits differ in severity.
-            let part = if covered.is_some() && split.contains(subject) { "\nsuppressed" } else { "" };
-            let id = fingerprint(rule, &format!("{subject}{part}"), data);
-            let rows = |least: Severity| {
-                let grave = |hit: &&&Hit<'_>| fixed.map_or(hit.severity, |fixed| fixed as i32) >= least as i32;
-                let mut rows: Vec<(Table, u32)> =
-                    hits.iter().filter(grave).filter_map(|hit| Some((hit.table?, hit.row?))).collect();
-                rows.sort_unstable();
-                rows.dedup();
-                rows
-            };
-            let all = rows(Severity::Info);
-            Finding {
-                id,
-                rule,
-                severity,
-                message: message(rule, count, hits, &|_, text| text.to_owned()),
-                short_message: message(rule, count, hits, &|name, text| match name {
-                    "key" | "address" => shorten(text),
-                    "counterparty" => shorten_name(text),
-                    _ => text.to_owned(),
-                }),
-                subject: subject.clone(),
-                keys: hits.iter().map(|hit| hit.text("key")).filter(|key| !key.is_empty()).map(str::to_owned).collect(),
-                first: hits.iter().filter_map(|hit| hit.first).min(),
-                last: hits.iter().filter_map(|hit| hit.last).max(),
-                count,
-                evidence: evidence(&all, hits.iter().filter_map(|hit| hit.place), data),
-                rows: all,
-                grave: rows(Severity::High),
-                suppressed: covered.map(|at| own[at].clone()),
-            }
-        })
-        .collect()
-}
-
-fn covers(suppression: &Suppression, hit: &Hit<'_>) -> bool {
-    let same = |wanted: &Option<String>, name: &str| wanted.as_ref().is_none_or(|wanted| wanted == hit.text(name));
-    let inside = suppression.ip.is_none_or(|net| parse_ip(hit.text("ip")).is_some_and(|ip| net.contains(&ip)));
-    same(&suppression.key, "key")
-        && inside
-        && same(&suppression.symbol, "symbol")
-        && same(&suppression.order, "order")
-        && same(&suppression.address, "address")
-}
-
-/// Fills a rule's message: a name in braces stands for the distinct values of that column.
-fn message(rule: &Rule, count: u64, hits: &[&Hit<'_>], show: &dyn Fn(&str, &str) -> String) -> String {
-    let mut filled = String::new();
-    let mut rest = rule.message;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (name, after) = after.split_once('}').unwrap_or((after, ""));
-        filled.push_str(before);
-        if name == "count" {
-            filled.push_str(&count.to_string());
-        } else {
-            let values: BTreeSet<String> =
-                hits.iter().map(|hit| show(name, hit.text(name))).filter(|text| !text.is_empty()).collect();
-            let named: Vec<&str> = values.iter().take(NAMED).map(String::as_str).collect();
-            // What is joined to the text before it is a note, and may be empty.
-            let joined = !filled.is_empty() && !filled.ends_with([' ', '(']);
-            let empty = if joined { "" } else { "(not logged)" };
-            filled.push_str(&if named.is_empty() { empty.to_owned() } else { named.join(", ") });
-            if values.len() > NAMED {
-                filled.push_str(&format!(" and {} more", values.len() - NAMED));
-            }
-        }
-        rest = after;
-    }
-    filled.push_str(rest);
-    filled
 }
 
 /// The places of rows, of calls the sampled ones of each tally, and of records that are no rows.

@@ -1,0 +1,115 @@
+//! Folds the hits of a rule into findings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use polars::prelude::DataFrame;
+
+use super::hits::{Hit, read};
+use super::{Finding, evidence, fingerprint, fixed_severity};
+use crate::address::parse_ip;
+use crate::dataset::Dataset;
+use crate::expectations::Suppression;
+use crate::names::{shorten, shorten_name};
+use crate::rules::{Rule, Severity};
+use crate::tables::Table;
+
+/// Values of one kind that a message names.
+const NAMED: usize = 3;
+
+/// Folds the hits of a rule into findings: one per subject, and one more for what suppressions cover.
+pub(super) fn fold(
+    rule: &'static Rule,
+    frame: &DataFrame,
+    data: &Dataset<'_>,
+    suppressions: &[Suppression],
+) -> Vec<Finding> {
+    let fixed = fixed_severity(rule, data);
+    let own: Vec<&Suppression> = suppressions.iter().filter(|s| s.rule == rule.id).collect();
+    let hits = read(frame);
+    let mut groups: BTreeMap<(String, Option<usize>), Vec<&Hit<'_>>> = BTreeMap::new();
+    for hit in &hits {
+        let covered = own.iter().position(|suppression| covers(suppression, hit));
+        groups.entry((hit.text("subject").to_owned(), covered)).or_default().push(hit);
+    }
+    let split: BTreeSet<String> = {
+        let subjects: Vec<&String> = groups.keys().map(|(subject, _)| subject).collect();
+        subjects.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].clone()).collect()
+    };
+    groups
+        .iter()
+        .map(|((subject, covered), hits)| {
+            let top = hits.iter().map(|hit| hit.severity).max().unwrap_or(0);
+            let severity = fixed.unwrap_or(Severity::ALL[top.clamp(0, 4) as usize]);
+            let count = hits.iter().map(|hit| hit.count).sum();
+            // The message speaks of the worst hits where hits differ in severity.
+            let part = if covered.is_some() && split.contains(subject) { "\nsuppressed" } else { "" };
+            let id = fingerprint(rule, &format!("{subject}{part}"), data);
+            let rows = |least: Severity| {
+                let grave = |hit: &&&Hit<'_>| fixed.map_or(hit.severity, |fixed| fixed as i32) >= least as i32;
+                let mut rows: Vec<(Table, u32)> =
+                    hits.iter().filter(grave).filter_map(|hit| Some((hit.table?, hit.row?))).collect();
+                rows.sort_unstable();
+                rows.dedup();
+                rows
+            };
+            let all = rows(Severity::Info);
+            Finding {
+                id,
+                rule,
+                severity,
+                message: message(rule, count, hits, &|_, text| text.to_owned()),
+                short_message: message(rule, count, hits, &|name, text| match name {
+                    "key" | "address" => shorten(text),
+                    "counterparty" => shorten_name(text),
+                    _ => text.to_owned(),
+                }),
+                subject: subject.clone(),
+                keys: hits.iter().map(|hit| hit.text("key")).filter(|key| !key.is_empty()).map(str::to_owned).collect(),
+                first: hits.iter().filter_map(|hit| hit.first).min(),
+                last: hits.iter().filter_map(|hit| hit.last).max(),
+                count,
+                evidence: evidence(&all, hits.iter().filter_map(|hit| hit.place), data),
+                rows: all,
+                grave: rows(Severity::High),
+                suppressed: covered.map(|at| own[at].clone()),
+            }
+        })
+        .collect()
+}
+
+fn covers(suppression: &Suppression, hit: &Hit<'_>) -> bool {
+    let same = |wanted: &Option<String>, name: &str| wanted.as_ref().is_none_or(|wanted| wanted == hit.text(name));
+    let inside = suppression.ip.is_none_or(|net| parse_ip(hit.text("ip")).is_some_and(|ip| net.contains(&ip)));
+    same(&suppression.key, "key")
+        && inside
+        && same(&suppression.symbol, "symbol")
+        && same(&suppression.order, "order")
+        && same(&suppression.address, "address")
+}
+
+/// Fills a rule's message: a name in braces stands for the distinct values of that column.
+pub(super) fn message(rule: &Rule, count: u64, hits: &[&Hit<'_>], show: &dyn Fn(&str, &str) -> String) -> String {
+    let mut filled = String::new();
+    let mut rest = rule.message;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        filled.push_str(before);
+        if name == "count" {
+            filled.push_str(&count.to_string());
+        } else {
+            let values: BTreeSet<String> =
+                hits.iter().map(|hit| show(name, hit.text(name))).filter(|text| !text.is_empty()).collect();
+            let named: Vec<&str> = values.iter().take(NAMED).map(String::as_str).collect();
+            // What is joined to the text before it is a note, and may be empty.
+            let joined = !filled.is_empty() && !filled.ends_with([' ', '(']);
+            let empty = if joined { "" } else { "(not logged)" };
+            filled.push_str(&if named.is_empty() { empty.to_owned() } else { named.join(", ") });
+            if values.len() > NAMED {
+                filled.push_str(&format!(" and {} more", values.len() - NAMED));
+            }
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
