@@ -19,7 +19,7 @@ use crate::time::DAY;
 /// Whether a status says that nothing came of it: failed, cancelled, rejected.
 fn is_undone(status: &str) -> bool {
     let status = status.to_lowercase();
-    ["cancel", "fail", "reject", "expire"].iter().any(|word| status.contains(word))
+    ["cancel", "fail", "reject", "expire", "unsuccess", "declin", "refus"].iter().any(|word| status.contains(word))
 }
 
 /// A table as a frame: its columns, then `row`, `source`, `record`, `line`, `day` (since 1970), `in_window` and

@@ -43,7 +43,8 @@ impl HeaderCell {
 }
 
 /// A column as formats name it: other names that it goes by behind `|`, and a `?` at the end where it may be absent; `???`
-/// in front stands for the code of a currency.
+/// in front stands for the code of a currency, `*` for any name or none, and `?` alone for a field behind all that the header
+/// names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
     names: Vec<String>,
@@ -59,15 +60,26 @@ impl Known {
         Self { names, optional: is_optional(name) }
     }
 
+    /// Whether it stands behind all that the header names.
+    pub fn is_nameless(&self) -> bool {
+        self.names.iter().all(String::is_empty)
+    }
+
+    /// Whether any cell of a header may be this column.
+    pub fn is_any(&self) -> bool {
+        self.names.iter().any(|known| known == "*")
+    }
+
     /// Whether a cell of a header is this column.
     pub fn is(&self, cell: &HeaderCell) -> bool {
-        self.names.iter().any(|known| match known.strip_prefix("???") {
-            None => *known == cell.name,
-            Some(rest) => {
-                let (code, behind) = cell.name.split_at_checked(3).unwrap_or_default();
-                behind == rest && code.bytes().all(|byte| byte.is_ascii_alphabetic()) && !code.is_empty()
-            }
-        })
+        self.is_any()
+            || self.names.iter().any(|known| match known.strip_prefix("???") {
+                None => *known == cell.name,
+                Some(rest) => {
+                    let (code, behind) = cell.name.split_at_checked(3).unwrap_or_default();
+                    behind == rest && code.bytes().all(|byte| byte.is_ascii_alphabetic()) && !code.is_empty()
+                }
+            })
     }
 }
 

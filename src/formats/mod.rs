@@ -83,12 +83,16 @@ pub static ALL: &[&Format] = &[
     &coinbase::pro_account::FORMAT,
     &coinbase::prime_orders::FORMAT,
     &coinbase::prime_transactions::FORMAT,
+    &okx::deposits::FORMAT,
+    &okx::withdrawals::FORMAT,
     &okx::funding::FORMAT,
     &okx::trading::FORMAT,
     &okx::trades::FORMAT,
+    &okx::positions::FORMAT,
     &bybit::unified::FORMAT,
     &bybit::transfers::FORMAT,
     &bybit::spot_trades::FORMAT,
+    &bybit::derivatives_trades::FORMAT,
     &bybit::closed_pnl::FORMAT,
     &kucoin::trades::FORMAT,
     &kucoin::futures_trades::FORMAT,
@@ -103,6 +107,7 @@ pub static ALL: &[&Format] = &[
     &kucoin::p2p::FORMAT,
     &kucoin::balances::FORMAT,
     &kucoin::loans::FORMAT,
+    &kucoin::lendings::FORMAT,
     &kucoin::account_history::FORMAT,
     &kucoin::staking::FORMAT,
     &kucoin::realized_profit::FORMAT,
@@ -123,6 +128,9 @@ pub static ALL: &[&Format] = &[
     &mexc::trades::FORMAT,
     &mexc::orders::FORMAT,
     &mexc::futures_orders::FORMAT,
+    &mexc::futures_trades::FORMAT,
+    &mexc::p2p::FORMAT,
+    &mexc::statement::FORMAT,
     &mexc::deposits::FORMAT,
     &mexc::withdrawals::FORMAT,
     &bittrex::orders::FORMAT,
@@ -194,6 +202,8 @@ pub struct Generation {
     pub fixed: &'static [(&'static str, &'static str)],
     /// Which of its records belong in another table than the format's, in the order they are tried.
     pub parts: &'static [Part],
+    /// What the name of its file says of all records: `{account}` and `{asset}` between the rest of it.
+    pub in_name: Option<&'static str>,
     /// Whether it has columns for each asset besides, such as `BTC Amount BTC` and `Fee (BTC) BTC`.
     pub by_asset: bool,
 }
@@ -201,12 +211,22 @@ pub struct Generation {
 impl Generation {
     /// A header of these columns, and nothing more to say of it.
     pub const fn new(name: &'static str, columns: &'static [(&'static str, Cell)]) -> Self {
-        Self { name, columns, fixed: &[], parts: &[], by_asset: false }
+        Self { name, columns, fixed: &[], parts: &[], in_name: None, by_asset: false }
     }
 
     /// With records that belong in other tables.
     pub const fn with_parts(self, parts: &'static [Part]) -> Self {
         Self { parts, ..self }
+    }
+
+    /// With what the name of its file says.
+    pub const fn named(self, pattern: &'static str) -> Self {
+        Self { in_name: Some(pattern), ..self }
+    }
+
+    /// With columns for each asset besides.
+    pub const fn with_assets(self) -> Self {
+        Self { by_asset: true, ..self }
     }
 
     /// With values that every record has.
@@ -297,6 +317,10 @@ pub enum Cell {
     Amount(&'static str, &'static str),
     /// A yes or no: a yes adds the word to the column's list.
     Flag(&'static str, &'static str),
+    /// What was done to a long or short position, as `BUY` or `SELL`: opened (or bought) or closed (or sold).
+    Position(&'static str),
+    /// A number of satoshis, of which a hundred million are one bitcoin; only that of a balance's change has a sign.
+    Satoshis(&'static str),
     /// A number of the asset that the column's name begins with, or names in brackets.
     OfAsset(Piece),
     /// Known, and of no use here; a list whose commas may stand without quotes around them, so that the record has more
@@ -313,6 +337,10 @@ pub enum Piece {
     Amount,
     /// What was charged.
     Fee,
+    /// The quantity of a trade, whose first asset it is.
+    Base,
+    /// What a trade came to, whose second asset it is.
+    Quote,
 }
 
 /// How an export writes its times.
@@ -363,6 +391,8 @@ impl Cell {
             | Self::BaseAsset(column)
             | Self::QuoteAsset(column)
             | Self::Side(column)
+            | Self::Position(column)
+            | Self::Satoshis(column)
             | Self::Direction(column)
             | Self::Decimal(column)
             | Self::Less(column)

@@ -17,6 +17,8 @@ pub struct Recognised {
     pub fixed: &'static [(&'static str, &'static str)],
     /// Which records belong in another table.
     pub parts: Vec<RecognisedPart>,
+    /// What the file's name says of all records, as [`Generation::in_name`].
+    pub in_name: Option<&'static str>,
     /// Names of columns that are not known.
     pub unknown: Vec<String>,
 }
@@ -179,15 +181,18 @@ fn fit(header: &[HeaderCell], format: &'static Format, generation: &'static Gene
     let mut cells = Vec::with_capacity(header.len());
     let mut unknown = Vec::new();
     for cell in header {
-        match left.iter().position(|(known, _)| known.is(cell)) {
+        let named = left.iter().position(|(known, _)| known.is(cell) && !known.is_any());
+        match named.or_else(|| left.iter().position(|(known, _)| known.is_any())) {
             Some(at) => cells.push(left.remove(at).1),
             None => {
                 let by_asset = by_asset(&cell.name).filter(|_| generation.by_asset);
                 cells.push(by_asset.unwrap_or(Cell::Ignored));
-                unknown.extend(by_asset.is_none().then(|| cell.name.clone()));
+                unknown.extend((by_asset.is_none() && !cell.name.is_empty()).then(|| cell.name.clone()));
             }
         }
     }
+    // A column that not even the header of the export has.
+    cells.extend(left.iter().filter(|(known, _)| known.is_nameless()).map(|(_, cell)| *cell));
     let bearable = MOST_UNKNOWN.min(required / KNOWN_PER_UNKNOWN);
     let whole = left.iter().all(|(known, _)| known.optional);
     (whole && unknown.len() <= bearable).then(|| Recognised {
@@ -196,15 +201,21 @@ fn fit(header: &[HeaderCell], format: &'static Format, generation: &'static Gene
         parts: parts(header, generation, &cells),
         cells,
         fixed: generation.fixed,
+        in_name: generation.in_name,
         unknown,
     })
 }
 
 /// Lays the parts of a generation over a header that has all its columns.
 fn parts(header: &[HeaderCell], generation: &Generation, all: &[Cell]) -> Vec<RecognisedPart> {
+    let named = |cell: &HeaderCell| {
+        let known = generation.columns.iter().map(|(name, _)| Known::new(name));
+        known.filter(|known| !known.is_any()).any(|known| known.is(cell))
+    };
     let find = |name: &str| {
         let known = Known::new(name);
-        header.iter().position(|cell| known.is(cell))
+        let at = header.iter().position(|cell| if known.is_any() { !named(cell) } else { known.is(cell) });
+        at.or_else(|| (known.is_nameless() && all.len() > header.len()).then_some(header.len()))
     };
     let laid = |part: &Part| {
         let plain = |cell: &Cell| if matches!(cell, Cell::OfAsset(_)) { *cell } else { Cell::Ignored };
@@ -256,6 +267,7 @@ fn by_synonyms(header: &[HeaderCell], format: &'static Format, synonyms: &Synony
         cells: cells.into_iter().map(|cell| cell.unwrap_or(Cell::Ignored)).collect(),
         fixed: &[],
         parts: Vec::new(),
+        in_name: None,
         unknown,
     })
 }

@@ -137,7 +137,7 @@ impl<'a> Blocks<'a> {
             }
             let ended = filled < fresh + self.block || broken.is_some();
             let text = &buffer.bytes[..filled];
-            let cut = match cut(text, export.delimiter, export.header.len()) {
+            let cut = match cut(text, export.delimiter, export.most_fields) {
                 _ if ended => filled,
                 Some(at) => at,
                 None if filled >= LONGEST => filled,

@@ -196,6 +196,35 @@ pub fn side(text: &str) -> Result<&'static str, Fault> {
     word(text).or_else(ends).ok_or_else(|| Fault::new("side", "neither BUY nor SELL"))
 }
 
+/// A side, as `BUY` or `SELL`, by what was done to a position: `open long`, `buy long` and `Long` buy, `close long` and
+/// `sell long` sell, and with a short position it is the other way round.
+///
+/// # Errors
+/// When it names no position.
+pub fn position(text: &str) -> Result<&'static str, Fault> {
+    let text = text.to_lowercase();
+    let has = |word: &str| text.split([' ', '_', '-']).any(|part| part == word);
+    let closes = has("close") || has("sell");
+    match (has("long"), has("short")) {
+        (true, false) => Ok(if closes { "SELL" } else { "BUY" }),
+        (false, true) => Ok(if closes { "BUY" } else { "SELL" }),
+        _ => Err(Fault::new("side", "neither a long nor a short position")),
+    }
+}
+
+/// A number of satoshis, in bitcoin.
+///
+/// # Errors
+/// When it is no number or has digits beyond what is kept.
+pub fn satoshis(text: &str) -> Result<Decimal, Fault> {
+    const PER_BITCOIN: i128 = 100_000_000;
+    let units = decimal(text)?.0;
+    if units % PER_BITCOIN != 0 {
+        return Err(Fault::new("number", "not a whole number of satoshis"));
+    }
+    Ok(Decimal(units / PER_BITCOIN))
+}
+
 /// Whether words say that money came `in` or went `out`.
 ///
 /// # Errors

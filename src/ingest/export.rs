@@ -37,6 +37,8 @@ pub struct Export {
     pub delimiter: u8,
     /// The header's cells as written, without empty ones at the end.
     pub header: Vec<String>,
+    /// So many fields a record may have: those without a name count.
+    pub most_fields: usize,
     /// Records and blank lines before the header, and how many of them are records.
     pub before: (usize, u64),
     /// Whether fills stand below their orders, under headers of their own.
@@ -47,6 +49,8 @@ pub struct Export {
     pub list: Option<usize>,
     /// Whose account it is, where that is said before the header.
     pub account: Option<String>,
+    /// The asset of its records, where the name of the file says it.
+    pub asset: Option<String>,
     /// The account that the expectations bind it to, where it says none itself.
     pub bound: Option<String>,
     /// What a reader should know of how it was opened.
@@ -103,7 +107,7 @@ pub fn open(mut file: File, zones: &[ZoneOption], own: &[&'static Format], hash:
     }
     notes.extend(lost_ids(&text.bytes, &opening));
     notes.extend(inexact(&text.bytes, &opening));
-    let Opening { delimiter, header, recognised, before, preamble, .. } = opening;
+    let Opening { delimiter, header, most_fields, recognised, before, preamble, .. } = opening;
     let cells: Vec<HeaderCell> = header.iter().map(|cell| HeaderCell::new(cell)).collect();
     let (zone, zone_from) = zone(&file, &cells, &recognised, zones, preamble.zone);
     let whole = file.is_whole();
@@ -126,6 +130,15 @@ pub fn open(mut file: File, zones: &[ZoneOption], own: &[&'static Format], hash:
             (bytes, mark)
         }
     };
+    let (mut account, mut asset) = (None, None);
+    if let Some(pattern) = recognised.in_name {
+        match said_by(pattern, &name) {
+            Some(said) => (account, asset) = said,
+            None => notes.push(format!(
+                "whose it is and of which asset stands in the name that the exchange gives this file ({pattern}…) and nowhere else; the file was renamed"
+            )),
+        }
+    }
     let place = file.member.as_ref().map_or_else(|| file.shown.clone(), |member| format!("{}/{member}", file.shown));
     Ok(Export {
         stamp: stamp(&name).or_else(|| stamp(file_name(&file.shown))).and_then(|local| zone.to_utc(local).earliest()),
@@ -142,11 +155,13 @@ pub fn open(mut file: File, zones: &[ZoneOption], own: &[&'static Format], hash:
         mark,
         delimiter,
         header,
+        most_fields,
         before,
         two_level,
         list: recognised.cells.iter().position(|cell| *cell == Cell::List),
         recognised,
-        account: preamble.account,
+        account: preamble.account.or(account),
+        asset,
         bound: None,
         notes,
         zone,
@@ -231,6 +246,20 @@ pub(super) fn field_lists(text: &[u8], delimiter: u8) -> impl Iterator<Item = cs
         }
         Piece::Blank | Piece::Unclosed => None,
     })
+}
+
+/// The account and the asset that a file's name says by a pattern.
+fn said_by(pattern: &str, name: &str) -> Option<(Option<String>, Option<String>)> {
+    let mut pieces = pattern.split(['{', '}']);
+    let mut rest = name.split_once(pieces.next()?)?.1;
+    let (mut account, mut asset) = (None, None);
+    while let (Some(column), Some(end)) = (pieces.next(), pieces.next()) {
+        let (value, behind) = rest.split_once(end)?;
+        let said = if column == "asset" { &mut asset } else { &mut account };
+        *said = Some(value.to_owned());
+        rest = behind;
+    }
+    Some((account, asset))
 }
 
 /// The zone of a source and where it was found: the option, the header, what stands before it,

@@ -127,7 +127,7 @@ impl Source {
             part: export.part,
             fixed: recognised.format.fixed,
             encoding: export.encoding,
-            columns: export.header.iter().cloned().zip(recognised.cells.iter().map(|cell| cell.column())).collect(),
+            columns: columns(export),
             records: 0,
             accepted: 0,
             duplicate: 0,
@@ -222,6 +222,19 @@ pub struct Refusal {
     pub fault: Fault,
     /// When it happened.
     pub time: Option<i64>,
+}
+
+/// The columns of an export and what they were taken for: of several tables the first that has a use for one counts. One
+/// that has no name is shown where it is of use.
+fn columns(export: &Export) -> Vec<(String, Option<&'static str>)> {
+    let recognised = &export.recognised;
+    let used = |at: usize| {
+        let in_part = || recognised.parts.iter().find_map(|part| part.cells.get(at)?.column());
+        recognised.cells[at].column().or_else(in_part)
+    };
+    let name = |at: usize| export.header.get(at).cloned().unwrap_or_default();
+    let all = (0..recognised.cells.len()).map(|at| (name(at), used(at)));
+    all.map(|(name, used)| (if name.is_empty() { "(no name)".to_owned() } else { name }, used)).collect()
 }
 
 /// What an empty export says in place of data, in the first cell.
@@ -351,10 +364,11 @@ fn each_record<'a>(
     fields: &mut csv::ByteRecord,
 ) {
     let (text, delimiter, width) = (chunk.text(), export.delimiter, export.header.len());
+    let most = export.most_fields;
     let (record, line) = first_of(chunk.number);
     let mut records = Records::at(text, delimiter, record, line);
     if chunk.number > 0 {
-        records.expect_width(width);
+        records.expect_width(most);
     } else {
         for _ in 0..export.before.0 {
             if let Some((_, _, Piece::Record { .. } | Piece::Unclosed)) = records.piece() {
@@ -383,7 +397,7 @@ fn each_record<'a>(
         let place = in_file(place);
         if place.record == 0 {
             if matches!(piece, Piece::Record { .. }) {
-                records.expect_width(width);
+                records.expect_width(most);
             }
             continue;
         }
@@ -424,7 +438,7 @@ fn each_record<'a>(
             ledger.skip("blank line");
             continue;
         }
-        let outcome = if filled > width || fields.len() < width {
+        let outcome = if filled > most || fields.len() < width {
             let message = format!("{} fields where the header has {width}", filled.max(fields.len()));
             Err(Refusal { column: None, fault: Fault::new("fields", message), time: None })
         } else {

@@ -21,6 +21,8 @@ pub struct Opening {
     pub delimiter: u8,
     /// The header's cells as written, without empty ones at the end.
     pub header: Vec<String>,
+    /// So many fields a record may have: those without a name count.
+    pub most_fields: usize,
     /// What it is.
     pub recognised: Recognised,
     /// Records and blank lines before the header, and how many of them are records.
@@ -89,7 +91,17 @@ fn plain(text: &[u8], name: &str, own: &[&'static Format]) -> Result<Opening, No
                     let names: Vec<HeaderCell> = header.iter().map(|cell| HeaderCell::new(cell)).collect();
                     match recognise(&names, name, own) {
                         Ok(recognised) => {
-                            return Ok(Opening { delimiter, header, recognised, before, preamble, in_quotes: false });
+                            let most_fields = fields.len().max(recognised.cells.len());
+                            let in_quotes = false;
+                            return Ok(Opening {
+                                delimiter,
+                                header,
+                                most_fields,
+                                recognised,
+                                before,
+                                preamble,
+                                in_quotes,
+                            });
                         }
                         Err(error) => {
                             let known = !matches!(error, Unrecognised::Unknown(_));

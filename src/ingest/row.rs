@@ -64,16 +64,17 @@ impl<'a> Plan<'a> {
         steps.sort_by_key(|(at, cell, _)| (turn(*cell), *at));
         let exchange = Some(("exchange", recognised.format.exchange)).filter(|(_, name)| !name.is_empty());
         let fixed = recognised.format.fixed.iter().chain(own).copied().chain(exchange);
-        let account = export.account.clone().and_then(|account| Some((column("account")?, Value::Text(account))));
+        let said = [("account", &export.account), ("asset", &export.asset)];
+        let said = said.into_iter().filter_map(|(name, text)| Some((column(name)?, Value::Text(text.clone()?))));
         let fixed = fixed
             .filter_map(|(name, value)| Some((column(name)?, Value::Text(value.to_owned()))))
-            .chain(account)
+            .chain(said)
             .collect();
         let asset_of = |at: usize| {
             let name = export.header.get(at).map(String::as_str).unwrap_or_default();
-            // `Fee (BTC) BTC` and `BTC Amount BTC`: the asset is the last word, or before `Amount`.
+            // `Fee (BTC) BTC`, `BTC Amount BTC`, `EUR received / paid`: the asset is the last word in capitals, or the first.
             let words: Vec<&str> = name.split_whitespace().collect();
-            let word = words.last().filter(|word| !word.eq_ignore_ascii_case("amount")).or(words.first());
+            let word = words.last().filter(|word| !word.contains(char::is_lowercase)).or(words.first());
             word.map_or(String::new(), |word| word.trim_matches(['(', ')']).to_uppercase())
         };
         let by_asset = cells.iter().enumerate().filter_map(|(at, cell)| match cell {
@@ -181,6 +182,11 @@ impl<'a> Plan<'a> {
             }
             Cell::Reversed(_) => Value::Text(cells::reversed(text)?),
             Cell::Side(_) => Value::Text(cells::side(text)?.to_owned()),
+            Cell::Position(_) => Value::Text(cells::position(text)?.to_owned()),
+            Cell::Satoshis(name) => {
+                let value = cells::satoshis(text)?.0;
+                Value::Decimal(if name == "change" { value } else { value.abs() })
+            }
             Cell::Direction(_) => Value::Text(cells::direction(text)?.to_owned()),
             Cell::Decimal(_) => Value::Decimal(cells::decimal(text)?.0),
             Cell::Less(_) => Value::Decimal(-cells::decimal(text)?.0),
@@ -261,6 +267,10 @@ impl<'a> Plan<'a> {
         };
         let pair = self.text("symbol", row);
         let column = match piece {
+            Piece::Base | Piece::Quote => {
+                self.name_asset(row, asset, piece == Piece::Quote);
+                if piece == Piece::Base { "quantity" } else { "quote_total" }
+            }
             _ if value == 0 => return Ok(()),
             Piece::Fee if self.table.position("fee").is_some() => "fee",
             Piece::Amount if !pair.is_empty() && pair.starts_with(asset) => "quantity",
@@ -296,6 +306,15 @@ impl<'a> Plan<'a> {
     fn name_leg(&self, row: &mut [Option<Value>], asset: &str, quote: bool) {
         let name = cells::symbol(asset).into_owned();
         let whole = if quote { self.text("symbol", row).to_owned() + &name } else { name };
+        if let Some(at) = self.table.position("symbol") {
+            row[at] = Some(Value::Text(whole));
+        }
+    }
+
+    /// Names an asset of the pair whose other one is known already.
+    fn name_asset(&self, row: &mut [Option<Value>], asset: &str, quote: bool) {
+        let known = self.text("symbol", row);
+        let whole = if quote { known.to_owned() + asset } else { asset.to_owned() + known };
         if let Some(at) = self.table.position("symbol") {
             row[at] = Some(Value::Text(whole));
         }

@@ -17,10 +17,10 @@ pub(super) static RULE: Rule = Rule {
     confidence: Confidence::Medium,
     subject: Subject::Operation,
     message: "{count} loans ({operation}, {asset}), by an account without any before the window",
-    needs: &[Table::Ledger, Table::Calls],
+    needs: &[Table::Ledger, Table::Transfers, Table::Calls],
     needs_expectations: false,
     why: "A thief who has sold what you hold can lose what you do not hold as well: on credit.",
-    logic: "Loans of the window in the ledger, or calls that borrow and may have been let in, when there are none of their kind before it. Critical when within `minutes` after one a pair was bought that the account had never traded.",
+    logic: "Loans of the window in the ledger or in a list of borrowings, or calls that borrow and may have been let in, when there are none of their kind before it. Critical when within `minutes` after one a pair was bought that the account had never traded.",
     benign: &["you used margin or a loan for the first time", "the export is shorter than your history"],
     next: &[Step::DisableAccount, Step::DeleteKey, Step::Repay],
     sources: "the cookie theft of May 2024, by press; paths: binance-api-swagger spot_api.yaml",
@@ -41,6 +41,17 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         ]))?;
         let details = [("operation", col("operation")), ("asset", col("asset")), ("key", lit(""))];
         parts.push(told(data, loans, Table::Ledger, &details, span)?);
+    }
+    if let Some(transfers) = data.table(Table::Transfers) {
+        let came = col("kind").eq(lit("loan")).and(col("direction").eq(lit("in"))).and(col("undone").not());
+        let loans = first(transfers.filter(came).with_columns([
+            lit("loan").alias("operation"),
+            col("time").alias("first"),
+            col("time").alias("last"),
+            lit(1u64).alias("count"),
+        ]))?;
+        let details = [("operation", col("operation")), ("asset", col("asset")), ("key", lit(""))];
+        parts.push(told(data, loans, Table::Transfers, &details, span)?);
     }
     if let Some(calls) = data.table(Table::Calls) {
         let loans = first(calls.filter(col("class").eq(lit("borrow")).and(col("entered"))))?;

@@ -423,3 +423,24 @@ fn amounts_that_stand_in_columns_by_asset_go_where_they_belong() {
     };
     assert_eq!((of("BTC"), of("USD")), (("-0.02", "0.75", Some("0")), ("1761.7", "-500", Some("0"))));
 }
+
+#[test]
+fn a_column_without_a_name_may_hold_something() {
+    let header = "txid,refid,time,type,subtype,aclass,asset,amount,fee,balance,\n";
+    let text = format!(
+        "{header}L1,R1,2026-01-02 03:04:05,deposit,,currency,ZEUR,10,0,10,more\nL2,R2,2026-01-02 03:04:06,deposit,,currency,ZEUR,10,0,20\nL3,R3,2026-01-02 03:04:06,deposit,,currency,ZEUR,10,0,20,more,yet more\n"
+    );
+    let report = Folder::of(&[("ledgers.csv", &text)]).report();
+    assert_ledger(&report);
+    assert_eq!((report.sources[0].accepted, report.sources[0].rejected), (2, 1), "{:?}", report.rejected);
+}
+
+#[test]
+fn what_only_a_files_name_says_is_missed_when_it_was_renamed() {
+    let path = crate::folder::project("data/formats/deribit-transactions/transaction_log-90001-BTC-2023.csv");
+    let text = std::fs::read_to_string(path).unwrap();
+    let named = Folder::of(&[("transaction_log-90001-BTC-2023.csv", &text)]).report();
+    assert!(named.sources[0].notes.is_empty(), "{:?}", named.sources[0].notes);
+    let renamed = Folder::of(&[("deribit.csv", &text)]).report();
+    assert!(renamed.sources[0].notes[0].contains("the file was renamed"), "{:?}", renamed.sources[0].notes);
+}

@@ -27,6 +27,7 @@ mod reading;
 mod reference;
 mod rules;
 mod sameness;
+mod samples;
 mod scenarios;
 mod schedules;
 mod schema;

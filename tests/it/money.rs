@@ -168,3 +168,13 @@ fn a_sale_of_nearly_all_there_was_by_p2p_is_told_once_and_not_of_those_who_do_so
     let refilled = "1,26-10-03 09:00:00,Spot,Deposit,USDT,8000,\n";
     assert_eq!(found(&[(early, 9_000), (late, 8_700)], refilled), []);
 }
+
+#[test]
+fn a_loan_in_a_list_of_borrowings_is_the_first() {
+    let loans = "UID,Account Type,Order ID,Coin,Amount,Interest,Repaid,Daily Interest,Term,Time Filled(UTC),Maturity Date(UTC),Repayment Time(UTC),Status\n****0001,margin,a1,USDT,5000,0,0,0.0002,7,2026-11-20 12:00:00,2026-11-27 12:00:00,,Unsettled\n";
+    let deposits = "UID,Account Type,Time(UTC),Coin,Amount,Fee,Hash,Deposit Address,Transfer Network,Status,Remarks\n****0001,mainAccount,2026-09-20 12:00:00,USDT,5000,0,tx,addr,TRX,SUCCESS,Deposit\n****0001,mainAccount,2026-11-20 11:00:00,USDT,50,0,tx2,addr,TRX,SUCCESS,Deposit\n";
+    let report = Folder::of(&[("loans.csv", loans), ("deposits.csv", deposits)]).report();
+    let found: Vec<&str> =
+        report.findings.iter().map(|finding| finding.rule.as_ref()).filter(|rule| *rule == "borrow-first").collect();
+    assert_eq!(found.len(), 1, "{:?}", report.findings);
+}

@@ -1,7 +1,7 @@
-//! BitMEX wallet history in satoshi-scaled or plain units, as the file has them; the asset is not named.
+//! BitMEX wallet history. All amounts are satoshis.
 
-use crate::formats::Cell::{Flow, Ignored, Text, TimeAs};
-use crate::formats::{Format, Generation, Layout, Shape};
+use crate::formats::Cell::{Direction, Ignored, Satoshis, Text, TimeAs};
+use crate::formats::{Format, Generation, Layout, Part, Shape};
 use crate::tables::Table;
 
 pub(crate) static FORMAT: Format = Format {
@@ -21,10 +21,25 @@ static GENERATIONS: &[Generation] = &[Generation::new(
     &[
         ("transactTime", TimeAs("time", Layout::MONTH_FIRST)),
         ("transactType", Text("operation")),
-        ("amount", Flow("change")),
+        ("amount", Satoshis("change")),
         ("fee", Ignored),
-        ("address", Text("address")),
-        ("transactStatus", Text("remark")),
+        // Of a contract's profit its symbol.
+        ("address", Text("remark")),
+        ("transactStatus", Ignored),
         ("walletBalance", Ignored),
     ],
-)];
+)
+.with_fixed(&[("asset", "BTC")])
+.with_parts(&[Part {
+    column: "transactType",
+    words: &["deposit", "withdrawal"],
+    table: Table::Transfers,
+    columns: &[
+        ("transactTime", TimeAs("time", Layout::MONTH_FIRST)),
+        ("transactType", Direction("direction")),
+        ("amount", Satoshis("amount")),
+        ("address", Text("address")),
+        ("transactStatus", Text("status")),
+    ],
+    fixed: &[("kind", "chain"), ("asset", "BTC")],
+}])];

@@ -1,7 +1,10 @@
-//! Bitvavo transaction history: zone, date and time of day in columns of their own; signed amounts.
+//! Bitvavo transaction history: zone, date and time of day in columns of their own; signed amounts. Until 2023 all prices were
+//! in euros.
 
-use crate::formats::Cell::{BaseAsset, Clock, Date, Decimal, Direction, Ignored, QuoteAsset, Side, Size, Text, Zone};
-use crate::formats::{Format, Generation, Part, Shape};
+use crate::formats::Cell::{
+    BaseAsset, Clock, Date, Decimal, Direction, Ignored, OfAsset, QuoteAsset, Side, Size, Text, Zone,
+};
+use crate::formats::{Format, Generation, Part, Piece, Shape};
 use crate::tables::Table;
 
 pub(crate) static FORMAT: Format = Format {
@@ -16,26 +19,67 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[
-    Generation::new(
-        "to 2023",
-        &[
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2021",
+    &[
+        ("Timezone", Zone("time")),
+        ("Date", Date("time")),
+        ("Time", Clock("time")),
+        ("Type", Text("operation")),
+        ("Currency", Text("asset")),
+        ("Amount", Decimal("change")),
+        ("Quote Currency?", Ignored),
+        ("Price (EUR)|Quote Price", Ignored),
+        ("Received / Paid Currency?", Ignored),
+        ("EUR received / paid|Received / Paid Amount", Ignored),
+        ("Fee currency", Ignored),
+        ("Fee amount", Ignored),
+        ("Status", Text("remark")),
+        ("Transaction ID", Text("tx_id")),
+        ("Address", Text("address")),
+    ],
+)
+.with_parts(&[
+    Part {
+        column: "Type",
+        words: &["buy", "sell"],
+        table: Table::Trades,
+        columns: &[
             ("Timezone", Zone("time")),
             ("Date", Date("time")),
             ("Time", Clock("time")),
-            ("Type", Text("operation")),
-            ("Currency", Text("asset")),
-            ("Amount", Decimal("change")),
-            ("Price (EUR)", Ignored),
-            ("EUR received / paid", Ignored),
-            ("Fee currency", Ignored),
-            ("Fee amount", Ignored),
-            ("Status", Text("remark")),
-            ("Transaction ID", Text("tx_id")),
-            ("Address", Text("address")),
+            ("Type", Side("side")),
+            ("Currency", BaseAsset("symbol")),
+            ("Amount", Size("quantity")),
+            ("Quote Currency", QuoteAsset("symbol")),
+            ("Quote Price", Decimal("price")),
+            ("Received / Paid Amount", Size("quote_total")),
+            ("Fee currency", Text("fee_asset")),
+            ("Fee amount", Decimal("fee")),
+            ("Transaction ID", Text("trade_id")),
         ],
-    )
-    .with_parts(&[Part {
+        fixed: &[("market", "spot")],
+    },
+    Part {
+        column: "Type",
+        words: &["buy", "sell"],
+        table: Table::Trades,
+        columns: &[
+            ("Timezone", Zone("time")),
+            ("Date", Date("time")),
+            ("Time", Clock("time")),
+            ("Type", Side("side")),
+            ("Currency", BaseAsset("symbol")),
+            ("Amount", Size("quantity")),
+            ("Price (EUR)", Decimal("price")),
+            ("EUR received / paid", OfAsset(Piece::Quote)),
+            ("Fee currency", Text("fee_asset")),
+            ("Fee amount", Decimal("fee")),
+            ("Transaction ID", Text("trade_id")),
+        ],
+        fixed: &[("market", "spot")],
+    },
+    Part {
         column: "Type",
         words: &["deposit", "withdrawal"],
         table: Table::Transfers,
@@ -52,65 +96,5 @@ static GENERATIONS: &[Generation] = &[
             ("Address", Text("address")),
         ],
         fixed: &[("kind", "chain")],
-    }]),
-    Generation::new(
-        "from 2023",
-        &[
-            ("Timezone", Zone("time")),
-            ("Date", Date("time")),
-            ("Time", Clock("time")),
-            ("Type", Text("operation")),
-            ("Currency", Text("asset")),
-            ("Amount", Decimal("change")),
-            ("Quote Currency", Ignored),
-            ("Quote Price", Ignored),
-            ("Received / Paid Currency", Ignored),
-            ("Received / Paid Amount", Ignored),
-            ("Fee currency", Ignored),
-            ("Fee amount", Ignored),
-            ("Status", Text("remark")),
-            ("Transaction ID", Text("tx_id")),
-            ("Address", Text("address")),
-        ],
-    )
-    .with_parts(&[
-        Part {
-            column: "Type",
-            words: &["buy", "sell"],
-            table: Table::Trades,
-            columns: &[
-                ("Timezone", Zone("time")),
-                ("Date", Date("time")),
-                ("Time", Clock("time")),
-                ("Type", Side("side")),
-                ("Currency", BaseAsset("symbol")),
-                ("Amount", Size("quantity")),
-                ("Quote Currency", QuoteAsset("symbol")),
-                ("Quote Price", Decimal("price")),
-                ("Received / Paid Amount", Size("quote_total")),
-                ("Fee currency", Text("fee_asset")),
-                ("Fee amount", Decimal("fee")),
-                ("Transaction ID", Text("trade_id")),
-            ],
-            fixed: &[("market", "spot")],
-        },
-        Part {
-            column: "Type",
-            words: &["deposit", "withdrawal"],
-            table: Table::Transfers,
-            columns: &[
-                ("Timezone", Zone("time")),
-                ("Date", Date("time")),
-                ("Time", Clock("time")),
-                ("Type", Direction("direction")),
-                ("Currency", Text("asset")),
-                ("Amount", Size("amount")),
-                ("Fee amount", Decimal("fee")),
-                ("Status", Text("status")),
-                ("Transaction ID", Text("tx_id")),
-                ("Address", Text("address")),
-            ],
-            fixed: &[("kind", "chain")],
-        },
-    ]),
-];
+    },
+])];

@@ -1,4 +1,5 @@
-//! Bybit spot trade history. In 2024 its times were written `14:35 2024-11-16`, to the minute.
+//! Bybit spot trade history. In 2024 its times were written `14:35 2024-11-16`, to the minute; since 2025 what was charged stands
+//! in a column of its own, with its coin, and the old one is empty.
 
 use crate::formats::Cell::{Decimal, Ignored, Side, Symbol, Text, TimeAs};
 use crate::formats::{Format, Generation, Layout, Shape};
@@ -18,8 +19,9 @@ pub(crate) static FORMAT: Format = Format {
 
 static GENERATIONS: &[Generation] = &[
     Generation::new(
-        "2024",
+        "to 2025",
         &[
+            ("Uid?", Text("account")),
             ("Spot Pairs", Symbol("symbol")),
             ("Order Type", Ignored),
             ("Direction", Side("side")),
@@ -33,19 +35,21 @@ static GENERATIONS: &[Generation] = &[
         ],
     ),
     Generation::new(
-        "with Uid",
+        "with the coin of the fee",
         &[
-            ("Uid", Text("account")),
+            ("Uid?", Text("account")),
             ("Spot Pairs", Symbol("symbol")),
             ("Order Type", Ignored),
             ("Direction", Side("side")),
+            ("feeCoin", Text("fee_asset")),
+            ("ExecFeeV2", Decimal("fee")),
             ("Filled Value", Decimal("quote_total")),
             ("Filled Price", Decimal("price")),
             ("Filled Quantity", Decimal("quantity")),
-            ("Fees", Decimal("fee")),
+            ("Fees", Ignored),
             ("Transaction ID", Text("trade_id")),
             ("Order No.", Text("order_id")),
-            ("Timestamp (UTC+0)", TimeAs("time", Layout::MINUTES)),
+            ("Timestamp (UTC)", TimeAs("time", Layout::MINUTES)),
         ],
     ),
 ];

@@ -1,4 +1,4 @@
-//! Bybit deposits and withdrawals as changes of the wallet's balance.
+//! Bybit deposits, withdrawals and other changes of the funding account's balance.
 
 use crate::formats::Cell::{Decimal, Flow, Ignored, Text, Time};
 use crate::formats::{Format, Generation, Shape};
@@ -30,18 +30,7 @@ static GENERATIONS: &[Generation] = &[
     Generation::new(
         "from 2021",
         &[
-            ("Date & Time(UTC)", Time("time")),
-            ("Coin", Text("asset")),
-            ("QTY", Decimal("change")),
-            ("Type", Text("operation")),
-            ("Account Balance", Ignored),
-            ("Description", Text("remark")),
-        ],
-    ),
-    Generation::new(
-        "with Uid",
-        &[
-            ("Uid", Text("account")),
+            ("Uid?", Text("account")),
             ("Date & Time(UTC)", Time("time")),
             ("Coin", Text("asset")),
             ("QTY", Decimal("change")),

@@ -1,4 +1,4 @@
-//! Coinbase account history of the years before 2019: signed amounts of one wallet. Two columns have no name.
+//! Coinbase account history of the years before 2019: signed amounts of one wallet. One column is named for its coin.
 
 use crate::formats::Cell::{Decimal, Ignored, Text, Time};
 use crate::formats::{Format, Generation, Shape};
@@ -34,10 +34,12 @@ static GENERATIONS: &[Generation] = &[Generation::new(
         ("Transfer ID", Text("reference")),
         ("Order Price", Ignored),
         ("Order Currency", Ignored),
-        ("", Ignored),
+        ("*", Ignored),
         ("Order Tracking Code", Ignored),
         ("Order Custom Parameter", Ignored),
         ("Order Paid Out", Ignored),
         ("Recurring Payment ID", Ignored),
+        ("Coinbase ID (visit https://www.coinbase.com/transactions/[ID] in your browser)?", Ignored),
+        ("Bitcoin Hash (visit https://www.coinbase.com/tx/[HASH] in your browser for more info)?", Text("tx_id")),
     ],
 )];

@@ -1,7 +1,7 @@
 //! Coinbase transaction history: one record per purchase, sale, conversion or transfer. Quantities had no sign before 2025.
 
-use crate::formats::Cell::{BaseAsset, Decimal, Direction, Flow, Ignored, QuoteAsset, Side, Size, Text, Time};
-use crate::formats::{Format, Generation, Part, Shape};
+use crate::formats::Cell::{BaseAsset, Decimal, Direction, Flow, Ignored, OfAsset, QuoteAsset, Side, Size, Text, Time};
+use crate::formats::{Format, Generation, Part, Piece, Shape};
 use crate::tables::Table;
 
 pub(crate) static FORMAT: Format = Format {
@@ -33,6 +33,20 @@ const TRADES: Part = Part {
         ("Fees|Fees and/or Spread", Decimal("fee")),
     ],
     fixed: &[("market", "spot")],
+};
+
+/// What was bought and sold, where the columns are named for the currency it was paid in.
+const NAMED_TRADES: Part = Part {
+    columns: &[
+        ("Timestamp", Time("time")),
+        ("Transaction Type", Side("side")),
+        ("Asset", BaseAsset("symbol")),
+        ("Quantity Transacted", Size("quantity")),
+        ("??? Spot Price at Transaction", Decimal("price")),
+        ("??? Subtotal", OfAsset(Piece::Quote)),
+        ("??? Fees", OfAsset(Piece::Fee)),
+    ],
+    ..TRADES
 };
 
 /// What came from elsewhere and went there.
@@ -67,7 +81,7 @@ static GENERATIONS: &[Generation] = &[
             ("Notes", Text("remark")),
         ],
     )
-    .with_parts(&[TRANSFERS]),
+    .with_parts(&[NAMED_TRADES, TRANSFERS]),
     Generation::new(
         "2021, no currency",
         &[

@@ -1,7 +1,7 @@
-//! Coinbase transfers report of the years before 2018, whose amount column has no name.
+//! Coinbase transfers report of the years before 2018. The column that holds the quantity is named for the coin.
 
-use crate::formats::Cell::Ignored;
-use crate::formats::{Format, Generation, Shape};
+use crate::formats::Cell::{Decimal, Direction, Ignored, OfAsset, QuoteAsset, Side, Text, Time};
+use crate::formats::{Format, Generation, Part, Piece, Shape};
 use crate::tables::Table;
 
 pub(crate) static FORMAT: Format = Format {
@@ -9,11 +9,8 @@ pub(crate) static FORMAT: Format = Format {
     exchange: "Coinbase",
     title: "Coinbase transfers report (before 2018)",
     export: "Reports > Transfers (until 2018)",
-    table: Table::Ledger,
-    shape: Shape::Refused(
-        GENERATIONS,
-        "the transfers report of the years before 2018 has its amounts in a column without a name and is not read; export the transaction history, which holds the same movements",
-    ),
+    table: Table::Transfers,
+    shape: Shape::Headers(GENERATIONS),
     fixed: &[],
     file_words: &[],
     by_default: true,
@@ -22,16 +19,33 @@ pub(crate) static FORMAT: Format = Format {
 static GENERATIONS: &[Generation] = &[Generation::new(
     "to 2018",
     &[
-        ("Timestamp", Ignored),
-        ("Type", Ignored),
-        ("", Ignored),
+        ("Timestamp", Time("time")),
+        ("Type", Direction("direction")),
+        ("*", Ignored),
         ("Subtotal", Ignored),
-        ("Fees", Ignored),
-        ("Total", Ignored),
-        ("Currency", Ignored),
+        ("Fees", Decimal("fee")),
+        ("Total", Decimal("amount")),
+        ("Currency", Text("asset")),
         ("Price Per Coin", Ignored),
-        ("Payment Method", Ignored),
-        ("ID", Ignored),
+        ("Payment Method", Text("method")),
+        ("ID", Text("tx_id")),
         ("Share", Ignored),
     ],
-)];
+)
+.with_fixed(&[("kind", "fiat")])
+.with_parts(&[Part {
+    column: "Type",
+    words: &["buy", "sell"],
+    table: Table::Trades,
+    columns: &[
+        ("Timestamp", Time("time")),
+        ("Type", Side("side")),
+        ("*", OfAsset(Piece::Base)),
+        ("Subtotal", Decimal("quote_total")),
+        ("Fees", Decimal("fee")),
+        ("Currency", QuoteAsset("symbol")),
+        ("Price Per Coin", Decimal("price")),
+        ("ID", Text("trade_id")),
+    ],
+    fixed: &[("market", "spot")],
+}])];

@@ -16,63 +16,33 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[
-    Generation::new(
-        "to 2022",
-        &[
-            ("Timestamp (UTC)", Time("time")),
-            ("Transaction Description", Text("remark")),
-            ("Currency", Text("asset")),
-            ("Amount", Decimal("change")),
-            ("To Currency", Ignored),
-            ("To Amount", Ignored),
-            ("Native Currency", Ignored),
-            ("Native Amount", Ignored),
-            ("Native Amount (in USD)", Ignored),
-            ("Transaction Kind", Text("operation")),
-        ],
-    )
-    .with_parts(&[Part {
-        column: "Transaction Kind",
-        words: &["crypto_withdrawal", "crypto_deposit"],
-        table: Table::Transfers,
-        columns: &[
-            ("Timestamp (UTC)", Time("time")),
-            ("Currency", Text("asset")),
-            ("Amount", Size("amount")),
-            ("Transaction Kind", Direction("direction")),
-            ("Transaction Description", Text("tag")),
-        ],
-        fixed: &[("kind", "chain")],
-    }]),
-    Generation::new(
-        "with hash",
-        &[
-            ("Timestamp (UTC)", Time("time")),
-            ("Transaction Description", Text("remark")),
-            ("Currency", Text("asset")),
-            ("Amount", Decimal("change")),
-            ("To Currency", Ignored),
-            ("To Amount", Ignored),
-            ("Native Currency", Ignored),
-            ("Native Amount", Ignored),
-            ("Native Amount (in USD)", Ignored),
-            ("Transaction Kind", Text("operation")),
-            ("Transaction Hash", Text("tx_id")),
-        ],
-    )
-    .with_parts(&[Part {
-        column: "Transaction Kind",
-        words: &["crypto_withdrawal", "crypto_deposit"],
-        table: Table::Transfers,
-        columns: &[
-            ("Timestamp (UTC)", Time("time")),
-            ("Currency", Text("asset")),
-            ("Amount", Size("amount")),
-            ("Transaction Kind", Direction("direction")),
-            ("Transaction Hash", Text("tx_id")),
-            ("Transaction Description", Text("tag")),
-        ],
-        fixed: &[("kind", "chain")],
-    }]),
-];
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2019",
+    &[
+        ("Timestamp (UTC)", Time("time")),
+        ("Transaction Description", Text("remark")),
+        ("Currency", Text("asset")),
+        ("Amount", Decimal("change")),
+        ("To Currency", Ignored),
+        ("To Amount", Ignored),
+        ("Native Currency", Ignored),
+        ("Native Amount", Ignored),
+        ("Native Amount (in USD)", Ignored),
+        ("Transaction Kind", Text("operation")),
+        ("Transaction Hash?", Text("tx_id")),
+    ],
+)
+.with_parts(&[Part {
+    column: "Transaction Kind",
+    words: &["crypto_withdrawal", "crypto_deposit"],
+    table: Table::Transfers,
+    columns: &[
+        ("Timestamp (UTC)", Time("time")),
+        ("Currency", Text("asset")),
+        ("Amount", Size("amount")),
+        ("Transaction Kind", Direction("direction")),
+        ("Transaction Hash?", Text("tx_id")),
+        ("Transaction Description", Text("tag")),
+    ],
+    fixed: &[("kind", "chain")],
+}])];

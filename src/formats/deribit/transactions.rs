@@ -1,7 +1,8 @@
-//! Deribit transaction log: one record per change of the balance of one currency, which the file does not name.
+//! Deribit transaction log: trades, deposits, withdrawals and every other change of the balance of one currency, which only the
+//! name of the file says.
 
-use crate::formats::Cell::{Decimal, Ignored, Text, TimeAs};
-use crate::formats::{Format, Generation, Layout, Shape};
+use crate::formats::Cell::{Decimal, Direction, Ignored, Side, Size, Symbol, Text, TimeAs};
+use crate::formats::{Format, Generation, Layout, Part, Shape};
 use crate::tables::Table;
 
 pub(crate) static FORMAT: Format = Format {
@@ -25,8 +26,8 @@ static GENERATIONS: &[Generation] = &[Generation::new(
         ("Instrument", Text("remark")),
         ("Type", Text("operation")),
         ("Side", Ignored),
-        ("Amount?", Ignored),
-        ("Size|Base Amount", Ignored),
+        ("Amount|Size|Base Amount", Ignored),
+        ("Base Amount?", Ignored),
         ("Position", Ignored),
         ("Price", Ignored),
         ("Mark Price", Ignored),
@@ -44,4 +45,36 @@ static GENERATIONS: &[Generation] = &[Generation::new(
         ("Info", Ignored),
         ("Note?", Ignored),
     ],
-)];
+)
+.named("transaction_log-{account}-{asset}-")
+.with_parts(&[
+    Part {
+        column: "Type",
+        words: &["trade"],
+        table: Table::Trades,
+        columns: &[
+            ("Date", TimeAs("time", Layout::MINUTES)),
+            ("Instrument", Symbol("symbol")),
+            ("Side", Side("side")),
+            ("Amount|Size|Base Amount", Size("quantity")),
+            ("Price", Decimal("price")),
+            ("Fee Paid|Fee Charged", Decimal("fee")),
+            ("Trade ID", Text("trade_id")),
+            ("Order ID", Text("order_id")),
+        ],
+        fixed: &[("market", "cm-futures")],
+    },
+    Part {
+        column: "Type",
+        words: &["deposit", "withdrawal"],
+        table: Table::Transfers,
+        columns: &[
+            ("ID", Text("tx_id")),
+            ("Date", TimeAs("time", Layout::MINUTES)),
+            ("Type", Direction("direction")),
+            ("Change", Size("amount")),
+            ("Info", Text("address")),
+        ],
+        fixed: &[("kind", "chain")],
+    },
+])];

@@ -8,6 +8,7 @@ pub(super) mod fiat_deposits;
 pub(super) mod fiat_trades;
 pub(super) mod fiat_withdrawals;
 pub(super) mod futures_trades;
+pub(super) mod lendings;
 pub(super) mod loans;
 pub(super) mod movements;
 pub(super) mod orders;

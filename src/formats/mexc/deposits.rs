@@ -16,30 +16,16 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[
-    Generation::new(
-        "to 2023",
-        &[
-            ("Status", Text("status")),
-            ("Time", Time("time")),
-            ("Crypto", Text("asset")),
-            ("Network", Text("network")),
-            ("Deposit Amount", Decimal("amount")),
-            ("TxID", Text("tx_id")),
-            ("Progress", Ignored),
-        ],
-    ),
-    Generation::new(
-        "with UID",
-        &[
-            ("UID", Text("account")),
-            ("Status", Text("status")),
-            ("Time", Time("time")),
-            ("Crypto", Text("asset")),
-            ("Network", Text("network")),
-            ("Deposit Amount", Decimal("amount")),
-            ("TxID", Text("tx_id")),
-            ("Progress", Ignored),
-        ],
-    ),
-];
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2021",
+    &[
+        ("UID?", Text("account")),
+        ("Status", Text("status")),
+        ("Time", Time("time")),
+        ("Crypto", Text("asset")),
+        ("Network", Text("network")),
+        ("Deposit Amount", Decimal("amount")),
+        ("TxID", Text("tx_id")),
+        ("Progress", Ignored),
+    ],
+)];

@@ -16,36 +16,19 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[
-    Generation::new(
-        "to 2023",
-        &[
-            ("Pairs", Symbol("symbol")),
-            ("Time(UTC+08:00)", Time("created")),
-            ("Type", Text("type")),
-            ("Direction", Side("side")),
-            ("Average Filled Price", Decimal("average_price")),
-            ("Order Price", Decimal("price")),
-            ("Filled Quantity", Size("executed")),
-            ("Order Quantity", Size("quantity")),
-            ("Order Amount", Size("quote_total")),
-            ("Status", Text("status")),
-        ],
-    ),
-    Generation::new(
-        "with UID",
-        &[
-            ("UID", Text("account")),
-            ("Pairs", Symbol("symbol")),
-            ("Time(UTC+08:00)", Time("created")),
-            ("Type", Text("type")),
-            ("Direction", Side("side")),
-            ("Average Filled Price", Decimal("average_price")),
-            ("Order Price", Decimal("price")),
-            ("Filled Quantity", Size("executed")),
-            ("Order Quantity", Size("quantity")),
-            ("Order Amount", Size("quote_total")),
-            ("Status", Text("status")),
-        ],
-    ),
-];
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2021",
+    &[
+        ("UID?", Text("account")),
+        ("Pairs", Symbol("symbol")),
+        ("Time(UTC+08:00)", Time("created")),
+        ("Type", Text("type")),
+        ("Direction", Side("side")),
+        ("Average Filled Price", Decimal("average_price")),
+        ("Order Price", Decimal("price")),
+        ("Filled Quantity", Size("executed")),
+        ("Order Quantity", Size("quantity")),
+        ("Order Amount", Size("quote_total")),
+        ("Status", Text("status")),
+    ],
+)];

@@ -16,32 +16,17 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[
-    Generation::new(
-        "to 2023",
-        &[
-            ("Pairs", Symbol("symbol")),
-            ("Time", Time("time")),
-            ("Side", Side("side")),
-            ("Filled Price", Decimal("price")),
-            ("Executed Amount", Size("quantity")),
-            ("Total", Size("quote_total")),
-            ("Fee", Amount("fee", "fee_asset")),
-            ("Role", Text("maker")),
-        ],
-    ),
-    Generation::new(
-        "with UID",
-        &[
-            ("UID", Text("account")),
-            ("Pairs", Symbol("symbol")),
-            ("Time", Time("time")),
-            ("Side", Side("side")),
-            ("Filled Price", Decimal("price")),
-            ("Executed Amount", Size("quantity")),
-            ("Total", Size("quote_total")),
-            ("Fee", Amount("fee", "fee_asset")),
-            ("Role", Text("maker")),
-        ],
-    ),
-];
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2021",
+    &[
+        ("UID?", Text("account")),
+        ("Pairs|Paare", Symbol("symbol")),
+        ("Time|Zeit", Time("time")),
+        ("Side|Seite", Side("side")),
+        ("Filled Price|Realisierter Preis", Decimal("price")),
+        ("Executed Amount|Ausgeführter Betrag", Size("quantity")),
+        ("Total|Gesamt", Size("quote_total")),
+        ("Fee|Gebühr", Amount("fee", "fee_asset")),
+        ("Role|Rolle", Text("maker")),
+    ],
+)];

@@ -16,37 +16,20 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[
-    Generation::new(
-        "to 2023",
-        &[
-            ("Status", Text("status")),
-            ("Time", Time("time")),
-            ("Crypto", Text("asset")),
-            ("Network", Text("network")),
-            ("Request Amount", Decimal("amount")),
-            ("Withdrawal Address", Text("address")),
-            ("TxID", Text("tx_id")),
-            ("Trading Fee", Decimal("fee")),
-            ("Settlement Amount", Decimal("received")),
-            ("Withdrawal Descriptions", Ignored),
-        ],
-    ),
-    Generation::new(
-        "with UID",
-        &[
-            ("UID", Text("account")),
-            ("Status", Text("status")),
-            ("Time", Time("time")),
-            ("Crypto", Text("asset")),
-            ("Network", Text("network")),
-            ("Request Amount", Decimal("amount")),
-            ("Withdrawal Address", Text("address")),
-            ("memo", Text("tag")),
-            ("TxID", Text("tx_id")),
-            ("Trading Fee", Decimal("fee")),
-            ("Settlement Amount", Decimal("received")),
-            ("Withdrawal Descriptions", Ignored),
-        ],
-    ),
-];
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2021",
+    &[
+        ("UID?", Text("account")),
+        ("Status", Text("status")),
+        ("Time", Time("time")),
+        ("Crypto", Text("asset")),
+        ("Network", Text("network")),
+        ("Request Amount", Decimal("amount")),
+        ("Withdrawal Address", Text("address")),
+        ("memo?", Text("tag")),
+        ("TxID", Text("tx_id")),
+        ("Trading Fee", Decimal("fee")),
+        ("Settlement Amount", Decimal("received")),
+        ("Withdrawal Descriptions", Ignored),
+    ],
+)];

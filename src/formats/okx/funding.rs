@@ -16,44 +16,16 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[
-    Generation::new(
-        "with fee",
-        &[
-            ("id", Text("reference")),
-            ("Time", Time("time")),
-            ("Type", Text("operation")),
-            ("Amount", Decimal("change")),
-            ("Before Balance", Ignored),
-            ("After Balance", Ignored),
-            ("Fee", Ignored),
-            ("Symbol", Text("asset")),
-        ],
-    ),
-    Generation::new(
-        "with fee and a column without a name",
-        &[
-            ("id", Text("reference")),
-            ("", Ignored),
-            ("Time", Time("time")),
-            ("Type", Text("operation")),
-            ("Amount", Decimal("change")),
-            ("Before Balance", Ignored),
-            ("After Balance", Ignored),
-            ("Fee", Ignored),
-            ("Symbol", Text("asset")),
-        ],
-    ),
-    Generation::new(
-        "from 2024",
-        &[
-            ("id", Text("reference")),
-            ("Time", Time("time")),
-            ("Type", Text("operation")),
-            ("Amount", Decimal("change")),
-            ("Before Balance", Ignored),
-            ("After Balance", Ignored),
-            ("Symbol", Text("asset")),
-        ],
-    ),
-];
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2022",
+    &[
+        ("id", Text("reference")),
+        ("Time", Time("time")),
+        ("Type", Text("operation")),
+        ("Amount", Decimal("change")),
+        ("Before Balance", Ignored),
+        ("After Balance", Ignored),
+        ("Fee?", Ignored),
+        ("Symbol", Text("asset")),
+    ],
+)];

@@ -1,0 +1,42 @@
+//! MEXC statements of the spot, futures and Earn accounts; a column says whether it came or went.
+
+use crate::formats::Cell::{Decimal, Ignored, Less, Text, Time};
+use crate::formats::{Format, Generation, Part, Shape};
+use crate::tables::Table;
+
+pub(crate) static FORMAT: Format = Format {
+    id: "mexc-statement",
+    exchange: "MEXC",
+    title: "MEXC account statement",
+    export: "Wallets > Account statement > Export",
+    table: Table::Ledger,
+    shape: Shape::Headers(GENERATIONS),
+    fixed: &[],
+    file_words: &[],
+    by_default: true,
+};
+
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2025",
+    &[
+        ("UID?", Text("account")),
+        ("Creation Time(UTC+00:00)", Time("time")),
+        ("Crypto", Text("asset")),
+        ("Transaction Type", Text("operation")),
+        ("Direction", Ignored),
+        ("Quantity", Decimal("change")),
+    ],
+)
+.with_parts(&[Part {
+    column: "Direction",
+    words: &["outflow", "out"],
+    table: Table::Ledger,
+    columns: &[
+        ("UID?", Text("account")),
+        ("Creation Time(UTC+00:00)", Time("time")),
+        ("Crypto", Text("asset")),
+        ("Transaction Type", Text("operation")),
+        ("Quantity", Less("change")),
+    ],
+    fixed: &[],
+}])];
