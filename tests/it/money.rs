@@ -175,6 +175,6 @@ fn a_loan_in_a_list_of_borrowings_is_the_first() {
     let deposits = "UID,Account Type,Time(UTC),Coin,Amount,Fee,Hash,Deposit Address,Transfer Network,Status,Remarks\n****0001,mainAccount,2026-09-20 12:00:00,USDT,5000,0,tx,addr,TRX,SUCCESS,Deposit\n****0001,mainAccount,2026-11-20 11:00:00,USDT,50,0,tx2,addr,TRX,SUCCESS,Deposit\n";
     let report = Folder::of(&[("loans.csv", loans), ("deposits.csv", deposits)]).report();
     let found: Vec<&str> =
-        report.findings.iter().map(|finding| finding.rule.as_ref()).filter(|rule| *rule == "borrow-first").collect();
+        report.findings.iter().map(|finding| finding.rule).filter(|rule| *rule == "borrow-first").collect();
     assert_eq!(found.len(), 1, "{:?}", report.findings);
 }
