@@ -5,14 +5,17 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use fearless_simd::{Level, dispatch};
+
 use super::callers::{ACCOUNT, Callers, Found, Name, OPERATION, name as name_of};
 use super::calls::{CallLog, CallPlace, OrderCall, Tally};
-use super::cells::{self, Clock};
+use super::cells;
 use super::dictionary::{Dictionary, FastMap};
 use super::export::{Export, field_lists};
 use super::layout::{CALLER, Glimpse, Layout, SIDE, SYMBOL, UNKNOWN, VALUES};
 use super::ledger::{Chunks, Ledger};
 use super::line::{Row, Rows};
+use super::minutes::Clock;
 use super::order_times::OrderTimes;
 use super::query;
 use super::records::Place;
@@ -247,7 +250,7 @@ impl Log {
 }
 
 /// The time of a call: to the minute at least, or it could be held to have made any order of its day.
-#[inline]
+#[cold]
 fn time(clock: &mut Clock, cell: &[u8]) -> Result<Read, Fault> {
     let read = clock.time(cell)?.ok_or_else(|| Fault::new("missing", "no time"))?;
     if read.grain >= DAY { Err(Fault::new("time", "a date without a time of day")) } else { Ok(read) }
@@ -293,11 +296,13 @@ impl<'a> Sink<'a> for Scan<'a> {
     fn look_ahead(&mut self, rows: Rows<'_>) {
         self.times.clear();
         let Some(Log { layout, clock, .. }) = &mut self.log else { return };
-        layout.glimpse(rows, &mut self.glimpses);
-        self.times.extend(rows.iter().map(|row| {
-            let cell = layout.time(row)?;
-            clock.quick(cell).or_else(|| time(clock, cell).ok())
-        }));
+        dispatch!(Level::new(), simd => {
+            layout.glimpse(simd, rows, &mut self.glimpses);
+            self.times.extend(rows.iter().map(|row| {
+                let quick = layout.time_place(row).and_then(|place| clock.quick(simd, rows.text(), place));
+                quick.or_else(|| time(clock, layout.time(row)?).ok())
+            }));
+        });
     }
 
     fn take_known(&mut self, rows: Rows<'_>, from: usize, first: Place, ledger: &mut Ledger) -> usize {

@@ -10,7 +10,7 @@ use super::rejects::Fault;
 use crate::decimal::{Decimal, DecimalError};
 use crate::formats::Order;
 use crate::tables::split_pair;
-use crate::time::{MINUTE, SECOND, Zone};
+use crate::time::{SECOND, Zone};
 
 /// Coins whose names begin with a digit, longest first, so that `5.11INCH` is 5.1 of 1INCH
 /// (BittyTax keeps the list; seen in `src/bittytax/conv/parsers/binance.py`).
@@ -56,129 +56,6 @@ fn utc(written: Option<Written>, zone: Zone) -> Result<Read, Fault> {
         return Err(Fault::new("time", "a time outside the years 2000 to 2200"));
     }
     Ok(Read { time: Some(utc), grain: written.grain, own_offset: written.offset.is_some(), ambiguous })
-}
-
-/// Reads times in one zone. Records of a log mostly share the minute and the layout with the one before; then only the
-/// seconds are read.
-#[derive(Clone, Debug)]
-pub struct Clock {
-    zone: Zone,
-    minute: Option<Minute>,
-}
-
-/// Longer times are read anew each time.
-const LONGEST: usize = 40;
-
-/// A minute, and how times in it are written.
-#[derive(Clone, Copy, Debug)]
-struct Minute {
-    /// Its beginning in UTC.
-    start: i64,
-    /// A time in it, as written.
-    text: [u8; LONGEST],
-    /// The length of that.
-    length: usize,
-    /// Where the seconds stand in it, and where their digits end.
-    seconds: (usize, usize),
-    /// What holds for all its times: a clock changes between minutes.
-    read: Read,
-}
-
-impl Minute {
-    /// The minute of a time.
-    fn of(cell: &[u8], read: Read) -> Option<Self> {
-        let mut colons = memchr::memchr_iter(b':', cell);
-        let at = colons.next().and(colons.next())? + 1;
-        let digits = cell.get(at + 3..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let point = matches!(cell.get(at + 2), Some(b'.' | b','));
-        let end = at + 2 + if point && (1..=6).contains(&digits) { 1 + digits } else { 0 };
-        let start = read.time? - seconds(cell.get(at..end)?)?;
-        let mut text = [0; LONGEST];
-        text.get_mut(..cell.len())?.copy_from_slice(cell);
-        (start % MINUTE == 0).then_some(Self { start, text, length: cell.len(), seconds: (at, end), read })
-    }
-
-    /// A time in this minute, written like it.
-    #[inline(always)]
-    fn read(&self, cell: &[u8]) -> Option<Read> {
-        let (at, end) = self.seconds;
-        let (head, seconds_text, rest) = (cell.get(..at)?, cell.get(at..end)?, cell.get(end..)?);
-        let alike = cell.len() == self.length
-            && same(head, self.text.get(..at)?)
-            && same(rest, self.text.get(end..self.length)?);
-        if !alike {
-            return None;
-        }
-        Some(Read { time: Some(self.start + seconds(seconds_text)?), ..self.read })
-    }
-}
-
-impl Clock {
-    /// A reader of times in a zone.
-    pub fn new(zone: Zone) -> Self {
-        Self { zone, minute: None }
-    }
-
-    /// A time in the minute of the one before, written like it.
-    #[inline(always)]
-    pub fn quick(&self, cell: &[u8]) -> Option<Read> {
-        self.minute.as_ref()?.read(cell)
-    }
-
-    /// A time in UTC, as [`time`] reads it.
-    ///
-    /// # Errors
-    /// As those of [`time`].
-    pub fn time(&mut self, cell: &[u8]) -> Result<Option<Read>, Fault> {
-        if let Some(read) = self.quick(cell) {
-            return Ok(Some(read));
-        }
-        let Some(text) = text(cell)? else { return Ok(None) };
-        let read = time(text, self.zone)?;
-        self.minute = Minute::of(cell, read);
-        Ok(Some(read))
-    }
-}
-
-/// Whether two texts of one length are the same. What most logs write, `2026-01-31 23:59:`, is a little longer than what is
-/// compared at once.
-#[inline(always)]
-fn same(one: &[u8], other: &[u8]) -> bool {
-    match (one.first_chunk::<16>(), other.first_chunk::<16>(), one.last_chunk::<16>(), other.last_chunk::<16>()) {
-        (Some(a), Some(b), Some(c), Some(d)) if one.len() <= 32 => {
-            let [a, b, c, d] = [a, b, c, d].map(|bytes| u128::from_le_bytes(*bytes));
-            (a ^ b) | (c ^ d) == 0
-        }
-        _ => one.iter().zip(other).all(|(one, other)| one == other),
-    }
-}
-
-/// Seconds with a fraction of up to six digits, in microseconds.
-#[inline(always)]
-fn seconds(text: &[u8]) -> Option<i64> {
-    match text {
-        [a, b, b'.' | b',', c, d, e] => Some(whole_seconds(*a, *b)? + number::<3>(&[*c, *d, *e])? * 1_000),
-        [a, b] => whole_seconds(*a, *b),
-        [a, b, b'.' | b',', part @ ..] if part.len() <= 6 => {
-            let mut micros = [b'0'; 6];
-            micros[..part.len()].copy_from_slice(part);
-            Some(whole_seconds(*a, *b)? + number::<6>(&micros)?)
-        }
-        _ => None,
-    }
-}
-
-#[inline(always)]
-fn whole_seconds(tens: u8, ones: u8) -> Option<i64> {
-    number::<2>(&[tens, ones]).filter(|seconds| *seconds < 60).map(|seconds| seconds * SECOND)
-}
-
-/// A number of so many digits.
-#[inline(always)]
-fn number<const DIGITS: usize>(text: &[u8; DIGITS]) -> Option<i64> {
-    let digits = text.map(|byte| byte.wrapping_sub(b'0'));
-    let sound = digits.iter().fold(true, |sound, digit| sound & (*digit < 10));
-    sound.then(|| digits.iter().fold(0, |number, digit| number * 10 + i64::from(*digit)))
 }
 
 /// A side, as `BUY` or `SELL`: the word alone, or first or last of several, as in `LIMIT_SELL` or `Buy Limit`.

@@ -5,13 +5,13 @@
 //! from records of the log itself; it decides how fast a log is read, never what is read.
 
 use std::collections::HashSet;
-use std::hash::BuildHasher;
 
-use hashbrown::HashTable;
+use fearless_simd::Simd;
 
-use super::dictionary::{FastMap, Hash};
+use super::dictionary::FastMap;
 use super::line::{Row, Rows};
 use super::records::{Piece, Records};
+use super::texts::Texts;
 use crate::formats::Cell;
 
 /// The columns that make a caller, in the order of its codes.
@@ -29,11 +29,7 @@ pub type Names = [u32; 11];
 const LEARNED_FROM: usize = 2048;
 /// Columns go together as long as they make no more texts than this, or twice as many as one of them alone.
 const FEW: usize = 256;
-/// So many texts of columns that go together are remembered.
-const REMEMBERED: usize = 1 << 16;
-/// And so many, at most, that look alike at a glance.
-const ALIKE: usize = 32;
-/// And so many pairs of what they make.
+/// So many pairs of parts of callers are remembered.
 const ROOM: usize = 1 << 21;
 
 /// What a column holds.
@@ -50,8 +46,7 @@ struct Group {
     /// The first and the last of them.
     columns: (usize, usize),
     names: Vec<usize>,
-    seen: HashTable<Seen>,
-    texts: Vec<u8>,
+    seen: Texts<Seen>,
     /// The distinct callers among them: their codes, zero for columns of others.
     parts: FastMap<[u32; 9], u32>,
     /// The numbers of the callers that they make together with the groups before.
@@ -102,11 +97,9 @@ impl Numbers {
     }
 }
 
-/// A text of a group.
-#[derive(Clone, Copy)]
+/// What a text of a group says.
+#[derive(Clone, Copy, Default)]
 struct Seen {
-    from: u32,
-    length: u32,
     part: u32,
     symbol: u32,
     side: u32,
@@ -124,7 +117,6 @@ pub struct Layout {
     pub values: Vec<(usize, usize)>,
     /// Whether there are no such names and values.
     pub is_all_groups: bool,
-    seed: Seed,
 }
 
 /// What a record shows without being split into fields.
@@ -166,7 +158,6 @@ impl Layout {
             singles: Vec::new(),
             values: (0..VALUES.len()).filter_map(|value| Some((value, column(Role::Value(value))?))).collect(),
             is_all_groups: false,
-            seed: Seed::new(),
             roles,
         };
         layout.arrange(text);
@@ -238,16 +229,18 @@ impl Layout {
 
     /// Looks at some records. One group is looked up for all of them before the next: what a look-up needs then stays in
     /// the processor's registers.
-    pub fn glimpse(&self, rows: Rows<'_>, glimpses: &mut Vec<Glimpse>) {
+    #[inline(always)]
+    pub fn glimpse<S: Simd>(&self, simd: S, rows: Rows<'_>, glimpses: &mut Vec<Glimpse>) {
         let width = self.roles.len();
         let shape =
             |row: Row<'_>| Glimpse { caller: if row.is_of_width(width) { 0 } else { UNKNOWN }, ..Glimpse::default() };
         glimpses.clear();
         glimpses.extend(rows.iter().map(shape));
         for (at, group) in self.groups.iter().enumerate() {
+            let (first, last) = group.columns;
             for (row, glimpse) in rows.iter().zip(&mut *glimpses) {
-                let text = row.fields(group.columns.0, group.columns.1).filter(|_| glimpse.caller != UNKNOWN);
-                let Some(seen) = text.and_then(|text| group.find(text, &self.seed)) else {
+                let place = row.place(first, last).filter(|_| glimpse.caller != UNKNOWN);
+                let Some(seen) = place.and_then(|place| group.seen.find(simd, rows.text(), place)) else {
                     glimpse.caller = UNKNOWN;
                     continue;
                 };
@@ -259,8 +252,13 @@ impl Layout {
         }
     }
 
+    /// Where the time of a record stands.
+    #[inline(always)]
+    pub fn time_place(&self, row: Row<'_>) -> Option<(usize, usize)> {
+        row.place(self.time, self.time)
+    }
+
     /// The text of a record's time.
-    #[inline]
     pub fn time<'r>(&self, row: Row<'r>) -> Option<&'r [u8]> {
         row.plain(self.time)
     }
@@ -270,7 +268,7 @@ impl Layout {
     pub fn learn(&mut self, row: Row<'_>, names: &Names) -> Option<(u32, [u32; 9])> {
         let mut all: Option<(u32, [u32; 9])> = None;
         for group in &mut self.groups {
-            let (part, own) = group.learn(row.fields(group.columns.0, group.columns.1)?, &self.seed, names)?;
+            let (part, own) = group.learn(row.fields(group.columns.0, group.columns.1)?, names)?;
             all = Some(match all {
                 None => (part, own),
                 Some((before, caller)) => {
@@ -284,106 +282,31 @@ impl Layout {
     }
 }
 
-/// What the hashes of texts start from, drawn anew in every run.
-struct Seed([u64; 2]);
-
-impl Seed {
-    fn new() -> Self {
-        let hash = Hash::default();
-        Self([0u8, 1].map(|turn| hash.hash_one(turn)))
-    }
-
-    /// The hash of a text, by one folded multiplication (as in wyhash, Wang Yi 2019) of all its windows, each turned by
-    /// another angle. Two texts are looked up for every record, and their lengths vary: it must neither be a call nor branch
-    /// on the length. Texts can be made that have one hash; [`Group::learn`] takes few of them.
-    #[inline]
-    fn hash(&self, text: &[u8]) -> u64 {
-        let length = text.len() as u64;
-        let fold = |low: u64, high: u64| {
-            let product = u128::from(low ^ self.0[0]) * u128::from(high ^ self.0[1]);
-            product as u64 ^ (product >> 64) as u64
-        };
-        match windows(text) {
-            Some(windows) => {
-                let [a, b, c, d] = windows.map(|window| (window as u64, (window >> 64) as u64));
-                let low = a.0 ^ b.0.rotate_left(13) ^ c.0.rotate_left(29) ^ d.0.rotate_left(43);
-                let high = a.1 ^ b.1.rotate_left(11) ^ c.1.rotate_left(31) ^ d.1.rotate_left(47);
-                fold(low, high.wrapping_add(length))
-            }
-            None => text.chunks(16).fold(length, |hash, chunk| {
-                let mut window = [0; 16];
-                window[..chunk.len()].copy_from_slice(chunk);
-                let window = u128::from_le_bytes(window);
-                fold(window as u64 ^ hash, (window >> 64) as u64 ^ hash.rotate_left(32))
-            }),
-        }
-    }
-}
-
-/// Four windows that cover a text of usual length.
-#[inline]
-fn windows(text: &[u8]) -> Option<[u128; 4]> {
-    const WIDTH: usize = size_of::<u128>();
-    let last = text.len().checked_sub(WIDTH).filter(|last| *last <= 3 * WIDTH)?;
-    let window = |at: usize| text.get(at.min(last)..)?.first_chunk().copied().map(u128::from_le_bytes);
-    Some([window(0)?, window(WIDTH)?, window(2 * WIDTH)?, window(3 * WIDTH)?])
-}
-
-/// Whether two texts are the same.
-#[inline]
-fn same(one: &[u8], other: &[u8]) -> bool {
-    if one.len() != other.len() {
-        return false;
-    }
-    match (windows(one), windows(other)) {
-        (Some(one), Some(other)) => one.iter().zip(other).fold(0, |odd, (one, other)| odd | (one ^ other)) == 0,
-        _ => one == other,
-    }
-}
-
 impl Group {
     fn new(columns: (usize, usize)) -> Self {
         Self {
             columns,
             names: Vec::new(),
-            seen: HashTable::new(),
-            texts: Vec::new(),
+            seen: Texts::default(),
             parts: FastMap::default(),
             numbers: Numbers::default(),
         }
     }
 
-    fn text(texts: &[u8], seen: &Seen) -> std::ops::Range<usize> {
-        debug_assert!(seen.from as usize <= texts.len());
-        seen.from as usize..seen.from as usize + seen.length as usize
-    }
-
-    #[inline(always)]
-    fn find(&self, text: &[u8], seed: &Seed) -> Option<Seen> {
-        let texts = &self.texts;
-        self.seen.find(seed.hash(text), |seen| same(&texts[Self::text(texts, seen)], text)).copied()
-    }
-
     /// Remembers a text: gives the number of its part of the caller, and that part.
-    fn learn(&mut self, text: &[u8], seed: &Seed, names: &Names) -> Option<(u32, [u32; 9])> {
+    fn learn(&mut self, text: &[u8], names: &Names) -> Option<(u32, [u32; 9])> {
         let own = |name: usize| if self.names.contains(&name) { names[name] } else { 0 };
         let part: [u32; 9] = std::array::from_fn(own);
         let (symbol, side) = (own(SYMBOL), own(SIDE));
-        if let Some(seen) = self.find(text, seed) {
+        if let Some(seen) = self.seen.get(text) {
             return Some((seen.part, part));
         }
-        let hash = seed.hash(text);
-        if self.seen.len() >= REMEMBERED || self.seen.iter_hash(hash).count() >= ALIKE {
+        let next = self.parts.len() as u32;
+        let number = self.parts.get(&part).copied().unwrap_or(next);
+        if !self.seen.add(text, Seen { part: number, symbol, side }) {
             return None;
         }
-        let next = self.parts.len() as u32;
-        let number = *self.parts.entry(part).or_insert(next);
-        let from = u32::try_from(self.texts.len()).ok()?;
-        let length = u32::try_from(text.len()).ok()?;
-        self.texts.extend_from_slice(text);
-        let Self { seen, texts, .. } = self;
-        let new = Seen { from, length, part: number, symbol, side };
-        seen.insert_unique(hash, new, |seen| seed.hash(&texts[Self::text(texts, seen)]));
+        self.parts.insert(part, number);
         Some((number, part))
     }
 }

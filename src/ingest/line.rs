@@ -1,7 +1,6 @@
 //! Lines without quotes, a stretch of them at a time: where they end, and where their fields end.
 
 use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
-use memchr::{memchr, memchr_iter, memrchr};
 
 use super::records::field_end;
 
@@ -22,10 +21,21 @@ pub struct Lines {
     ends: Vec<u32>,
     /// So many of them are in use.
     count: usize,
-    /// Where the lines end.
-    stops: Vec<u32>,
+    /// Where the text behind them starts.
+    behind: u32,
     /// The record to come.
     next: usize,
+}
+
+/// What was found in a text besides the ends of its fields.
+#[derive(Clone, Copy, Default)]
+struct Found {
+    /// Ends of lines.
+    stops: usize,
+    /// Whether there is any CR.
+    returns: bool,
+    /// Whether the last byte was one.
+    open: bool,
 }
 
 /// A record.
@@ -61,85 +71,122 @@ impl Lines {
     /// Leaves out some records. Gives where the next starts.
     pub fn skip(&mut self, records: usize) -> usize {
         self.next += records;
-        let end = || self.stops.last().map_or(0, |stop| stop + 1);
-        self.lines.get(self.next).map_or_else(end, |line| line.start) as usize
+        self.lines.get(self.next).map_or(self.behind, |line| line.start) as usize
     }
 
     /// Looks at the lines that a text begins with, up to one that needs a closer look: with a quote in it, with a CR that
     /// does not belong to its end, long, or without an end. Gives whether there is any.
     pub fn read(&mut self, text: &[u8], delimiter: u8) -> bool {
         self.clear();
-        let mut text = &text[..text.len().min(STRETCH)];
-        text = &text[..memchr(b'"', text).unwrap_or(text.len())];
-        let returns = memchr(b'\r', text).is_some();
-        if returns {
-            text = &text[..memchr_iter(b'\r', text).find(|at| text.get(at + 1) != Some(&b'\n')).unwrap_or(text.len())];
-        }
-        let Some(last) = memrchr(b'\n', text) else { return false };
-        text = &text[..=last];
+        let text = &text[..text.len().min(STRETCH)];
         // At least so many are written in vain.
         self.ends.resize(self.ends.len().max(STRETCH + 2 * STRIDE), 0);
-        dispatch!(Level::new(), simd => self.add_words(simd, text, delimiter));
-        let (mut start, mut from, mut width) = (0, 0, 0usize);
-        for stop in &self.stops {
-            // Most records have as many fields as the one before.
-            let usual = from + width;
-            let to = match self.ends.get(usual.wrapping_sub(1)) {
-                Some(end) if end == stop && width > 0 => usual,
-                _ => from + self.ends[from..self.count].iter().take_while(|end| *end < stop).count() + 1,
-            };
-            let mut end = *stop;
-            if returns && end > start && text[end as usize - 1] == b'\r' {
-                end -= 1;
-                self.ends[to - 1] = end;
-            }
-            self.lines.push(Line { start, end, fields: (from as u32, to as u32) });
-            (start, from, width) = (stop + 1, to, to - from);
+        let (stops, returns) = dispatch!(Level::new(), simd => self.add_words(simd, text, delimiter));
+        if stops > 0 && !self.add_alike(text, stops) {
+            self.lines.clear();
+            self.add_each(text, stops);
         }
-        true
+        self.behind = self.lines.last().map_or(0, |line| line.end + 1);
+        if returns {
+            self.without_returns(text);
+        }
+        stops > 0
+    }
+
+    /// Adds so many lines as long as all have as many fields. Gives whether they do.
+    fn add_alike(&mut self, text: &[u8], count: usize) -> bool {
+        let stop = |end: &&u32| text.get(**end as usize) == Some(&b'\n');
+        let Some(width) = self.ends[..self.count].iter().position(|end| stop(&end)).map(|at| at + 1) else {
+            return false;
+        };
+        let (mut start, mut from) = (0, 0);
+        for fields in self.ends[..self.count].chunks_exact(width).take(count) {
+            let Some(end) = fields.last().filter(stop) else { return false };
+            let to = from + width as u32;
+            self.lines.push(Line { start, end: *end, fields: (from, to) });
+            (start, from) = (end + 1, to);
+        }
+        self.lines.len() == count
+    }
+
+    /// Adds so many lines.
+    fn add_each(&mut self, text: &[u8], count: usize) {
+        let (mut start, mut from) = (0, 0);
+        for (at, end) in (1..).zip(&self.ends[..self.count]) {
+            if text[*end as usize] == b'\n' {
+                self.lines.push(Line { start, end: *end, fields: (from, at) });
+                (start, from) = (end + 1, at);
+                if self.lines.len() == count {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Leaves out the CR before the end of each line.
+    fn without_returns(&mut self, text: &[u8]) {
+        for line in &mut self.lines {
+            if line.end > line.start && text[line.end as usize - 1] == b'\r' {
+                line.end -= 1;
+                self.ends[line.fields.1 as usize - 1] = line.end;
+            }
+        }
     }
 
     fn clear(&mut self) {
         (self.count, self.next) = (0, 0);
-        self.stops.clear();
         self.lines.clear();
     }
 
-    /// Adds the places of all words of a text.
+    /// Adds the ends of all fields of a text, up to the line that needs a closer look. Gives the number of whole lines, and
+    /// whether there is a CR in them.
     #[inline(always)]
-    fn add_words<S: Simd>(&mut self, simd: S, text: &[u8], delimiter: u8) {
+    fn add_words<S: Simd>(&mut self, simd: S, text: &[u8], delimiter: u8) -> (usize, bool) {
         let (words, rest) = text.as_chunks::<WORD>();
-        for (at, word) in words.iter().enumerate() {
-            self.add(simd, word, at * WORD, delimiter);
+        let (mut found, mut base) = (Found::default(), 0);
+        for word in words {
+            if !self.add(simd, word, base, delimiter, &mut found) {
+                return (found.stops, found.returns);
+            }
+            base += WORD as u32;
         }
         if !rest.is_empty() {
             // Neither a delimiter nor the end of a line.
             let mut word = [b'.'; WORD];
             word[..rest.len()].copy_from_slice(rest);
-            self.add(simd, &word, words.len() * WORD, delimiter);
+            self.add(simd, &word, base, delimiter, &mut found);
         }
+        (found.stops, found.returns)
     }
 
-    /// Adds the places of a word of text.
+    /// Adds the places of a word of text. Gives whether the next may be looked at.
     #[inline(always)]
-    fn add<S: Simd>(&mut self, simd: S, word: &[u8; WORD], base: usize, delimiter: u8) {
+    fn add<S: Simd>(&mut self, simd: S, word: &[u8; WORD], base: u32, delimiter: u8, found: &mut Found) -> bool {
         let word = u8x64::simd_from(simd, *word);
         let mut stops = word.simd_eq(b'\n').to_bitmask();
         let mut ends = word.simd_eq(delimiter).to_bitmask() | stops;
-        while stops != 0 {
-            self.stops.push((base + stops.trailing_zeros() as usize) as u32);
-            stops &= stops - 1;
+        let mut odd = word.simd_eq(b'"').to_bitmask();
+        let returns = word.simd_eq(b'\r').to_bitmask();
+        if returns != 0 || found.open {
+            odd |= ((returns << 1) | u64::from(found.open)) & !stops;
+            found.open = returns >> (WORD - 1) != 0;
+            found.returns = true;
         }
+        if odd != 0 {
+            let before = (1 << odd.trailing_zeros()) - 1;
+            (stops, ends) = (stops & before, ends & before);
+        }
+        found.stops += stops.count_ones() as usize;
         let mut left = ends.count_ones() as usize;
         loop {
-            let Some(places) = self.ends[self.count..].first_chunk_mut::<STRIDE>() else { return };
+            let Some(places) = self.ends[self.count..].first_chunk_mut::<STRIDE>() else { return false };
             for place in places {
-                *place = (base + ends.trailing_zeros() as usize) as u32;
+                *place = base + ends.trailing_zeros();
                 ends &= ends.wrapping_sub(1);
             }
             self.count += left.min(STRIDE);
             if left <= STRIDE {
-                return;
+                return odd == 0;
             }
             left -= STRIDE;
         }
@@ -178,6 +225,12 @@ impl<'r> Rows<'r> {
     #[inline]
     pub fn new(text: &'r [u8], lines: &'r Lines) -> Self {
         Self { text, lines }
+    }
+
+    /// The text that they stand in.
+    #[inline]
+    pub fn text(self) -> &'r [u8] {
+        self.text
     }
 
     /// How many there are.
@@ -236,8 +289,15 @@ impl<'r> Row<'r> {
     /// The raw text of some neighbouring fields.
     #[inline]
     pub fn fields(&self, first: usize, last: usize) -> Option<&'r [u8]> {
+        let (from, to) = self.place(first, last)?;
+        self.text.get(from..to)
+    }
+
+    /// Where some neighbouring fields stand in the text.
+    #[inline(always)]
+    pub fn place(&self, first: usize, last: usize) -> Option<(usize, usize)> {
         let from = if first == 0 { self.start } else { *self.ends.get(first - 1)? as usize + 1 };
-        self.text.get(from..*self.ends.get(last)? as usize)
+        Some((from, *self.ends.get(last)? as usize))
     }
 
     /// The ends of its fields, counted from its own start.

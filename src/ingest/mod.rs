@@ -13,6 +13,7 @@ pub mod export;
 mod layout;
 pub mod ledger;
 mod line;
+mod minutes;
 pub mod opening;
 pub mod order_times;
 mod query;
@@ -23,6 +24,7 @@ mod row;
 pub mod single_calls;
 pub mod table;
 mod tallies;
+mod texts;
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::sync_channel;

@@ -2,10 +2,11 @@
 //! by column. What the first pass refused is refused here too.
 
 use super::callers::{canonical_ip, without_query};
-use super::cells::{self, Clock};
+use super::cells;
 use super::export::Export;
 use super::ledger::Chunks;
 use super::line::Row;
+use super::minutes::Clock;
 use super::records::Place;
 use super::rejects::Fault;
 use super::{Read, Reading, Refusal, Sink, Source, read};
