@@ -1,17 +1,13 @@
-//! Hands out the text of sources in chunks that begin and end with a record, to as many threads as ask, while one more
-//! hashes the very bytes that are read.
+//! Hands out the text of sources in chunks that begin and end with a record, to as many threads as ask; the very bytes that
+//! are read are hashed.
 
 use std::io::{self, Read};
-use std::ops::Range;
-use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sha2::{Digest, Sha256};
-
 use super::export::Export;
+use super::hashing::Hashing;
 use super::records::cut;
 use crate::progress::Progress;
-use crate::sources::hex;
 
 /// So many bytes are read at a time: large enough to be worth a turn, small enough to stay in the processor's cache until
 /// they are parsed and hashed.
@@ -19,9 +15,6 @@ pub const BLOCK: usize = 1 << 18;
 
 /// A text without a line's end is cut here all the same, to be rejected in parts: no export has such a record.
 const LONGEST: usize = 64 << 20;
-
-/// Blocks that may wait for the thread that hashes.
-pub const WAITING: usize = 16;
 
 /// A text that begins and ends with a record.
 pub struct Chunk {
@@ -53,6 +46,13 @@ pub struct Buffer {
     pool: Pool,
 }
 
+impl Buffer {
+    /// The bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
 impl Drop for Buffer {
     fn drop(&mut self) {
         if self.bytes.len() <= 4 * BLOCK {
@@ -61,16 +61,13 @@ impl Drop for Buffer {
     }
 }
 
-/// What the hashing thread gets: bytes of a source, in order.
-pub type Hashed = (usize, Arc<Buffer>, Range<usize>);
-
 /// The chunks of a list of exports, in order.
 pub struct Blocks<'a> {
     exports: &'a [&'a Export],
     block: usize,
     next: usize,
     open: Option<Open<'a>>,
-    hasher: Option<SyncSender<Hashed>>,
+    hashing: Option<&'a Hashing<'a>>,
     progress: &'a Progress,
     pool: Pool,
 }
@@ -85,19 +82,14 @@ struct Open<'a> {
 }
 
 impl<'a> Blocks<'a> {
-    /// The chunks of exports, read `block` bytes at a time; sources that still need a hash go to `hasher` too.
+    /// The chunks of exports, read `block` bytes at a time.
     pub fn new(
         exports: &'a [&'a Export],
         block: usize,
-        hasher: Option<SyncSender<Hashed>>,
+        hashing: Option<&'a Hashing<'a>>,
         progress: &'a Progress,
     ) -> Self {
-        Self { exports, block, next: 0, open: None, hasher, progress, pool: Pool::default() }
-    }
-
-    /// Tells the hashing thread that nothing more comes.
-    pub fn finish(&mut self) {
-        self.hasher = None;
+        Self { exports, block, next: 0, open: None, hashing, progress, pool: Pool::default() }
     }
 
     /// The next chunk, `None` at the end. Every source has at least one.
@@ -131,9 +123,8 @@ impl<'a> Blocks<'a> {
             };
             let buffer = Arc::new(Buffer { bytes, pool: self.pool.clone() });
             self.progress.advance((filled - fresh) as u64);
-            if let (Some(hasher), None) = (&self.hasher, &export.sha256) {
-                // A thread that is gone has nothing to say; its hash is then missing, which the report tells.
-                let _ = hasher.send((source, buffer.clone(), fresh..filled));
+            if let Some(hashing) = self.hashing {
+                hashing.add(source, &buffer, fresh..filled);
             }
             let ended = filled < fresh + self.block || broken.is_some();
             let text = &buffer.bytes[..filled];
@@ -170,21 +161,4 @@ fn fill(stream: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
         }
     }
     Ok(filled)
-}
-
-/// Hashes what comes, source by source: the SHA-256 of each, in hex. `skipped` gives the bytes of a source before its text.
-pub fn hash(received: &Receiver<Hashed>, skipped: impl Fn(usize) -> Vec<u8>) -> Vec<(usize, String)> {
-    let mut hashes = Vec::new();
-    let mut current: Option<(usize, Sha256)> = None;
-    for (source, buffer, range) in received {
-        if current.as_ref().is_none_or(|(at, _)| *at != source) {
-            hashes.extend(current.take().map(|(at, hash)| (at, hex(&hash.finalize()))));
-            current = Some((source, Sha256::new_with_prefix(skipped(source))));
-        }
-        if let Some((_, hash)) = &mut current {
-            hash.update(&buffer.bytes[range]);
-        }
-    }
-    hashes.extend(current.map(|(at, hash)| (at, hex(&hash.finalize()))));
-    hashes
 }

@@ -10,6 +10,7 @@ pub mod clock;
 mod clock_sample;
 mod dictionary;
 pub mod export;
+mod hashing;
 mod layout;
 pub mod ledger;
 mod line;
@@ -27,7 +28,6 @@ mod tallies;
 mod texts;
 
 use std::collections::BTreeMap;
-use std::sync::mpsc::sync_channel;
 use std::sync::{Mutex, PoisonError};
 
 use crate::progress::Progress;
@@ -36,6 +36,7 @@ use crate::tables::Table;
 use crate::time::{MINUTE, Timestamp};
 use blocks::{BLOCK, Blocks, Chunk};
 use export::Export;
+use hashing::Hashing;
 use ledger::{Chunks, Ledger, first_of};
 use line::{Row, Rows};
 use records::{Piece, Place, Records};
@@ -272,7 +273,7 @@ pub trait Sink<'a> {
 /// How exports are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// Threads that parse; one more hashes.
+    /// Threads that read.
     pub jobs: usize,
     /// Whether sources are hashed.
     pub hash: bool,
@@ -309,20 +310,18 @@ pub fn read<'a, S: Sink<'a> + Send>(
     let list: Vec<&Export> = exports.iter().map(|(_, export)| *export).collect();
     let short = list.iter().map(|export| export.size).sum::<u64>() <= reading.block as u64;
     let (sinks, _) = sinks.split_at_mut(if short { 1 } else { sinks.len() });
-    let hashes_here = reading.hash && list.iter().any(|export| export.sha256.is_none());
-    let (sender, receiver) = sync_channel(blocks::WAITING);
-    let blocks = Mutex::new(Blocks::new(&list, reading.block, hashes_here.then_some(sender), progress));
-    let (ledgers, hashes) = std::thread::scope(|scope| {
-        let marks = |source: usize| list[source].mark.clone();
-        let hasher = hashes_here.then(|| scope.spawn(move || blocks::hash(&receiver, marks)));
+    let hashing = reading.hash.then(|| Hashing::new(&list));
+    let blocks = Mutex::new(Blocks::new(&list, reading.block, hashing.as_ref(), progress));
+    let ledgers = std::thread::scope(|scope| {
+        let work = |sink| work(exports, &blocks, hashing.as_ref(), sink);
         let (own, others) = sinks.split_at_mut(1);
-        let others: Vec<_> = others.iter_mut().map(|sink| scope.spawn(|| work(exports, &blocks, sink))).collect();
-        let mut ledgers: Vec<Vec<Ledger>> = own.iter_mut().map(|sink| work(exports, &blocks, sink)).collect();
+        let others: Vec<_> = others.iter_mut().map(|sink| scope.spawn(move || work(sink))).collect();
+        let mut ledgers: Vec<Vec<Ledger>> = own.iter_mut().map(work).collect();
         ledgers.extend(others.into_iter().map(joined));
-        // The hashing thread ends when nothing can be sent to it any more.
-        blocks.lock().unwrap_or_else(PoisonError::into_inner).finish();
-        (ledgers, hasher.map(joined).unwrap_or_default())
+        ledgers
     });
+    drop(blocks);
+    let hashes = hashing.map(Hashing::finish).unwrap_or_default();
     let mut parts = ledgers.into_iter();
     let mut ledgers = parts.next().unwrap_or_default();
     for part in parts {
@@ -343,8 +342,13 @@ fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault))
 }
 
-/// Reads chunks until there are no more.
-fn work<'a, S: Sink<'a>>(exports: &[(u32, &'a Export)], blocks: &Mutex<Blocks<'_>>, sink: &mut S) -> Vec<Ledger> {
+/// Reads chunks until there are no more, and helps to hash them.
+fn work<'a, S: Sink<'a>>(
+    exports: &[(u32, &'a Export)],
+    blocks: &Mutex<Blocks<'_>>,
+    hashing: Option<&Hashing<'_>>,
+    sink: &mut S,
+) -> Vec<Ledger> {
     let mut ledgers = vec![Ledger::default(); exports.len()];
     let mut fields = csv::ByteRecord::new();
     loop {
@@ -354,6 +358,8 @@ fn work<'a, S: Sink<'a>>(exports: &[(u32, &'a Export)], blocks: &Mutex<Blocks<'_
         sink.open(id, export, chunk.number, chunk.text());
         each_record(export, &chunk, &mut ledgers[chunk.source], sink, &mut fields);
         sink.close();
+        drop(chunk);
+        hashing.inspect(|hashing| hashing.go_on());
     }
 }
 
