@@ -3,7 +3,7 @@
 use polars::prelude::PolarsResult;
 
 use super::looks;
-use super::movements::{Cause, View, each};
+use super::movements::{Cause, Told, View, each};
 use crate::dataset::Dataset;
 
 /// How much of an asset there was in all wallets just before an instant, in units of 10^-20, by the last look at the
@@ -13,7 +13,7 @@ use crate::dataset::Dataset;
 /// # Errors
 /// When a frame lacks a column, which would be a fault of this program.
 pub fn held(data: &Dataset<'_>, asset: &str, before: i64) -> PolarsResult<Option<i128>> {
-    let view = View::of(data);
+    let told = Told::of(data)?;
     let looks = looks(data, &mut Vec::new())?;
     let last = looks.values().filter_map(|by_time| by_time.range(..before).next_back());
     let (mut opened, mut opening) = (None, 0i128);
@@ -21,11 +21,11 @@ pub fn held(data: &Dataset<'_>, asset: &str, before: i64) -> PolarsResult<Option
         opened = opened.max(Some(*time));
         opening = opening.saturating_add(assets.get(asset).map_or(0, |(amount, _)| *amount));
     }
-    if opened.is_none() && view == View::Files {
+    if opened.is_none() && told.is_empty() {
         return Ok(None);
     }
     let mut changes: Vec<(i64, i128)> = Vec::new();
-    each(data, view, &mut |movement| {
+    each(data, View::Joined(&told), &mut |movement| {
         if movement.asset == asset && movement.time < before && opened.is_none_or(|opened| movement.time > opened) {
             changes.push((movement.time, movement.change));
         }
@@ -46,8 +46,9 @@ pub fn held(data: &Dataset<'_>, asset: &str, before: i64) -> PolarsResult<Option
 /// # Errors
 /// When a frame lacks a column, which would be a fault of this program.
 pub fn changed(data: &Dataset<'_>, asset: &str, from: i64, until: i64) -> PolarsResult<i128> {
+    let told = Told::of(data)?;
     let mut sum = 0i128;
-    each(data, View::of(data), &mut |movement| {
+    each(data, View::Joined(&told), &mut |movement| {
         if movement.asset == asset && movement.cause != Cause::P2p && (from..=until).contains(&movement.time) {
             sum = sum.saturating_add(movement.change);
         }

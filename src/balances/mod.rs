@@ -4,12 +4,13 @@ mod held;
 mod movements;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use polars::prelude::PolarsResult;
 
 use crate::dataset::Dataset;
 use crate::tables::Table;
-use movements::{Cause, Movement, View, each, wallet};
+use movements::{Cause, Movement, Told, View, each, wallet};
 
 pub use held::{changed, held};
 
@@ -46,6 +47,14 @@ impl Line {
         self.trades.saturating_add(self.transfers).saturating_add(self.p2p).saturating_add(self.other)
     }
 
+    /// Adds the changes of another line.
+    fn take(&mut self, other: &Self) {
+        self.trades = self.trades.saturating_add(other.trades);
+        self.transfers = self.transfers.saturating_add(other.transfers);
+        self.p2p = self.p2p.saturating_add(other.p2p);
+        self.other = self.other.saturating_add(other.other);
+    }
+
     /// What is there more than the changes explain; negative when something is missing. `None` without two looks.
     pub fn gap(&self) -> Option<i128> {
         Some(self.closing?.saturating_sub(self.opening?).saturating_sub(self.change()))
@@ -74,15 +83,19 @@ type Looks = BTreeMap<String, BTreeMap<i64, BTreeMap<String, (i128, u32)>>>;
 /// When a frame lacks a column, which would be a fault of this program.
 pub fn balances(data: &Dataset<'_>) -> PolarsResult<Balances> {
     let mut balances = Balances::default();
-    let view = View::of(data);
-    let has_ledger = view == View::Ledger;
+    let told = Told::of(data)?;
+    let (view, has_ledger) = (View::Joined(&told), !told.is_empty());
     let looks = looks(data, &mut balances.missing)?;
     if looks.is_empty() && !has_ledger {
         return Ok(balances);
     }
-    balances.from = if has_ledger { "ledger" } else { "trades, transfers and P2P orders" };
+    balances.from = match (has_ledger, tells_all(data, &told)?) {
+        (true, true) => "ledger",
+        (true, false) => "ledger, and the trades, transfers and P2P orders that it does not tell",
+        (false, _) => "trades, transfers and P2P orders",
+    };
     if has_ledger {
-        balances.disagreements = disagreements(data)?;
+        balances.disagreements = disagreements(data, &told)?;
     } else {
         balances.missing.push(
             "the ledger (transaction history): interest, conversions and moves between wallets are in no other file"
@@ -134,7 +147,7 @@ fn looks(data: &Dataset<'_>, missing: &mut Vec<String>) -> PolarsResult<Looks> {
 
 /// The lines between the look before the window, or else the first, and the last one. An asset that a look does not show
 /// was not there.
-fn seen(data: &Dataset<'_>, looks: &Looks, view: View) -> PolarsResult<Vec<Line>> {
+fn seen(data: &Dataset<'_>, looks: &Looks, view: View<'_>) -> PolarsResult<Vec<Line>> {
     let mut lines = Vec::new();
     for (wallet, by_time) in looks {
         let before = by_time.range(..=data.window.start).next_back().or(by_time.iter().next());
@@ -180,13 +193,19 @@ fn line<'a>(lines: &'a mut BTreeMap<String, Line>, asset: &str) -> &'a mut Line 
 }
 
 /// The changes of the window, where no balance was looked at.
-fn unseen(data: &Dataset<'_>, view: View) -> PolarsResult<Vec<Line>> {
+fn unseen(data: &Dataset<'_>, view: View<'_>) -> PolarsResult<Vec<Line>> {
     let mut wallets: BTreeMap<String, BTreeMap<String, Line>> = BTreeMap::new();
     each(data, view, &mut |movement| {
         if data.window.holds(movement.time) {
             add(line(wallets.entry(movement.wallet.to_owned()).or_default(), movement.asset), &movement);
         }
     })?;
+    // What files tell that name no wallet is shown with the account's main one, where a ledger names that.
+    if wallets.contains_key("spot") {
+        let unnamed = wallets.remove("").unwrap_or_default();
+        let spot = wallets.entry("spot".to_owned()).or_default();
+        unnamed.into_iter().for_each(|(asset, other)| line(spot, &asset).take(&other));
+    }
     let named = |(wallet, lines): (String, BTreeMap<String, Line>)| {
         lines.into_iter().map(move |(asset, line)| Line { wallet: wallet.clone(), asset, ..line })
     };
@@ -196,29 +215,42 @@ fn unseen(data: &Dataset<'_>, view: View) -> PolarsResult<Vec<Line>> {
 fn add(line: &mut Line, movement: &Movement<'_>) {
     let sum = match movement.cause {
         Cause::Trade => &mut line.trades,
-        Cause::Transfer => &mut line.transfers,
+        Cause::Transfer | Cause::Fiat => &mut line.transfers,
         Cause::P2p => &mut line.p2p,
-        Cause::Other => &mut line.other,
+        Cause::Conversion | Cause::Other => &mut line.other,
     };
     *sum = sum.saturating_add(movement.change);
 }
 
-/// What does not reach over the span between two looks.
+/// Whether the ledger tells all that the other files tell.
+fn tells_all(data: &Dataset<'_>, told: &Told) -> PolarsResult<bool> {
+    let (mut legs, mut all) = (0usize, 0usize);
+    each(data, View::Ledger, &mut |_| legs += 1)?;
+    each(data, View::Joined(told), &mut |_| all += 1)?;
+    Ok(legs == all)
+}
+
+/// What does not reach over the span between two looks: the ledger, unless each of the other files does.
 fn missing(data: &Dataset<'_>, has_ledger: bool, opened: i64, closed: i64, missing: &mut Vec<String>) {
-    let wanted: &[Table] = if has_ledger { &[Table::Ledger] } else { &[Table::Trades, Table::Transfers, Table::P2p] };
-    for table in wanted {
+    let partial = |table: &Table| {
         let covered = data.coverage_of(*table);
-        let whole = covered.is_some_and(|covered| {
+        !covered.is_some_and(|covered| {
             covered.first().is_some_and(|first| first <= opened) && covered.last().is_some_and(|last| last >= closed)
-        });
-        if !whole {
-            missing.push(format!("the {} of the whole time between the balances", table.words()));
-        }
-    }
+        })
+    };
+    let files = [Table::Trades, Table::Transfers, Table::P2p];
+    let wanted: Vec<Table> = if !has_ledger {
+        files.into_iter().filter(partial).collect()
+    } else if partial(&Table::Ledger) && files.iter().any(partial) {
+        vec![Table::Ledger]
+    } else {
+        Vec::new()
+    };
+    missing.extend(wanted.iter().map(|table| format!("the {} of the whole time between the balances", table.words())));
 }
 
 /// Where the ledger and the other files tell different changes of an asset by the same cause, over the time both cover.
-fn disagreements(data: &Dataset<'_>) -> PolarsResult<Vec<(&'static str, String, i128)>> {
+fn disagreements(data: &Dataset<'_>, told: &Told) -> PolarsResult<Vec<(&'static str, String, i128)>> {
     let covered = |table: Table| data.coverage_of(table).and_then(|covered| Some((covered.first()?, covered.last()?)));
     let both = |table: Table| {
         let ((from, until), (ledger_from, ledger_until)) = (covered(table)?, covered(Table::Ledger)?);
@@ -229,17 +261,21 @@ fn disagreements(data: &Dataset<'_>) -> PolarsResult<Vec<(&'static str, String, 
         (Cause::Transfer, "deposits and withdrawals", both(Table::Transfers)),
         (Cause::P2p, "P2P orders", both(Table::P2p)),
     ];
+    let shared = |cause: Cause, time: i64| {
+        let shared = |(own, _, span): &&(Cause, _, Option<RangeInclusive<i64>>)| {
+            *own == cause && span.as_ref().is_some_and(|span| span.contains(&time))
+        };
+        causes.iter().find(shared).map(|(_, name, _)| *name)
+    };
     let mut sums: BTreeMap<(&'static str, String), i128> = BTreeMap::new();
-    for (view, sign) in [(View::Ledger, 1), (View::Files, -1)] {
-        each(data, view, &mut |movement| {
-            let shared = causes.iter().find(|(cause, _, span)| {
-                *cause == movement.cause && span.as_ref().is_some_and(|span| span.contains(&movement.time))
-            });
-            if let Some((_, name, _)) = shared {
-                let sum = sums.entry((name, movement.asset.to_owned())).or_default();
-                *sum = sum.saturating_add(sign * movement.change);
-            }
-        })?;
-    }
+    let mut add = |movement: Movement<'_>, sign: i128| {
+        if let Some(name) = shared(movement.cause, movement.time) {
+            let sum = sums.entry((name, movement.asset.to_owned())).or_default();
+            *sum = sum.saturating_add(sign * movement.change);
+        }
+    };
+    // What no ledger tells is in both, and cancels out.
+    each(data, View::Joined(told), &mut |movement| add(movement, 1))?;
+    each(data, View::Files, &mut |movement| add(movement, -1))?;
     Ok(sums.into_iter().filter(|(_, sum)| *sum != 0).map(|((name, asset), sum)| (name, asset, sum)).collect())
 }

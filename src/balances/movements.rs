@@ -1,12 +1,13 @@
-//! What changed the account's assets: the legs of the ledger, or, where there is none, the trades, transfers and P2P orders.
-//! The two are views of the same events; they are held against each other, and never added.
+//! What changed the account's assets: the legs of the ledger, and the trades, transfers and P2P orders that no ledger tells.
+//! The two are views of the same events; they are held against each other and joined, and no event is counted twice.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use polars::prelude::*;
 
 use crate::dataset::Dataset;
 use crate::tables::Table;
+use crate::time::MINUTE;
 
 /// By what an asset came or went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,9 +16,13 @@ pub enum Cause {
     Trade,
     /// Deposits and withdrawals.
     Transfer,
+    /// Payments by bank or card: deposits, withdrawals, purchases and sales.
+    Fiat,
+    /// Conversions of one asset into another.
+    Conversion,
     /// P2P orders.
     P2p,
-    /// Everything else: interest, conversions, moves between wallets.
+    /// Everything else: interest, moves between wallets.
     Other,
 }
 
@@ -52,33 +57,75 @@ pub fn wallet(name: &str) -> String {
 
 struct Columns<'a>(&'a DataFrame);
 
-impl Columns<'_> {
-    fn text(&self, name: &str) -> PolarsResult<&StringChunked> {
+impl<'a> Columns<'a> {
+    fn text(&self, name: &str) -> PolarsResult<&'a StringChunked> {
         self.0.column(name)?.str()
     }
 
-    fn time(&self, name: &str) -> PolarsResult<&Int64Chunked> {
+    fn time(&self, name: &str) -> PolarsResult<&'a Int64Chunked> {
         self.0.column(name)?.i64()
     }
 
-    fn decimal(&self, name: &str) -> PolarsResult<&Int128Chunked> {
+    fn decimal(&self, name: &str) -> PolarsResult<&'a Int128Chunked> {
         Ok(self.0.column(name)?.decimal()?.physical())
+    }
+
+    fn sources(&self) -> PolarsResult<&'a UInt32Chunked> {
+        self.0.column("source")?.u32()
     }
 }
 
-/// Which of the two views of the account's changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum View {
+/// Which of the views of the account's changes.
+#[derive(Clone, Copy, Debug)]
+pub enum View<'a> {
     /// The legs of the ledger.
     Ledger,
     /// What trades, transfers and P2P orders make.
     Files,
+    /// The legs of the ledger, and of the rest what it does not tell.
+    Joined(&'a Told),
 }
 
-impl View {
-    /// The one that an account's sums are taken from: the ledger, where there is one.
-    pub fn of(data: &Dataset<'_>) -> Self {
-        if data.frames.contains_key(&Table::Ledger) { Self::Ledger } else { Self::Files }
+/// How far apart the times of an event in two exports may be.
+const SLACK: i64 = MINUTE;
+
+/// What ledgers tell: of each export the causes of its legs, and the time from its first leg to its last.
+#[derive(Clone, Debug, Default)]
+pub struct Told(BTreeMap<u32, (BTreeSet<Cause>, i64, i64)>);
+
+impl Told {
+    /// By the ledgers of an account.
+    ///
+    /// # Errors
+    /// When a frame lacks a column, which would be a fault of this program.
+    pub fn of(data: &Dataset<'_>) -> PolarsResult<Self> {
+        let Some(frame) = data.frames.get(&Table::Ledger) else { return Ok(Self::default()) };
+        let columns = Columns(frame);
+        let (meanings, times, sources) =
+            (columns.text("meaning")?, columns.time("time")?, frame.column("source")?.u32()?);
+        let mut told: BTreeMap<u32, (BTreeSet<Cause>, i64, i64)> = BTreeMap::new();
+        for at in 0..frame.height() {
+            let (Some(time), Some(source)) = (times.get(at), sources.get(at)) else { continue };
+            let own = told.entry(source).or_insert_with(|| (BTreeSet::new(), time, time));
+            (own.1, own.2) = (own.1.min(time), own.2.max(time));
+            // Fees are charged for other things than trades, too.
+            if meanings.get(at) != Some("fee") {
+                own.0.insert(cause(meanings.get(at)));
+            }
+        }
+        Ok(Self(told))
+    }
+
+    /// Whether there is no ledger.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a ledger tells what changed by a cause at a time. The records of one export are never views of one another:
+    /// `source` is the one that asks.
+    pub fn tells(&self, cause: Cause, source: u32, time: i64) -> bool {
+        let covers = |(_, from, until): &(_, i64, i64)| (from - SLACK..=until + SLACK).contains(&time);
+        self.0.iter().any(|(ledger, own)| *ledger != source && own.0.contains(&cause) && covers(own))
     }
 }
 
@@ -86,10 +133,30 @@ impl View {
 ///
 /// # Errors
 /// When a frame lacks a column, which would be a fault of this program.
-pub fn each(data: &Dataset<'_>, view: View, visit: &mut dyn FnMut(Movement<'_>)) -> PolarsResult<()> {
+pub fn each(data: &Dataset<'_>, view: View<'_>, visit: &mut dyn FnMut(Movement<'_>)) -> PolarsResult<()> {
     match view {
         View::Ledger => of_ledger(data, visit),
-        View::Files => of_files(data, visit),
+        View::Files => of_files(data, &mut |movement, _| visit(movement)),
+        View::Joined(told) => {
+            of_ledger(data, visit)?;
+            of_files(data, &mut |movement, source| {
+                if !told.tells(movement.cause, source, movement.time) {
+                    visit(movement);
+                }
+            })
+        }
+    }
+}
+
+/// The cause of a ledger's leg, by what its operation means.
+fn cause(meaning: Option<&str>) -> Cause {
+    match meaning {
+        Some("trade" | "fee") => Cause::Trade,
+        Some("deposit" | "withdrawal") => Cause::Transfer,
+        Some("fiat") => Cause::Fiat,
+        Some("convert") => Cause::Conversion,
+        Some("p2p") => Cause::P2p,
+        _ => Cause::Other,
     }
 }
 
@@ -100,12 +167,7 @@ fn of_ledger(data: &Dataset<'_>, visit: &mut dyn FnMut(Movement<'_>)) -> PolarsR
     let (wallets, assets, meanings) = (columns.text("wallet")?, columns.text("asset")?, columns.text("meaning")?);
     let (times, changes) = (columns.time("time")?, columns.decimal("change")?);
     for at in 0..frame.height() {
-        let cause = match meanings.get(at) {
-            Some("trade" | "fee") => Cause::Trade,
-            Some("deposit" | "withdrawal") => Cause::Transfer,
-            Some("p2p") => Cause::P2p,
-            _ => Cause::Other,
-        };
+        let cause = cause(meanings.get(at));
         let written = wallets.get(at).unwrap_or_default();
         let wallet = names.entry(written).or_insert_with(|| wallet(written));
         if let (Some(time), Some(asset), Some(change)) = (times.get(at), assets.get(at), changes.get(at)) {
@@ -115,47 +177,107 @@ fn of_ledger(data: &Dataset<'_>, visit: &mut dyn FnMut(Movement<'_>)) -> PolarsR
     Ok(())
 }
 
-fn of_files(data: &Dataset<'_>, visit: &mut dyn FnMut(Movement<'_>)) -> PolarsResult<()> {
-    let mut add = |time: Option<i64>, asset: Option<&str>, change: i128, cause: Cause| {
+/// Shows every change that trades, transfers and P2P orders make, with its export.
+fn of_files(data: &Dataset<'_>, visit: &mut dyn FnMut(Movement<'_>, u32)) -> PolarsResult<()> {
+    let mut add = |source: u32, time: Option<i64>, asset: Option<&str>, change: i128, cause: Cause| {
         if let (Some(time), Some(asset), true) = (time, asset.filter(|asset| !asset.is_empty()), change != 0) {
-            visit(Movement { time, wallet: "", asset, change, cause });
+            visit(Movement { time, wallet: "", asset, change, cause }, source);
         }
     };
     if let Some(frame) = data.frames.get(&Table::Trades) {
         let columns = Columns(frame);
         let (side, base, quote) = (columns.text("side")?, columns.text("base")?, columns.text("quote")?);
-        let (times, market) = (columns.time("time")?, columns.text("market")?);
+        let (times, market, sources) = (columns.time("time")?, columns.text("market")?, columns.sources()?);
         let (quantity, total) = (columns.decimal("quantity")?, columns.decimal("quote_total")?);
         let (fee, fee_asset) = (columns.decimal("fee")?, columns.text("fee_asset")?);
         for at in (0..frame.height()).filter(|&at| market.get(at).is_none_or(|market| market == "spot")) {
             let sign = if side.get(at) == Some("BUY") { 1 } else { -1 };
-            add(times.get(at), base.get(at), sign * quantity.get(at).unwrap_or(0), Cause::Trade);
-            add(times.get(at), quote.get(at), -sign * total.get(at).unwrap_or(0), Cause::Trade);
-            add(times.get(at), fee_asset.get(at), -fee.get(at).unwrap_or(0), Cause::Trade);
+            let mut add =
+                |asset, change| add(sources.get(at).unwrap_or_default(), times.get(at), asset, change, Cause::Trade);
+            add(base.get(at), sign * quantity.get(at).unwrap_or(0));
+            add(quote.get(at), -sign * total.get(at).unwrap_or(0));
+            add(fee_asset.get(at), -fee.get(at).unwrap_or(0));
         }
     }
     if let Some(frame) = data.frames.get(&Table::Transfers) {
         let columns = Columns(frame);
-        let (direction, asset, received) =
-            (columns.text("direction")?, columns.text("asset")?, columns.text("received_asset")?);
-        let (times, undone) = (columns.time("time")?, frame.column("undone")?.bool()?);
-        let (amount, fee, got) = (columns.decimal("amount")?, columns.decimal("fee")?, columns.decimal("received")?);
+        let (times, sources, undone) = (columns.time("time")?, columns.sources()?, frame.column("undone")?.bool()?);
+        let transfers = Transfers::new(&columns)?;
         for at in (0..frame.height()).filter(|&at| undone.get(at) != Some(true)) {
-            let sign = if direction.get(at) == Some("in") { 1 } else { -1 };
-            let cause = if received.get(at).is_some() { Cause::Other } else { Cause::Transfer };
-            let fee = if sign < 0 { fee.get(at).unwrap_or(0) } else { 0 };
-            add(times.get(at), asset.get(at), sign * amount.get(at).unwrap_or(0) - fee, cause);
-            add(times.get(at), received.get(at), got.get(at).unwrap_or(0), cause);
+            let (cause, changes) = transfers.changes(at);
+            for (asset, change) in changes {
+                add(sources.get(at).unwrap_or_default(), times.get(at), asset, change, cause);
+            }
         }
     }
     if let Some(frame) = data.frames.get(&Table::P2p) {
         let columns = Columns(frame);
         let (side, asset, times) = (columns.text("side")?, columns.text("asset")?, columns.time("created")?);
-        let (quantity, undone) = (columns.decimal("quantity")?, frame.column("undone")?.bool()?);
+        let (quantity, undone, sources) =
+            (columns.decimal("quantity")?, frame.column("undone")?.bool()?, columns.sources()?);
         for at in (0..frame.height()).filter(|&at| undone.get(at) != Some(true)) {
             let sign = if side.get(at) == Some("BUY") { 1 } else { -1 };
-            add(times.get(at), asset.get(at), sign * quantity.get(at).unwrap_or(0), Cause::P2p);
+            let change = sign * quantity.get(at).unwrap_or(0);
+            add(sources.get(at).unwrap_or_default(), times.get(at), asset.get(at), change, Cause::P2p);
         }
     }
     Ok(())
+}
+
+/// The columns of transfers that tell what they changed.
+struct Transfers<'a> {
+    direction: &'a StringChunked,
+    kind: &'a StringChunked,
+    method: &'a StringChunked,
+    asset: &'a StringChunked,
+    received_asset: &'a StringChunked,
+    amount: &'a Int128Chunked,
+    fee: &'a Int128Chunked,
+    received: &'a Int128Chunked,
+}
+
+impl<'a> Transfers<'a> {
+    fn new(columns: &Columns<'a>) -> PolarsResult<Self> {
+        Ok(Self {
+            direction: columns.text("direction")?,
+            kind: columns.text("kind")?,
+            method: columns.text("method")?,
+            asset: columns.text("asset")?,
+            received_asset: columns.text("received_asset")?,
+            amount: columns.decimal("amount")?,
+            fee: columns.decimal("fee")?,
+            received: columns.decimal("received")?,
+        })
+    }
+
+    /// What a transfer changed, and by what cause.
+    fn changes(&self, at: usize) -> (Cause, [(Option<&'a str>, i128); 2]) {
+        let (asset, comes) = (self.asset.get(at), self.direction.get(at) == Some("in"));
+        let (amount, fee) = (self.amount.get(at).unwrap_or(0), self.fee.get(at).unwrap_or(0));
+        let received = self.received.get(at);
+        let by_bank = self.kind.get(at) == Some("fiat");
+        let Some(other) = self.received_asset.get(at).filter(|other| Some(*other) != asset) else {
+            let cause = if by_bank { Cause::Fiat } else { Cause::Transfer };
+            let change = match received {
+                _ if comes => received.unwrap_or(amount),
+                // Of some exports the amount holds the fee already.
+                Some(received) => -amount.max(received.saturating_add(fee)),
+                None => -amount.saturating_add(fee),
+            };
+            return (cause, [(asset, change), (None, 0)]);
+        };
+        let received = (Some(other), received.unwrap_or(0));
+        let given = (asset, -amount.saturating_add(fee));
+        if !by_bank {
+            return (Cause::Conversion, [given, received]);
+        }
+        // What a card or a bank pays, or is paid, is not among the account's assets.
+        let in_account = self.method.get(at).is_some_and(|method| method.to_lowercase().contains("balance"));
+        let changes = match (in_account, comes) {
+            (true, _) => [given, received],
+            (false, true) => [received, (None, 0)],
+            (false, false) => [given, (None, 0)],
+        };
+        (Cause::Fiat, changes)
+    }
 }

@@ -1,16 +1,16 @@
 //! Orders that look ordinary and stand beside odd ones: whether chance alone put them there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::entries::Entry;
-use super::habits::{Fit, Habits, OCCASION};
+use super::habits::{Fit, Habits, OCCASION, count, occasions, same_order};
 use crate::time::HOUR;
 
 /// Orders that rules name, and that chance puts so near in fewer cases than this, belong to what they stand beside …
 const CHANCE_NAMED: f64 = 0.03;
 /// … as do others that it puts there in fewer than this (own proposals).
-const CHANCE: f64 = 0.01;
+const CHANCE: f64 = 0.005;
 /// Occasions come in clusters: their rate is taken for so many times the average.
 const CLUSTERED: f64 = 3.0;
 /// No further than this from the odd ones.
@@ -22,6 +22,11 @@ const OWN_FOR_ODD: f64 = 0.02;
 
 /// In the midst of odd orders, those of a pair so close together are one decision: orders of one sale are placed bit by bit.
 const SPREAD: i64 = HOUR / 2;
+/// Orders of a pair close together whose price moved so far in the account's favour had waited in the book until the market
+/// came to them (own proposal: more than a spread, and less than the steps of a grid through three levels).
+const FAVOUR: f64 = 0.01;
+/// So many orders of a pair in a bunch of at most [`OCCASION`] are looked for in the midst of odd ones.
+const BUNCHES: [usize; 6] = [3, 4, 6, 9, 13, 19];
 
 /// Takes the ordinary entries that stand so near to odd ones that chance does not explain it for odd ones too. `entries`
 /// are in order of time; `odd` are the times and sides of the odd ones that count; `is_named` says which entries rules name.
@@ -42,8 +47,10 @@ pub fn drawn_in(
         // odd ones only what rules name is looked at.
         for (hull, all) in [(hull(None), false), (hull(Some(buy)), true)] {
             let Some(hull) = hull else { continue };
-            let taken = [near.within(fits, &hull, buy), near.beside(fits, &hull, buy)].concat();
-            taken.into_iter().filter(|at| all || is_named(&entries[*at])).for_each(|at| fits[at] = Fit::Odd);
+            let within = near.ordinary(fits, buy, &hull);
+            let taken =
+                [near.too_many(fits, &hull, &within), near.bunched(&hull, &within), near.beside(fits, &hull, buy)];
+            taken.concat().into_iter().filter(|at| all || is_named(&entries[*at])).for_each(|at| fits[at] = Fit::Odd);
         }
     }
 }
@@ -64,66 +71,135 @@ impl Near<'_> {
         (0..self.entries.len()).filter(ordinary).collect()
     }
 
-    fn occasions<'b>(&self, places: &'b [usize], apart: i64) -> Vec<&'b [usize]> {
-        places.chunk_by(|a, b| self.entries[*b].time - self.entries[*a].time <= apart).collect()
-    }
-
     fn chance(&self, own: &[usize]) -> f64 {
         if own.iter().any(|at| (self.is_named)(&self.entries[*at])) { CHANCE_NAMED } else { CHANCE }
     }
 
-    /// Those in the midst of odd ones, pair by pair, of which there are too many to be the account's own.
-    fn within(&self, fits: &[Fit], hull: &Range<i64>, buy: bool) -> Vec<usize> {
-        let length = CLUSTERED * (hull.end - hull.start) as f64;
-        let pair = |at: usize| (self.entries[at].market.as_str(), self.entries[at].symbol.as_str());
+    fn pair(&self, at: usize) -> (&str, &str) {
+        (&self.entries[at].market, &self.entries[at].symbol)
+    }
+
+    fn by_pair(&self, places: &[usize]) -> BTreeMap<(&str, &str), Vec<usize>> {
         let mut pairs: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
-        for at in self.ordinary(fits, buy, hull) {
-            pairs.entry(pair(at)).or_default().push(at);
+        for at in places {
+            pairs.entry(self.pair(*at)).or_default().push(*at);
         }
+        pairs
+    }
+
+    /// Those in the midst of odd ones, pair by pair, of which there are too many to be the account's own. `own` are the
+    /// ordinary ones there.
+    fn too_many(&self, fits: &[Fit], hull: &Range<i64>, own: &[usize]) -> Vec<usize> {
+        let Some(buy) = own.first().map(|at| self.entries[*at].buy) else { return Vec::new() };
+        let length = CLUSTERED * (hull.end - hull.start) as f64;
         let mut odd: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         for (at, entry) in self.entries.iter().enumerate() {
             if fits[at] == Fit::Odd && entry.buy == buy && hull.contains(&entry.time) {
-                *odd.entry(pair(at)).or_default() += 1;
+                *odd.entry(self.pair(at)).or_default() += 1;
             }
         }
+        let mut pairs = self.by_pair(own);
         pairs.retain(|pair, places| {
             let rates = self.habits.rates(&self.entries[places[0]]);
-            let (own, count) = (rates.occasions * length, self.occasions(places, SPREAD).len());
+            let apart = |a: &usize, b: &usize| self.entries[*b].time - self.entries[*a].time <= SPREAD;
+            let (own, count) = (rates.occasions * length, places.chunk_by(apart).count());
             let unlikely = own <= OWN * count as f64 && tail(count, own) < self.chance(places);
             unlikely || rates.orders * length <= OWN_FOR_ODD * odd.get(pair).copied().unwrap_or(0) as f64
         });
         pairs.into_values().flatten().collect()
     }
 
+    /// Those in the midst of odd ones that stand closer together than the account's own do, of one pair or of all: a thief
+    /// sells what the owner's bot trades, and as much at a time, but all at once.
+    fn bunched(&self, hull: &Range<i64>, own: &[usize]) -> Vec<usize> {
+        let mut taken = BTreeSet::new();
+        for places in self.by_pair(own).into_values() {
+            let past = self.habits.orders(&self.entries[places[0]]);
+            taken.extend(self.bunched_beyond(past, hull, &places));
+        }
+        if let Some(at) = own.first() {
+            taken.extend(self.bunched_beyond(self.habits.all_orders(self.entries[*at].buy), hull, own));
+        }
+        taken.into_iter().collect()
+    }
+
+    /// The same of places held against the times of past orders.
+    fn bunched_beyond(&self, past: &[i64], hull: &Range<i64>, places: &[usize]) -> Vec<usize> {
+        let length = CLUSTERED * (hull.end - hull.start) as f64;
+        let entry = |at: &usize| &self.entries[*at];
+        let orders: Vec<&[usize]> = places.chunk_by(|a, b| same_order(entry(a), entry(b))).collect();
+        let mut taken = Vec::new();
+        for count in BUNCHES {
+            let mut widths: Vec<i64> = past.windows(count).map(|times| times[count - 1] - times[0]).collect();
+            widths.sort_unstable();
+            for bunch in orders.windows(count) {
+                let within = entry(&bunch[count - 1][0]).time - entry(&bunch[0][0]).time;
+                if within > OCCASION || self.waited(&bunch.concat()) {
+                    continue;
+                }
+                // Taken for one time more than was seen.
+                let seen = 1 + widths.partition_point(|width| *width <= within);
+                let bunch = bunch.concat();
+                if tail(1, length * seen as f64 / self.habits.length as f64) < self.chance(&bunch) {
+                    taken.extend(bunch);
+                }
+            }
+        }
+        taken
+    }
+
+    /// Whether places of one side are of orders of which some had waited in the book.
+    fn waited(&self, places: &[usize]) -> bool {
+        let in_favour = |own: Vec<usize>| {
+            let in_time = || own.iter().map(|at| &self.entries[*at]).filter(|entry| entry.quantity.0 > 0);
+            let (first, last) = (in_time().min_by_key(|entry| entry.time), in_time().max_by_key(|entry| entry.time));
+            let (Some(first), Some(last)) = (first, last) else { return false };
+            let moved = last.price() / first.price();
+            (if first.buy { 1.0 / moved } else { moved }) >= 1.0 + FAVOUR
+        };
+        self.by_pair(places).into_values().any(in_favour)
+    }
+
     /// Those before and after odd ones, from one occasion to the next, as long as chance explains none of the steps.
     fn beside(&self, fits: &[Fit], hull: &Range<i64>, buy: bool) -> Vec<usize> {
-        let before = self.ordinary(fits, buy, &(hull.start - FURTHEST..hull.start));
+        let mut before = self.ordinary(fits, buy, &(hull.start - FURTHEST..hull.start));
+        before.reverse();
         let after = self.ordinary(fits, buy, &(hull.end..hull.end + FURTHEST));
-        let first = |own: &[usize]| self.entries[own[0]].time;
-        let last = |own: &[usize]| self.entries[own[own.len() - 1]].time;
-        let step = |distance: i64, own: &[usize]| {
-            let rate = CLUSTERED * self.habits.rate(buy, own.len());
-            tail(1, rate * distance.max(1) as f64) < self.chance(own)
-        };
-        let mut taken: Vec<&[usize]> = Vec::new();
-        let (mut from, mut until) = (hull.start, hull.end);
-        let (earlier, later) = (self.occasions(&before, OCCASION), self.occasions(&after, OCCASION));
-        for own in earlier.iter().rev() {
-            if !step(from - last(own), own) {
-                break;
-            }
-            from = first(own);
-            taken.push(own);
-        }
-        for own in &later {
-            if !step(first(own) - until, own) {
-                break;
-            }
-            until = last(own);
-            taken.push(own);
-        }
-        taken.concat()
+        let before = self.steps(&before, &|time| hull.start - time);
+        let after = self.steps(&after, &|time| time - hull.end);
+        [before, after].concat()
     }
+
+    /// The places of one side, nearest first, from one occasion to the next. `away` is how far away a time is.
+    fn steps(&self, places: &[usize], away: &dyn Fn(i64) -> i64) -> Vec<usize> {
+        let far: Vec<i64> = places.iter().map(|at| away(self.entries[*at].time)).collect();
+        let mut reached = 0;
+        let mut taken = Vec::new();
+        for occasion in occasions(&far) {
+            let own = &places[occasion.clone()];
+            let entries: Vec<&Entry> = own.iter().map(|at| &self.entries[*at]).collect();
+            if self.waited(own) {
+                continue;
+            }
+            let (buy, orders) = (entries[0].buy, count(&entries));
+            let (first, last) = (far[occasion.start], far[occasion.end - 1]);
+            let alone = self.habits.rate(buy, orders, entries[0].time) * (first - reached).max(1) as f64;
+            // A busy bot's orders always stand close together: they must be too many for its pace as well.
+            let paced = self.habits.pace(buy) * (last - reached).max(1) as f64;
+            let unlikely = |count, mean: f64| tail(count, CLUSTERED * mean) < self.chance(own);
+            if !unlikely(1, alone) || !unlikely(orders, paced) {
+                break;
+            }
+            reached = last;
+            taken.extend(own);
+        }
+        taken
+    }
+}
+
+/// Whether so many, where `mean` come on average, are too many for chance, when rules name one of them or none.
+pub fn explains_not(count: usize, mean: f64, is_named: bool) -> bool {
+    tail(count, CLUSTERED * mean) < if is_named { CHANCE_NAMED } else { CHANCE }
 }
 
 /// How likely it is that at least so many come, where `mean` come on average (Poisson).

@@ -132,12 +132,14 @@ impl<'a> OrderRows<'a> {
 /// Gives each fill the size of all fills of its pair, side and second: one order may have had several.
 pub fn whole_sizes(entries: &mut [Entry]) {
     let key = |entry: &Entry| (entry.time, entry.market.clone(), entry.symbol.clone(), entry.buy);
-    let mut sums: BTreeMap<(i64, String, String, bool), f64> = BTreeMap::new();
+    // Summed as decimals: sums of floats depend on their order.
+    let mut sums: BTreeMap<(i64, String, String, bool), i128> = BTreeMap::new();
     for entry in entries.iter().filter(|entry| entry.table == Table::Trades) {
-        *sums.entry(key(entry)).or_default() += entry.size;
+        let sum = sums.entry(key(entry)).or_default();
+        *sum = sum.saturating_add(entry.total.0);
     }
     for entry in entries.iter_mut().filter(|entry| entry.table == Table::Trades) {
-        entry.size = sums[&key(entry)];
+        entry.size = float(Decimal(sums[&key(entry)]));
     }
 }
 

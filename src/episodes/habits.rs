@@ -7,6 +7,7 @@ use polars::prelude::PolarsResult;
 
 use super::entries::{Entry, OrderRows, whole_sizes};
 use crate::dataset::Dataset;
+use crate::tables::Table;
 use crate::time::{DAY, HOUR, MINUTE};
 
 /// Fewer orders than this make no habit.
@@ -25,8 +26,13 @@ const PACE: usize = 3;
 const LEAST_PACE: usize = 4;
 /// The span that the pace is measured in.
 const PACE_SPAN: i64 = 10 * MINUTE;
-/// Orders of a pair and side so close together are one occasion.
+/// Orders of a side so soon after the first of an occasion belong to it. A chain from each order to the next would have no
+/// end in a busy bot's account.
 pub const OCCASION: i64 = 2 * MINUTE;
+/// What the account does by the clock may be so much early or late …
+const LATE: i64 = 10 * MINUTE;
+/// … and was seen on at least so many days.
+const DAYS: usize = 3;
 /// Orders of the past that are looked at, the latest; a habit needs no more.
 const LOOKED_AT: usize = 50_000;
 
@@ -49,9 +55,11 @@ struct Habit {
     sizes: Vec<f64>,
     at_market: usize,
     typed: usize,
-    /// The times of orders, purchases and sales apart.
+    /// The times of orders and fills, purchases and sales apart.
     times: [Vec<i64>; 2],
-    /// The most of them in ten minutes.
+    /// The same, the fills of one order counted once.
+    orders: [Vec<i64>; 2],
+    /// The most orders or fills in ten minutes.
     most: [usize; 2],
     /// How often there were some.
     occasions: [usize; 2],
@@ -69,10 +77,12 @@ pub struct Rates {
 /// The habits of an account, in the pairs of interest.
 pub struct Habits {
     pairs: BTreeMap<(String, String), Habit>,
-    /// How many orders stood together on each occasion, sales and purchases apart, in any pair.
-    occasions: [Vec<usize>; 2],
+    /// When each occasion began and how many orders stood together on it, sales and purchases apart, in any pair.
+    occasions: [Vec<(i64, usize)>; 2],
+    /// The times of all orders, sales and purchases apart.
+    orders: [Vec<i64>; 2],
     /// How long it was looked at them, in microseconds.
-    length: i64,
+    pub length: i64,
 }
 
 impl Habits {
@@ -83,7 +93,7 @@ impl Habits {
     pub fn outside(data: &Dataset<'_>, span: &Range<i64>, entries: &[Entry]) -> PolarsResult<Self> {
         let mut pairs: BTreeMap<(String, String), Habit> = BTreeMap::new();
         let (Some(rows), Some(view)) = (OrderRows::new(data)?, &data.orders) else {
-            return Ok(Self { pairs, occasions: Default::default(), length: 0 });
+            return Ok(Self { pairs, occasions: Default::default(), orders: Default::default(), length: 0 });
         };
         let wanted: BTreeSet<&str> = entries.iter().map(|entry| entry.symbol.as_str()).collect();
         let (symbols, times) = (view.column("symbol")?.str()?, view.column("time")?.i64()?);
@@ -104,18 +114,21 @@ impl Habits {
             past.extend(rows.read(row));
         }
         whole_sizes(&mut past);
+        past.sort_by(|a, b| (a.time, &a.market, &a.symbol, a.buy).cmp(&(b.time, &b.market, &b.symbol, b.buy)));
         for entry in &past {
             pairs.entry((entry.market.clone(), entry.symbol.clone())).or_default().add(entry);
         }
-        let occasions = [false, true].map(|buy| {
-            let mut times: Vec<i64> = past.iter().filter(|entry| entry.buy == buy).map(|entry| entry.time).collect();
-            times.sort_unstable();
-            times.chunk_by(|before, after| after - before <= OCCASION).map(<[i64]>::len).collect()
+        let sides = [false, true].map(|buy| past.iter().filter(|entry| entry.buy == buy).collect::<Vec<&Entry>>());
+        let orders =
+            sides.each_ref().map(|own| own.chunk_by(|a, b| same_order(a, b)).map(|order| order[0].time).collect());
+        let occasions = sides.map(|own| {
+            let times: Vec<i64> = own.iter().map(|entry| entry.time).collect();
+            occasions(&times).into_iter().map(|at| (times[at.start], count(&own[at]))).collect()
         });
         let times = || past.iter().map(|entry| entry.time);
         let length = times().max().unwrap_or(0) - times().min().unwrap_or(0);
         pairs.values_mut().for_each(Habit::settle);
-        Ok(Self { pairs, occasions, length: length.max(DAY) })
+        Ok(Self { pairs, occasions, orders, length: length.max(DAY) })
     }
 
     /// How often there are orders of an entry's pair and side.
@@ -129,10 +142,36 @@ impl Habits {
         })
     }
 
-    /// How often at least so many orders of a side stand together, in a microsecond.
-    pub fn rate(&self, buy: bool, orders: usize) -> f64 {
-        let many = self.occasions[usize::from(buy)].iter().filter(|count| **count >= orders).count();
-        many as f64 / self.length as f64
+    /// How often at least so many orders of a side stand together, in a microsecond: at any time, or, where more often, at
+    /// the hour of `time`. What comes at the same hour of many days is the owner's plan.
+    pub fn rate(&self, buy: bool, orders: usize, time: i64) -> f64 {
+        let many =
+            || self.occasions[usize::from(buy)].iter().filter(|(_, count)| *count >= orders).map(|(time, _)| *time);
+        let by_the_clock = many().filter(|other| {
+            let apart = (time - other).rem_euclid(DAY);
+            apart.min(DAY - apart) <= LATE
+        });
+        let days = by_the_clock.map(|other| (other - time + DAY / 2).div_euclid(DAY)).collect::<BTreeSet<i64>>().len();
+        let local =
+            if days >= DAYS { days as f64 / (self.length as f64 / DAY as f64) / (2 * LATE) as f64 } else { 0.0 };
+        local.max(many().count() as f64 / self.length as f64)
+    }
+
+    /// How often there is an order of a side, in a microsecond.
+    pub fn pace(&self, buy: bool) -> f64 {
+        let orders: usize = self.occasions[usize::from(buy)].iter().map(|(_, count)| count).sum();
+        orders as f64 / self.length as f64
+    }
+
+    /// The times of the orders of an entry's pair and side.
+    pub fn orders(&self, entry: &Entry) -> &[i64] {
+        let habit = self.pairs.get(&(entry.market.clone(), entry.symbol.clone()));
+        habit.map_or(&[], |habit| &habit.orders[usize::from(entry.buy)])
+    }
+
+    /// The times of all orders of a side.
+    pub fn all_orders(&self, buy: bool) -> &[i64] {
+        &self.orders[usize::from(buy)]
     }
 
     /// How well each of the entries, in order of time, fits.
@@ -157,14 +196,17 @@ impl Habit {
             self.typed += 1;
             self.at_market += usize::from(at_market);
         }
-        self.times[usize::from(entry.buy)].push(entry.time);
+        let side = usize::from(entry.buy);
+        self.times[side].push(entry.time);
+        if entry.table == Table::Orders || self.orders[side].last() != Some(&entry.time) {
+            self.orders[side].push(entry.time);
+        }
     }
 
     fn settle(&mut self) {
         self.sizes.sort_unstable_by(f64::total_cmp);
-        for (side, times) in self.times.iter_mut().enumerate() {
-            times.sort_unstable();
-            self.occasions[side] = times.chunk_by(|before, after| after - before <= OCCASION).count();
+        for (side, times) in self.times.iter().enumerate() {
+            self.occasions[side] = occasions(times).len();
             let most = &mut self.most[side];
             let mut low = 0;
             for (at, time) in times.iter().enumerate() {
@@ -195,6 +237,28 @@ impl Habit {
     }
 }
 
+/// Takes times, which are in order, apart into occasions.
+pub fn occasions(times: &[i64]) -> Vec<Range<usize>> {
+    let mut apart = Vec::new();
+    let mut start = 0;
+    while let Some(first) = times.get(start) {
+        let end = times.partition_point(|time| *time <= first + OCCASION);
+        apart.push(start..end);
+        start = end;
+    }
+    apart
+}
+
+/// How many orders some entries of a side are, which are in order of time and pair: the fills of one are one.
+pub fn count(entries: &[&Entry]) -> usize {
+    entries.chunk_by(|a, b| same_order(a, b)).count()
+}
+
+/// Whether two entries of a side are fills of one order, as far as the export tells: those of one pair and second are.
+pub fn same_order(a: &Entry, b: &Entry) -> bool {
+    a.table == Table::Trades && (a.time, &a.market, &a.symbol) == (b.time, &b.market, &b.symbol)
+}
+
 /// For each entry how many of its pair and side fall into the ten minutes around it.
 fn pace(entries: &[Entry]) -> Vec<usize> {
     let mut times: BTreeMap<(&str, &str, bool), Vec<i64>> = BTreeMap::new();
@@ -207,4 +271,18 @@ fn pace(entries: &[Entry]) -> Vec<usize> {
         own.partition_point(|time| *time <= entry.time + PACE_SPAN / 2) - from
     };
     entries.iter().map(near).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OCCASION, occasions};
+
+    #[test]
+    fn an_occasion_ends_so_long_after_its_first_order_however_busy_the_account() {
+        let times: Vec<i64> = (0..100).map(|number| number * OCCASION / 4).collect();
+        let found = occasions(&times);
+        assert_eq!(found.len(), 20);
+        assert!(found.iter().all(|occasion| occasion.len() == 5));
+        assert!(occasions(&[]).is_empty());
+    }
 }

@@ -5,9 +5,11 @@ use std::ops::Range;
 
 use polars::prelude::*;
 
+use super::chance;
 use super::entries::{self, Entry};
 use crate::dataset::Dataset;
 use crate::tables::Table;
+use crate::time::DAY;
 
 /// Fewer orders of a side than this make no habit.
 const FEWEST: usize = 10;
@@ -30,9 +32,12 @@ pub fn members(data: &Dataset<'_>, seeds: &[Entry], span: &Range<i64>) -> Polars
     let named: BTreeSet<u32> = seeds.iter().filter(|seed| seed.table == Table::P2p).map(|seed| seed.row).collect();
     let (usual, odd): (Vec<&Deal<'_>>, Vec<&Deal<'_>>) = near.iter().partition(|deal| habits.fit(deal));
     // When most of the named ones look ordinary, it is not their look that gives them away.
-    let usual: Vec<&Deal<'_>> = usual.into_iter().filter(|deal| named.contains(&deal.row)).collect();
-    let trusted = usual.len() * 2 > named.len();
-    let rows = odd.iter().chain(usual.iter().filter(|_| trusted)).map(|deal| deal.row);
+    let usual_named = usual.iter().filter(|deal| named.contains(&deal.row)).count();
+    let trusted = |deal: &Deal<'_>| usual_named * 2 > named.len() && named.contains(&deal.row);
+    let rows = odd.iter().chain(
+        usual.iter().filter(|deal| trusted(deal) || habits.too_many(deal, named.contains(&deal.row), &usual, &odd)),
+    );
+    let rows = rows.map(|deal| deal.row);
     let mut found = Vec::new();
     for row in rows {
         found.extend(entries::p2p(frame, row)?);
@@ -94,6 +99,8 @@ struct Habits<'a> {
     known: BTreeSet<&'a str>,
     /// Whether it keeps to those.
     keeps_to_them: bool,
+    /// How long all this took, in microseconds.
+    length: i64,
 }
 
 impl<'a> Habits<'a> {
@@ -101,26 +108,40 @@ impl<'a> Habits<'a> {
         past.sort_by_key(|deal| (deal.time, deal.row));
         let (mut count, mut largest, mut prices) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let (mut known, mut newcomers) = (BTreeSet::new(), 0);
+        let length = past.last().map_or(0, |last| last.time - past[0].time).max(DAY);
+        // Everyone is new to the first half.
+        let later = past.len() - past.len() / 2;
         for (number, deal) in past.iter().enumerate() {
             *count.entry(deal.side).or_insert(0) += 1;
             let most = largest.entry((deal.side, deal.fiat)).or_insert(0.0);
             *most = deal.total.max(*most);
             prices.entry((deal.side, deal.asset, deal.fiat)).or_insert_with(Vec::new).push(deal.price);
             let new = deal.counterparty.is_some_and(|name| known.insert(name));
-            newcomers += usize::from(new && number >= FEWEST);
+            newcomers += usize::from(new && number >= past.len() / 2);
         }
         let median = |mut prices: Vec<f64>| {
             let middle = prices.len() / 2;
             *prices.select_nth_unstable_by(middle, f64::total_cmp).1
         };
-        let later = past.len().saturating_sub(FEWEST);
         Self {
             count,
             largest,
             price: prices.into_iter().map(|(key, prices)| (key, median(prices))).collect(),
             known,
-            keeps_to_them: later > 0 && (newcomers as f64) < NEWCOMERS * later as f64,
+            keeps_to_them: (newcomers as f64) < NEWCOMERS * later as f64,
+            length,
         }
+    }
+
+    /// Whether one of the usual orders stands in the midst of odd ones of its side, with more others than come so close
+    /// together by chance.
+    fn too_many(&self, deal: &Deal<'a>, is_named: bool, usual: &[&Deal<'a>], odd: &[&Deal<'a>]) -> bool {
+        let times = || odd.iter().filter(|other| other.side == deal.side).map(|other| other.time);
+        let (Some(first), Some(last)) = (times().min(), times().max()) else { return false };
+        let inside = |other: &&&Deal<'a>| other.side == deal.side && (first..=last).contains(&other.time);
+        let rate = self.count.get(deal.side).copied().unwrap_or(0) as f64 / self.length as f64;
+        let mean = rate * (last - first) as f64;
+        inside(&&deal) && chance::explains_not(usual.iter().filter(inside).count(), mean, is_named)
     }
 
     /// Whether an order is as usual.

@@ -242,7 +242,11 @@ fn money(page: &mut Page<'_>, report: &Report) {
                 time(order.time),
                 text(&order.order_id),
                 format!("{} {} {}", text(&order.side), text(&order.quantity), text(&order.asset)),
-                format!("{} at {} {}", text(&order.total), text(&order.price), text(&order.fiat)),
+                match &order.price {
+                    Some(price) => format!("{} at {price} {}", text(&order.total), text(&order.fiat)),
+                    // The layout of 2026 has none.
+                    None => format!("{} {}", text(&order.total), text(&order.fiat)),
+                },
                 page.person(&text(&order.counterparty)),
                 order.rules.join(", "),
             ];

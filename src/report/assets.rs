@@ -47,7 +47,7 @@ pub fn open_sums(data: &Dataset<'_>, list: &mut Vec<NotChecked>) {
         list.push(NotChecked {
             what: "whether the ledger and the other files tell the same".to_owned(),
             why: format!("they differ over the time both cover: {}{more}", differ.join("; ")),
-            needs: "exports of the same span; balances were added up by the ledger alone".to_owned(),
+            needs: "exports of the same span; balances were added up by the ledger, as far as it tells them".to_owned(),
         });
     }
 }

@@ -11,7 +11,7 @@ use crate::behaviour::history::Past;
 use crate::behaviour::marks::{self, Mark, percent};
 use crate::behaviour::outcome::came_out_even;
 use crate::behaviour::sweep::{beyond_last, chases, joined};
-use crate::behaviour::{Deal, Symbol};
+use crate::behaviour::{Deal, Deals, Symbol};
 use crate::dataset::Dataset;
 use crate::tables::Table;
 use crate::time::{DAY, MINUTE, span_words};
@@ -19,14 +19,14 @@ use crate::time::{DAY, MINUTE, span_words};
 pub(super) static RULE: Rule = Rule {
     id: "burst-runup",
     title: "orders that chased the price",
-    severity: "high; critical from `critical`, or twice `slow_high` in the long span; medium when within a day the other half came for about the same, and for falling sales without a second sign or beside a forced close",
+    severity: "high; critical from `critical`, or twice `slow_high` in the long span; medium when within a day the other half came for about the same, for purchases without a second sign, and for falling sales without a second sign or beside a forced close",
     confidence: Confidence::Medium,
     subject: Subject::Symbol,
     message: "{count} orders in {symbol}: {move}, consistent with handing the difference to whoever stood on the other side{note}",
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A thief sells you his own thin coin: your orders eat the book and pay more each time. No withdrawal is needed.",
-    logic: "At least `fills` orders (or fills) of one side in one pair within `minutes` that took what stood in the book, over which the price rose (for sales, fell) by `high`, also from the account's last price in the hour before; or `slow_fills` within `slow_minutes` and `slow_high`. Sales rise above medium only with a second sign: a pair below `rare` for the account (of a coin it traded before, or for as much as its largest day of 30), `many` such orders, or an order that nobody expected; and not within `forced_minutes` of a forced close. Whether a fill took or made is assumed where the export does not say.",
+    logic: "At least `fills` orders (or fills) of one side in one pair within `minutes` that took what stood in the book, over which the price rose (for sales, fell) by `high`, also from the account's last price in the hour before; or `slow_fills` within `slow_minutes` and `slow_high`. Purchases rise above medium only with a second sign: `many` of them, as much as the account's largest day of 30, other assets sold within `slow_minutes` before for `funded` of it, or an order that nobody expected. Sales as well: a pair below `rare` for the account (of a coin it traded before, or for as much as its largest day of 30), `many` such orders, or an order that nobody expected; and not within `forced_minutes` of a forced close. Whether a fill took or made is assumed where the export does not say.",
     benign: &[
         "scalping in the minutes of a listing",
         "a market that really moved so far while you traded",
@@ -52,7 +52,13 @@ pub(super) static RULE: Rule = Rule {
             name: "many",
             default: 20.0,
             unit: "orders",
-            source: "own proposal: sales that a person makes by hand are fewer",
+            source: "own proposal: those that a person makes by hand are fewer",
+        },
+        Threshold {
+            name: "funded",
+            default: 0.5,
+            unit: "of the purchases",
+            source: "own proposal: as in liquidate-and-concentrate",
         },
         Threshold {
             name: "rare",
@@ -135,10 +141,22 @@ fn weighed(
     if run.iter().any(|deal| signs.odd.contains(&deal.row)) {
         return (severity, "; orders among them are unrecognized");
     }
-    if run.iter().all(|deal| deal.buy) {
-        return (severity, "");
-    }
     let (first, last) = (run[0].time, run[run.len() - 1].time);
+    let total = || run.iter().map(|deal| deals.value(deal)).sum::<f64>();
+    let (large, many) = (|| total() >= deals.largest_day(first, 30), run.len() as f64 >= thresholds.value("many"));
+    if run.iter().all(|deal| deal.buy) {
+        return if large()
+            || many
+            || sold_before(deals, symbol, first, span(thresholds)) >= thresholds.value("funded") * total()
+        {
+            (severity, "")
+        } else {
+            (
+                Severity::Medium,
+                "; few orders, paid with less than a large day of yours: purchases on the day of a listing look the same",
+            )
+        };
+    }
     let forced = (thresholds.value("forced_minutes") * MINUTE as f64) as i64;
     if signs.forced.iter().any(|time| (first - forced..=last + forced).contains(time)) {
         return (Severity::Medium, "; the exchange closed a position by force at that time");
@@ -146,13 +164,19 @@ fn weighed(
     let past = Past::before(deals, first - DAY);
     // A coin that came without being bought, as an airdrop does, is always sold in a new pair.
     let knows = || deals.symbols.iter().any(|other| other.base == symbol.base && past.knows(deals, other));
-    let large = || run.iter().map(|deal| deals.value(deal)).sum::<f64>() >= deals.largest_day(first, 30);
     let rare = past.share(deals, symbol) < thresholds.value("rare") && (knows() || large());
-    if rare || run.len() as f64 >= thresholds.value("many") {
-        (severity, "")
-    } else {
-        (Severity::Medium, "; sales in a falling market look the same")
-    }
+    if rare || many { (severity, "") } else { (Severity::Medium, "; sales in a falling market look the same") }
+}
+
+fn span(thresholds: &Thresholds) -> i64 {
+    (thresholds.value("slow_minutes") * MINUTE as f64) as i64
+}
+
+/// What the account sold of other assets in a span before a run, in its usual money.
+fn sold_before(deals: &Deals, symbol: &Symbol, first: i64, span: i64) -> f64 {
+    let from = deals.by_time.partition_point(|&at| deals.all[at as usize].time < first - span);
+    let before = deals.by_time[from..].iter().map(|&at| &deals.all[at as usize]).take_while(|deal| deal.time <= first);
+    before.filter(|deal| !deal.buy && deals.symbol(deal).base != symbol.base).map(|deal| deals.value(deal)).sum()
 }
 
 fn moved(run: &[&Deal]) -> String {

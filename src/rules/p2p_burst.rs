@@ -1,6 +1,6 @@
 //! Many P2P sales close together, or sales of nearly all there was.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use polars::prelude::*;
@@ -75,39 +75,30 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     let to_several = |run: &Range<usize>| buyers(&sales[run.clone()]) as f64 >= thresholds.value("buyers");
     let quick = crowded(&times, fewest.max(2 * most_within(&times[..before], span("minutes"))), span("minutes"));
     let slow = crowded(&times, fewest, span("slow_minutes"));
-    let mut found: BTreeMap<u32, (usize, String)> = BTreeMap::new();
-    let mut take = |run: Range<usize>, share: &str| {
-        for at in run.filter(|&at| data.window.holds(times[at])) {
-            let text = found.entry(sales[at].row).or_insert((at, String::new()));
-            if text.1.is_empty() {
-                share.clone_into(&mut text.1);
-            }
-        }
-    };
-    quick.into_iter().filter(to_several).for_each(|run| take(run, ""));
+    let mut found: BTreeSet<usize> = quick.into_iter().filter(to_several).flatten().collect();
     for run in slow.into_iter().filter(to_several) {
         if outgrown(&sales, &run, span("slow_minutes"), thresholds.value("times")) {
-            for at in strange(&sales, &run) {
-                take(at..at + 1, "");
-            }
+            found.extend(strange(&sales, &run));
         }
     }
-    let mut emptied = false;
+    let (mut emptied, mut shares) = (false, BTreeSet::new());
     for run in crowded(&times, 1, span("slow_minutes")) {
         let Some((asset, share)) = share(data, &sales[run.clone()], thresholds)? else { continue };
         let inside = data.window.holds(times[run.end - 1]);
         if inside && !emptied {
-            take(run, &format!("; {} % of all the {asset} there was", percent(share)));
+            shares.insert(format!("{} % of all the {asset} there was", percent(share)));
+            found.extend(run);
         }
         emptied |= !inside;
     }
-    let hits = found.into_iter().map(|(row, (at, share))| {
+    let share = if shares.is_empty() { String::new() } else { format!("; {}", Vec::from_iter(shares).join(", ")) };
+    let hits = found.into_iter().filter(|at| data.window.holds(times[*at])).map(|at| {
         let sale = &sales[at];
         let details = [sale.order, sale.asset, sale.asset, sale.fiat, sale.buyer.unwrap_or_default(), &share];
         Hit {
             subject: "main".to_owned(),
             severity: Severity::High,
-            at: Some((Table::P2p, row)),
+            at: Some((Table::P2p, sale.row)),
             first: Some(sale.time),
             last: Some(sale.time),
             count: 1,

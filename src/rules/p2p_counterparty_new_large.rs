@@ -5,8 +5,8 @@ use polars::prelude::*;
 use super::plan::{hits, severity};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
-use crate::behaviour::marks::amount;
 use crate::dataset::Dataset;
+use crate::decimal::Decimal;
 use crate::tables::Table;
 use crate::time::DAY;
 
@@ -43,15 +43,14 @@ struct Earlier<'a> {
     time: i64,
     fiat: &'a str,
     name: &'a str,
-    total: f64,
+    total: i128,
 }
 
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let Some(frame) = data.frames.get(&Table::P2p) else { return Ok(None) };
     let text = |name: &str| -> PolarsResult<&StringChunked> { frame.column(name)?.str() };
     let (fiat, name) = (text("fiat")?, text("counterparty")?);
-    let totals = frame.column("total")?.cast(&DataType::Float64)?;
-    let (totals, created) = (totals.f64()?, frame.column("created")?.i64()?);
+    let (totals, created) = (frame.column("total")?.decimal()?.physical(), frame.column("created")?.i64()?);
     let (undone, inside) = (frame.column("undone")?.bool()?, frame.column("in_window")?.bool()?);
     let mut order: Vec<usize> = (0..frame.height()).filter(|&at| undone.get(at) != Some(true)).collect();
     order.sort_by_key(|&at| (created.get(at), at));
@@ -64,17 +63,17 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             continue;
         };
         let same = || earlier.iter().filter(|known| known.fiat == fiat);
-        let largest = same().map(|known| known.total).fold(0.0, f64::max);
-        let month: f64 = same()
+        let largest = same().map(|known| known.total).max().unwrap_or(0);
+        let month = same()
             .filter(|known| known.time >= time - (thresholds.value("days") * DAY as f64) as i64)
-            .map(|known| known.total)
-            .sum();
-        let large = total > thresholds.value("times") * largest || total > thresholds.value("share") * month;
+            .fold(0, |sum: i128, known| sum.saturating_add(known.total));
+        let beyond = |name: &str, usual: i128| total as f64 > thresholds.value(name) * usual as f64;
+        let large = beyond("times", largest) || beyond("share", month);
         let enough = same().count() as f64 >= thresholds.value("orders");
         if inside.get(at) == Some(true) && enough && large && !earlier.iter().any(|known| known.name == name) {
             rows.push(at as u32);
-            most.push(amount(largest));
-            sums.push(amount(total));
+            most.push(Decimal(largest).to_string());
+            sums.push(Decimal(total).to_string());
         }
         earlier.push(Earlier { time, fiat, name, total });
     }

@@ -2,6 +2,7 @@
 
 use polars::prelude::*;
 
+use super::liquidation_seen::forced_closes;
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::behaviour::Deal;
@@ -14,7 +15,7 @@ use crate::time::{DAY, HOUR, MINUTE};
 pub(super) static RULE: Rule = Rule {
     id: "price-off-own",
     title: "price far from your own",
-    severity: "medium; high from `high` against an own fill of the last `fresh` hours, unless it was reversed within a day for about what it cost",
+    severity: "medium; high from `high` against an own fill of the last `fresh` hours, unless it was reversed within a day for about what it cost, or made within `forced_minutes` of a forced close",
     confidence: Confidence::Medium,
     subject: Subject::Symbol,
     message: "{count} orders in {symbol} at a price up to {off} % worse than your own shortly before",
@@ -54,12 +55,16 @@ pub(super) static RULE: Rule = Rule {
             unit: "a day",
             source: "simulated price paths: the least that the spread is taken for",
         },
+        Threshold { name: "forced_minutes", default: 10.0, unit: "minutes", source: "own proposal: as in burst-runup" },
     ],
     plan,
 };
 
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let mut found = Vec::new();
+    let forced = forced_closes(data)?;
+    let near = (thresholds.value("forced_minutes") * MINUTE as f64) as i64;
+    let is_forced = |deal: &Deal| forced.iter().any(|time| (time - deal.time).abs() <= near);
     for symbol in &data.deals.symbols {
         let own = data.deals.of(symbol);
         let start = own.partition_point(|deal| deal.time < data.window.start).max(1);
@@ -80,7 +85,10 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             looks.sort_by(|(a, _), (b, _)| a.total_cmp(b));
             if let Some(&(worst, then)) = looks.last() {
                 let fresh = (deal.time - own[then].time) as f64 <= thresholds.value("fresh") * HOUR as f64;
-                let grave = worst >= thresholds.value("high") && fresh && !came_out_even(own, &beside(own, at));
+                let grave = worst >= thresholds.value("high")
+                    && fresh
+                    && !is_forced(deal)
+                    && !came_out_even(own, &beside(own, at));
                 found.push(Mark {
                     subject: symbol.name.clone(),
                     severity: if grave { Severity::High } else { Severity::Medium },

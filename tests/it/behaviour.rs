@@ -8,7 +8,7 @@ use loganalyze::report::{EpisodeInfo, Report};
 use loganalyze::rules::Severity;
 
 use crate::folder::{Folder, assert_ledger};
-use crate::market::{DAY, Market};
+use crate::market::{DAY, MINUTE, Market};
 use crate::thefts::{self, Hand, Theft, theft};
 use crate::traders::{END, Export, Form, Look, Order, Style, export, order, orders, round};
 
@@ -92,6 +92,36 @@ fn every_theft_is_one_incident_in_every_form() {
             assert_found(&report, &export, &format!("{kind:?} {form:?} {style:?}"));
         }
     }
+}
+
+#[test]
+fn what_the_account_buys_at_that_hour_of_many_days_is_not_drawn_in() {
+    let mut rng = Rng::with_seed(77);
+    let market = market(&mut rng);
+    let mut all = orders(Style::Dca, &mut rng, &market, DAYS);
+    // The plan buys its weekly basket some minutes before.
+    let at = END - 12 * DAY + 8 * 60 * MINUTE + 9 * MINUTE;
+    all.extend(theft(Theft::Via, Hand::Market, &mut rng, &market, at));
+    let export = export(&mut rng, all, look(0, Form::Trades));
+    assert_found(&report(&export), &export, "a basket before");
+}
+
+#[test]
+fn sales_as_the_bot_makes_them_are_the_thiefs_when_they_come_all_at_once() {
+    let mut rng = Rng::with_seed(78);
+    let market = market(&mut rng);
+    let mut all = orders(Style::Maker(150), &mut rng, &market, DAYS);
+    let at = END - 9 * DAY;
+    let mut thief = thefts::Thief { rng: &mut rng, market: &market, now: at, hand: Hand::Crossing, orders: Vec::new() };
+    thief.liquidate(&["ETH"], 9_000.0, 3_000);
+    for _ in 0..5 {
+        let price = market.price("BTC", thief.now);
+        thief.trade("BTC", "USDT", false, price, 0.004 * price, 3_000);
+    }
+    thief.chase(("FIRO", "USDT"), [1.3, 4.0], 40, 9_000.0, 8_000);
+    all.extend(thief.orders);
+    let export = export(&mut rng, all, look(0, Form::Orders));
+    assert_found(&report(&export), &export, "sales at once");
 }
 
 #[test]

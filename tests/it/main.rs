@@ -5,6 +5,7 @@
 mod account;
 mod accounts;
 mod attribution;
+mod balances;
 mod baseline;
 mod behaviour;
 mod cli;

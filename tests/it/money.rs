@@ -66,7 +66,7 @@ fn a_takeover_at_the_vendor_is_one_incident_though_every_address_is_expected() {
 
 #[test]
 fn a_cash_out_by_p2p_is_one_incident_whatever_the_account_did_in_p2p_before() {
-    for seed in 0..16 {
+    for seed in 0..20 {
         assert_found(&cash_out(seed));
     }
 }
@@ -177,4 +177,18 @@ fn a_loan_in_a_list_of_borrowings_is_the_first() {
     let found: Vec<&str> =
         report.findings.iter().map(|finding| finding.rule).filter(|rule| *rule == "borrow-first").collect();
     assert_eq!(found.len(), 1, "{:?}", report.findings);
+}
+
+#[test]
+fn a_burst_of_p2p_sales_and_a_sale_of_nearly_all_are_told_in_one_sentence() {
+    let sale = |id: u32, at: &str, quantity: u32, with: &str| {
+        format!("{id},{at},SELL,USDT,EUR,0.92,{quantity},{},{with},Completed\n", f64::from(quantity) * 0.92)
+    };
+    let burst = [("2026-11-05 09:00:00", "am***"), ("2026-11-05 09:10:00", "bo***"), ("2026-11-05 09:20:00", "cy***")];
+    let mut p2p: String = (1..).zip(burst).map(|(id, (at, with))| sale(id, at, 100, with)).collect();
+    p2p += &sale(9, "2026-11-12 09:00:00", 9_000, "dd***");
+    let found = of_ledger("p2p-burst", "", &p2p, "version = 1\n");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].1.ends_with("; 92.8 % of all the USDT there was"), "{}", found[0].1);
+    assert!(!found[0].1.contains(", ;"), "{}", found[0].1);
 }

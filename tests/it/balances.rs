@@ -1,0 +1,78 @@
+//! Balances added up from several exports: two views of one event count once, and nothing is left out.
+
+use loganalyze::report::Report;
+
+use crate::folder::Folder;
+
+const BITVAVO: &str = "Timezone,Date,Time,Type,Currency,Amount,Quote Currency,Quote Price,Received / Paid Currency,Received / Paid Amount,Fee currency,Fee amount,Status,Transaction ID,Address\n";
+
+fn change(report: &Report, asset: &str) -> Option<[String; 4]> {
+    let line = report.assets.iter().find(|line| line.asset == asset)?;
+    Some([&line.trades, &line.transfers, &line.p2p, &line.other].map(String::clone))
+}
+
+fn told(values: [&str; 4]) -> Option<[String; 4]> {
+    Some(values.map(str::to_owned))
+}
+
+#[test]
+fn the_trades_of_a_mixed_history_count_though_its_other_records_are_a_ledger() {
+    let rows = "UTC,2026-11-03,04:05:06.789,buy,ETH,0.1,EUR,2000,EUR,-200.00,EUR,0.50,Completed,aaaabbbb-0002,\n\
+                UTC,2026-11-04,04:05:06,withdrawal,ETH,-0.05,,,,,ETH,0.001,Completed,aaaabbbb-0003,0xmadeupaddress1\n\
+                UTC,2026-11-05,04:05:06,staking,ETH,0.0005,,,,,,,Distributed,aaaabbbb-0004,\n";
+    let report = Folder::of(&[("bitvavo.csv", &format!("{BITVAVO}{rows}"))]).report();
+    assert_eq!(change(&report, "ETH"), told(["0.1", "-0.051", "0", "0.0005"]));
+    assert_eq!(change(&report, "EUR"), told(["-200.5", "0", "0", "0"]));
+    assert!(report.not_checked.iter().all(|item| !item.what.contains("tell the same")), "{:?}", report.not_checked);
+}
+
+const LEDGER: (&str, &str) = (
+    "Binance-Transaction-History-202611201830(UTC+0)_0a1b2c3d.csv",
+    "User ID,Time,Account,Operation,Coin,Change,Remark\n\
+     1,26-11-03 08:00:00,Spot,Deposit,USDT,5000,\n\
+     1,26-11-04 10:00:00,Spot,Transaction Sold,SOL,-2,\n\
+     1,26-11-04 10:00:00,Spot,Transaction Revenue,USDT,300,\n\
+     1,26-11-05 10:00:00,Spot,Binance Convert,USDT,-100,\n\
+     1,26-11-05 10:00:00,Spot,Binance Convert,BNB,0.1,\n",
+);
+
+#[test]
+fn a_ledger_and_trades_of_one_event_are_joined_and_what_the_ledger_does_not_reach_is_added() {
+    let trades = "Time,Pair,Side,Price,Executed,Amount,Fee\n\
+                  26-11-06 09:00:00,SOLUSDT,SELL,150,1SOL,150USDT,0.15USDT\n\
+                  26-11-04 10:00:00,SOLUSDT,SELL,150,2SOL,300USDT,0USDT\n";
+    let converts = "Date,Pair,Type,Sell,Buy,Price,Inverse Price,Date Updated,Status\n\
+                    2026-11-05 10:00:00,BNBUSDT,Market,100 USDT,0.1 BNB,1 USDT = 0.001 BNB,1 BNB = 1000 USDT,2026-11-05 10:00:02,Successful\n";
+    let report = Folder::of(&[
+        LEDGER,
+        ("Binance-Spot-Trade-History-202611201830(UTC+0)_0a1b2c3e.csv", trades),
+        ("Binance-Convert-Order-History-202611201830(UTC+0).csv", converts),
+    ])
+    .report();
+    assert_eq!(change(&report, "SOL"), told(["-3", "0", "0", "0"]));
+    assert_eq!(change(&report, "USDT"), told(["449.85", "5000", "0", "-100"]));
+    assert_eq!(change(&report, "BNB"), told(["0", "0", "0", "0.1"]));
+    assert!(report.assets[0].from.starts_with("ledger, and"), "{}", report.assets[0].from);
+}
+
+#[test]
+fn money_from_a_bank_changes_what_the_account_received_of_it() {
+    let deposits = "Time,Method,Deposit Amount,Receive Amount,Fee,Status,Transaction ID\n\
+                    2026-11-03 10:00:00,Bank Transfer (SEPA),100 EUR,99 EUR,1 EUR,Successful,a1\n";
+    let withdrawals = "Time,Method,Withdraw Amount,Receive Amount,Fee,Status,Transaction ID\n\
+                       2026-11-05 10:00:00,Bank Transfer (SEPA),50 EUR,49 EUR,1 EUR,Successful,a2\n";
+    let purchases = "Time,Method,Spend Amount,Receive Amount,Fee,Price,Status,Transaction ID\n\
+                     2026-11-06 10:00:00,Card,200 EUR,0.1 ETH,4 EUR,1960 EUR,Completed,a3\n\
+                     2026-11-07 10:00:00,Cash Balance,20 EUR,0.01 ETH,0 EUR,2000 EUR,Completed,a4\n";
+    let report = Folder::of(&[
+        ("Binance-Fiat-Deposit-History-202611201830(UTC+0).csv", deposits),
+        ("Binance-Fiat-Withdraw-History-202611201830(UTC+0).csv", withdrawals),
+        ("Binance-Buy-Crypto-History-202611201830(UTC+0).csv", purchases),
+        ("balances.csv", "Time (UTC),Account,Asset,Free,Locked\n2026-11-01 00:00:00,Spot,EUR,0,0\n2026-11-20 00:00:00,Spot,EUR,29,0\n2026-11-20 00:00:00,Spot,ETH,0.11,0\n"),
+    ])
+    .report();
+    assert_eq!(change(&report, "EUR"), told(["0", "29", "0", "0"]));
+    assert_eq!(change(&report, "ETH"), told(["0", "0.11", "0", "0"]));
+    let gaps: Vec<_> = report.assets.iter().map(|line| line.gap.as_deref()).collect();
+    assert_eq!(gaps, [Some("0"), Some("0")]);
+}
