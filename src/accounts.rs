@@ -7,12 +7,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::columns::Texts;
 use crate::expectations::Expectations;
 use crate::ingest::Source;
 use crate::ingest::call_scan;
 use crate::ingest::calls::{CallLog, Tally};
 use crate::ingest::export::Export;
-use crate::ingest::table::{TableBuilder, Values};
+use crate::ingest::table::ReadTable;
 use crate::tables::Table;
 
 /// The account of records that nothing says another of.
@@ -56,7 +57,7 @@ impl Accounts {
     /// Finds out, and notes the account of each record in its table.
     pub fn find(
         exports: &[Export],
-        builders: &mut [TableBuilder],
+        tables: &mut [ReadTable],
         log: &CallLog,
         expectations: Option<&Expectations>,
     ) -> Self {
@@ -68,7 +69,7 @@ impl Accounts {
             let known = Known { kind: kind(export), account, bound: bound.is_some(), is_log, names: false };
             accounts.sources.push(known);
         }
-        let said = accounts.said(builders, log);
+        let said = accounts.said(tables, log);
         for source in said.values().flat_map(BTreeMap::values).flatten() {
             accounts.sources[*source as usize].names = true;
         }
@@ -116,14 +117,18 @@ impl Accounts {
                 }
             }
         }
-        for builder in builders.iter_mut() {
-            let named = named(builder).map(<[Option<String>]>::to_vec);
-            for at in 0..builder.len() {
-                let name = named.as_ref().and_then(|names| names[at].as_deref());
-                builder.account[at] = accounts.of(builder.source[at], name.unwrap_or_default()) as u32;
-            }
+        for table in tables.iter_mut() {
+            let (sources, names) = (table.sources(), named(table));
+            let mut last: Option<((u32, &str), u32)> = None;
+            let mut account = |at: usize| {
+                let here = (sources.get(at).unwrap_or_default(), names.get(at).unwrap_or_default());
+                let known = last.filter(|(before, _)| *before == here);
+                let (_, account) = *last.insert(known.unwrap_or_else(|| (here, accounts.of(here.0, here.1) as u32)));
+                account
+            };
+            table.account = (0..table.len()).map(&mut account).collect();
         }
-        accounts.settle(builders, log);
+        accounts.settle(tables, log);
         accounts
     }
 
@@ -176,7 +181,7 @@ impl Accounts {
         })
     }
 
-    fn said(&self, builders: &[TableBuilder], log: &CallLog) -> Said {
+    fn said(&self, tables: &[ReadTable], log: &CallLog) -> Said {
         let mut said = Said::new();
         let mut add = |source: u32, name: &str| {
             let kind = self.sources.get(source as usize).and_then(|known| known.kind.clone());
@@ -185,10 +190,11 @@ impl Accounts {
                 of_kind.entry(name.to_owned()).or_default().insert(source);
             }
         };
-        for builder in builders {
+        for table in tables {
+            let (sources, names) = (table.sources(), named(table));
             let mut last: Option<(u32, &str)> = None;
-            for (at, name) in named(builder).unwrap_or_default().iter().enumerate() {
-                let here = (builder.source[at], name.as_deref().unwrap_or_default());
+            for at in (0..table.len()).filter(|_| !names.is_nothing()) {
+                let here = (sources.get(at).unwrap_or_default(), names.get(at).unwrap_or_default());
                 if last != Some(here) {
                     add(here.0, here.1);
                     last = Some(here);
@@ -202,15 +208,23 @@ impl Accounts {
     }
 
     /// Forgets accounts without records, and notes which sources hold records of which.
-    fn settle(&mut self, builders: &mut [TableBuilder], log: &CallLog) {
+    fn settle(&mut self, tables: &mut [ReadTable], log: &CallLog) {
         let mut held = vec![BTreeSet::new(); self.sources.len()];
         let mut add = |source: u32, account: usize| {
             if let Some(held) = held.get_mut(source as usize) {
                 held.insert(account);
             }
         };
-        for builder in builders.iter() {
-            builder.source.iter().zip(&builder.account).for_each(|(source, account)| add(*source, *account as usize));
+        for table in tables.iter() {
+            let sources = table.sources();
+            let mut last: Option<(u32, u32)> = None;
+            for (at, account) in table.account.iter().enumerate() {
+                let here = (sources.get(at).unwrap_or_default(), *account);
+                if last != Some(here) {
+                    add(here.0, here.1 as usize);
+                    last = Some(here);
+                }
+            }
         }
         let mut callers: BTreeMap<Option<&String>, BTreeSet<usize>> = BTreeMap::new();
         for tally in &log.tallies {
@@ -247,8 +261,8 @@ impl Accounts {
         for account in self.meant.values_mut() {
             *account = place(*account);
         }
-        for builder in builders {
-            builder.account.iter_mut().for_each(|account| *account = place(*account as usize) as u32);
+        for table in tables {
+            table.account.iter_mut().for_each(|account| *account = place(*account as usize) as u32);
         }
     }
 }
@@ -281,10 +295,6 @@ fn is_name(text: &str) -> bool {
 }
 
 /// The names of accounts in a table. What a list of balances calls so is a wallet.
-fn named(builder: &TableBuilder) -> Option<&[Option<String>]> {
-    let at = builder.table.position("account").filter(|_| builder.table != Table::Balances)?;
-    match &builder.values[at] {
-        Values::Text(names) => Some(names),
-        _ => None,
-    }
+fn named(table: &ReadTable) -> Texts<'_> {
+    if table.table == Table::Balances { Texts::Same(None) } else { table.texts("account") }
 }

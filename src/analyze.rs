@@ -67,22 +67,22 @@ pub fn examine(opened: Evidence, asked: &Asked<'_>, progress: &Progress) -> Resu
     let Asked { expectations, bounds, rules: user, reading, .. } = asked;
     let exports = &opened.exports;
     progress.begin(exports.iter().map(|export| export.size).sum());
-    let (mut builders, sources) = evidence::read_tables(exports, reading, progress);
-    let read = evidence::read_calls(exports, &builders, sources, *expectations, *bounds, reading, progress)?;
+    let (mut tables, sources) = evidence::read_tables(exports, reading, progress)?;
+    let read = evidence::read_calls(exports, &tables, sources, *expectations, *bounds, reading, progress)?;
     let inventory = read.inventory.clone();
     let question = Question { expectations: *expectations, inventory: &inventory, window: read.window };
     let calls = MatchedCalls::read(user, &evidence::call_logs(exports), question, reading, progress);
     progress.finish();
-    let accounts = Accounts::find(exports, &mut builders, &read.log, *expectations);
-    let mut joined = dataset::join(builders, read.sources, read.log, *expectations, &inventory, read.window, &accounts)
-        .map_err(internal)?;
-    rules::tell_accounts(&mut joined).map_err(internal)?;
+    let accounts = Accounts::find(exports, &mut tables, &read.log, *expectations);
+    let mut joined = dataset::join(tables, read.sources, read.log, *expectations, &inventory, read.window, &accounts)
+        .map_err(Failure::of_program)?;
+    rules::tell_accounts(&mut joined).map_err(Failure::of_program)?;
     let mut examined = Vec::new();
     for data in joined {
-        let calls = calls.of_account(&data, &accounts).map_err(internal)?;
+        let calls = calls.of_account(&data, &accounts).map_err(Failure::of_program)?;
         let mut findings = engine::run(&data, rules::ALL, sigma::run(user, &data, &calls));
         ladder::climb(&mut findings, &data);
-        let episodes = episodes::episodes(&data, &mut findings).map_err(internal)?;
+        let episodes = episodes::episodes(&data, &mut findings).map_err(Failure::of_program)?;
         examined.push(Examined { data, findings, episodes });
     }
     let run = report::Run {
@@ -93,11 +93,7 @@ pub fn examine(opened: Evidence, asked: &Asked<'_>, progress: &Progress) -> Resu
         baseline: asked.baseline,
         rules: user,
     };
-    report::build(&examined, run).map_err(internal)
-}
-
-fn internal(error: polars::error::PolarsError) -> Failure {
-    Failure::new(Exit::Failed, format!("a fault of this program, please report it: {error}"))
+    report::build(&examined, run).map_err(Failure::of_program)
 }
 
 fn bounds(settings: &Settings, expectations: Option<&Expectations>) -> Result<Bounds, Failure> {

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use polars::prelude::PlSmallStr;
+
 use crate::dataset::as_of::{AsOf, as_of};
 use crate::dataset::inventory;
 use crate::exit::{Exit, Failure};
@@ -12,7 +14,7 @@ use crate::ingest::calls::CallLog;
 use crate::ingest::export::{self, Export};
 use crate::ingest::opening::NotRead;
 use crate::ingest::order_times::OrderTimes;
-use crate::ingest::table::{self, TableBuilder, Values};
+use crate::ingest::table::{self, ReadTable};
 use crate::ingest::{FastSet, Reading, Source};
 use crate::matching::Inventory;
 use crate::progress::Progress;
@@ -175,14 +177,21 @@ fn is_format(path: &Path) -> bool {
 }
 
 /// Reads everything but the call logs.
-pub fn read_tables(exports: &[Export], reading: &Reading, progress: &Progress) -> (Vec<TableBuilder>, Vec<Source>) {
+///
+/// # Errors
+/// When a table cannot be made, which would be a fault of this program.
+pub fn read_tables(
+    exports: &[Export],
+    reading: &Reading,
+    progress: &Progress,
+) -> Result<(Vec<ReadTable>, Vec<Source>), Failure> {
     let (originals, copies): (Vec<_>, Vec<_>) = (0u32..)
         .zip(exports)
         .filter(|(_, export)| !call_scan::reads(export.recognised.format.table))
         .partition(|(id, _)| original(exports, *id as usize) == *id as usize);
-    let (builders, mut sources) = table::read_tables(&originals, reading, progress);
+    let (tables, mut sources) = table::read_tables(&originals, reading, progress).map_err(Failure::of_program)?;
     add_copies(&mut sources, copies.into_iter().map(|(id, export)| Source::new(id, export)).collect(), exports);
-    (builders, sources)
+    Ok((tables, sources))
 }
 
 /// Of files with the same bytes the one that is read: one whose zone is stated before one where it is assumed, then by path.
@@ -241,18 +250,19 @@ pub struct Calls {
 /// from the first and last records; where a log is out of order it is read a second time.
 pub fn read_calls(
     exports: &[Export],
-    builders: &[TableBuilder],
+    tables: &[ReadTable],
     sources: Vec<Source>,
     expectations: Option<&Expectations>,
     bounds: Bounds,
     reading: &Reading,
     progress: &Progress,
 ) -> Result<Calls, Failure> {
-    let inventory = inventory(builders.iter().find(|builder| builder.table == Table::Keys));
+    let inventory = inventory(tables.iter().find(|table| table.table == Table::Keys));
     let all = || (0u32..).zip(exports).filter(|(_, export)| call_scan::reads(export.recognised.format.table));
     let is_copy = |id: u32| original(exports, id as usize) != id as usize;
     let logs = call_logs(exports);
-    let orders = order_times(builders);
+    // Without a log no call is to be kept.
+    let orders = if logs.is_empty() { OrderTimes::default() } else { order_times(tables) };
     let peeked = logs.iter().filter_map(|(_, export)| call_scan::peek(export)).max();
     let mut guess = bounds.as_of.or(peeked.max(as_of(&sources).map(|as_of| as_of.time)));
     loop {
@@ -305,26 +315,21 @@ fn nothing_readable(sources: &[Source]) -> Failure {
 
 /// The times of the orders and fills: calls near them are kept one by one. Where there are fills alone, a call of any age
 /// may have made the order that was filled.
-fn order_times(builders: &[TableBuilder]) -> OrderTimes {
-    let times =
-        |table: Table| match builders.iter().find(|builder| builder.table == table).map(|builder| &builder.values[0]) {
-            Some(Values::Time(times)) => times.as_slice(),
-            _ => &[],
-        };
-    let (orders, trades) = (times(Table::Orders), times(Table::Trades));
+fn order_times(tables: &[ReadTable]) -> OrderTimes {
+    let of = |table: Table| tables.iter().find(|read| read.table == table);
+    let times = |table: Table| {
+        let read = of(table).map(|read| (read.len(), read.times(table.time())));
+        read.into_iter().flat_map(|(length, times)| (0..length).filter_map(move |at| times.get(at)))
+    };
     let ids = |table: Table| {
-        let builder = builders.iter().find(|builder| builder.table == table);
-        match table.position("order_id").zip(builder).map(|(at, builder)| &builder.values[at]) {
-            Some(Values::Text(ids)) => ids.iter().flatten().cloned().collect(),
-            _ => FastSet::default(),
-        }
+        let read = of(table).map(|read| (read.len(), read.texts("order_id")));
+        read.into_iter().flat_map(|(length, ids)| (0..length).filter_map(move |at| ids.get(at))).map(PlSmallStr::from)
     };
-    let mut known: FastSet<String> = ids(Table::Orders);
-    known.extend(ids(Table::Trades));
-    let before = match (orders.iter().flatten().min(), trades.is_empty()) {
-        (_, true) => i64::MIN,
-        (Some(first), false) => *first,
-        (None, false) => i64::MAX,
+    let known: FastSet<PlSmallStr> = ids(Table::Orders).chain(ids(Table::Trades)).collect();
+    let before = match (times(Table::Orders).min(), of(Table::Trades).is_some_and(|trades| !trades.is_empty())) {
+        (_, false) => i64::MIN,
+        (Some(first), true) => first,
+        (None, true) => i64::MAX,
     };
-    OrderTimes::new(orders.iter().chain(trades).flatten().copied(), known, before)
+    OrderTimes::new(times(Table::Orders).chain(times(Table::Trades)), known, before)
 }

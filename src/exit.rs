@@ -1,5 +1,7 @@
 //! Exit codes: the contract with scripts.
 
+use std::fmt::Display;
+
 use crate::rules::Severity;
 
 /// How a run ends.
@@ -46,5 +48,10 @@ impl Failure {
     /// A failure in words.
     pub fn new(exit: Exit, message: impl Into<String>) -> Self {
         Self { exit, message: message.into() }
+    }
+
+    /// A failure that is no one's fault but this program's.
+    pub fn of_program(error: impl Display) -> Self {
+        Self::new(Exit::Failed, format!("a fault of this program, please report it: {error}"))
     }
 }

@@ -24,7 +24,7 @@ use crate::tables::Table;
 pub fn inspect(paths: &[PathBuf], zones: &[ZoneOption], formats: &[PathBuf], json: bool) -> Result<String, Failure> {
     let (reading, progress) = (Reading::default(), Progress::new(true));
     let evidence = open(paths, zones, &Ours::new(None, None).with_formats(formats, paths)?, &reading)?;
-    let (_, mut sources) = read_tables(&evidence.exports, &reading, &progress);
+    let (_, mut sources) = read_tables(&evidence.exports, &reading, &progress)?;
     let logs: Vec<(u32, &Export)> = (0u32..)
         .zip(&evidence.exports)
         .filter(|(_, export)| call_scan::reads(export.recognised.format.table))

@@ -20,6 +20,7 @@ mod balances;
 pub mod baseline;
 mod behaviour;
 mod cli;
+mod columns;
 pub mod dataset;
 pub mod decimal;
 mod engine;

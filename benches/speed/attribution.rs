@@ -5,7 +5,7 @@ use std::hint::black_box;
 use criterion::{BatchSize, Criterion, Throughput};
 use loganalyze::Progress;
 use loganalyze::accounts::Accounts;
-use loganalyze::attribution::{self, Evidence, Names, OwnRecords};
+use loganalyze::attribution::{self, Earlier, Evidence, Names, OwnRecords};
 use loganalyze::dataset::coverage::Coverage;
 use loganalyze::dataset::{self, Dataset};
 use loganalyze::evidence::{self, Calls};
@@ -19,12 +19,12 @@ pub fn orders(c: &mut Criterion) {
     let exports = Exports::account("");
     let reading = Reading::default();
     let opened = exports.open(&reading);
-    let (builders, sources) = evidence::read_tables(&opened.exports, &reading, &Progress::new(true));
-    let calls = exports.calls(&opened, (&builders, sources), &reading);
+    let (tables, sources) = evidence::read_tables(&opened.exports, &reading, &Progress::new(true)).expect("tables");
+    let calls = exports.calls(&opened, (&tables, sources), &reading);
     let Calls { log, sources, inventory, window, .. } = calls;
     let expectations = Some(&exports.expectations);
     let accounts = Accounts::one();
-    let data: Dataset<'_> = dataset::join(builders, sources, log, expectations, &inventory, window, &accounts)
+    let data: Dataset<'_> = dataset::join(tables, sources, log, expectations, &inventory, window, &accounts)
         .expect("the tables are joined")
         .remove(0);
     let covered = data.coverage_of(Table::Calls);
@@ -33,7 +33,8 @@ pub fn orders(c: &mut Criterion) {
     let Dataset { calls: log, events, window, .. } = &data;
     let evidence = Evidence { log, coverage: covered, events, own: &own, window, names };
     let view = data.orders.as_ref().expect("orders");
-    let orders = attribution::orders(view, &data.sources, window, covered.and_then(Coverage::first)).expect("orders");
+    let earlier = covered.and_then(Coverage::first).map_or(Earlier::None, Earlier::From);
+    let orders = attribution::orders(view, &data.sources, window, earlier).expect("orders");
     let mut group = c.benchmark_group("attribution");
     group.throughput(Throughput::Bytes(exports.bytes));
     group.bench_function("orders", |b| {

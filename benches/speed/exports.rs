@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use loganalyze::Progress;
 use loganalyze::evidence::{self, Calls, Evidence, Ours};
 use loganalyze::expectations::{self, Expectations};
-use loganalyze::ingest::table::TableBuilder;
+use loganalyze::ingest::table::ReadTable;
 use loganalyze::ingest::{Reading, Source};
 use loganalyze::settings::Bounds;
 use tempfile::TempDir;
@@ -72,10 +72,10 @@ impl Exports {
     }
 
     /// Reads and matches the call logs.
-    pub fn calls(&self, opened: &Evidence, tables: (&[TableBuilder], Vec<Source>), reading: &Reading) -> Calls {
-        let (builders, sources) = tables;
+    pub fn calls(&self, opened: &Evidence, tables: (&[ReadTable], Vec<Source>), reading: &Reading) -> Calls {
+        let (tables, sources) = tables;
         let (expectations, bounds) = (Some(&self.expectations), Bounds::default());
-        evidence::read_calls(&opened.exports, builders, sources, expectations, bounds, reading, &Progress::new(true))
+        evidence::read_calls(&opened.exports, tables, sources, expectations, bounds, reading, &Progress::new(true))
             .expect("calls")
     }
 }

@@ -1,5 +1,7 @@
 //! The calls that may have made an order, each with a score.
 
+use polars::prelude::PlSmallStr;
+
 use super::Names;
 use super::clocks::Clocks;
 use super::orders::Order;
@@ -108,7 +110,7 @@ fn score(log: &CallLog, order: &Order, call: &OrderCall, reach: Reach, context: 
     let key = log.tallies[call.tally as usize].verdict.key.index();
     let families =
         key.and_then(|at| context.names.expectations.map(|e| e.keys[at].id_families.as_slice())).unwrap_or_default();
-    let own = |id: &String| families.iter().any(|family| id.starts_with(family));
+    let own = |id: &PlSmallStr| families.iter().any(|family| id.starts_with(family));
     score += if order.client_order_id.as_ref().is_some_and(own) { 0.1 } else { 0.0 };
     Some(score)
 }

@@ -15,6 +15,7 @@ mod rested;
 mod verdicts;
 mod way;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::dataset::Event;
@@ -29,7 +30,7 @@ use clocks::Clocks;
 pub use completeness::Incomplete;
 use likes::Likes;
 use matching::Explanation;
-pub use orders::{Order, Rest, orders};
+pub use orders::{Earlier, Order, Rest, orders};
 pub use own::OwnRecords;
 use verdicts::{by_hand, by_parent, decide, explained, silence, surplus, unexplained};
 use way::Way;
@@ -94,7 +95,7 @@ pub struct Attributed {
     /// How many calls fit as well as the one chosen, itself included.
     pub candidates: usize,
     /// Why, in words.
-    pub reason: String,
+    pub reason: Cow<'static, str>,
     /// Whether its time lies in a gap of the call log, not only beside a record that could not be read.
     pub in_gap: bool,
     /// Whether it is a fill whose order may have been placed long before.
@@ -166,7 +167,7 @@ pub fn attribute(orders: Vec<Order>, evidence: &Evidence<'_>) -> Attribution {
             (_, Way::Parent) => by_parent(order, &decided),
             (Explanation::Rested, _) => {
                 let reason = "a fill whose order may have been placed earlier: only the order history can tell by whom";
-                Attributed { rested: true, ..decide(order, OrderVerdict::NotCovered, reason.to_owned()) }
+                Attributed { rested: true, ..decide(order, OrderVerdict::NotCovered, reason) }
             }
             _ => unexplained(order, evidence, &clocks),
         });
@@ -175,7 +176,7 @@ pub fn attribute(orders: Vec<Order>, evidence: &Evidence<'_>) -> Attribution {
         for (order, _) in decided.iter_mut().zip(outstanding).filter(|(_, outstanding)| !**outstanding) {
             if order.verdict == OrderVerdict::Unexplained {
                 order.verdict = OrderVerdict::NotCovered;
-                order.reason = incomplete.words();
+                order.reason = incomplete.words().into();
             }
         }
     }
@@ -196,7 +197,7 @@ fn sum(decided: Vec<Attributed>, window: &Window, clocks: Clocks, incomplete: Op
         }
         if before {
             attributed.verdict = OrderVerdict::Resting;
-            attributed.reason = "placed before the window, changed in it".to_owned();
+            attributed.reason = "placed before the window, changed in it".into();
         }
         if attributed.rested {
             attribution.rested += attributed.order.rows.len() as u64;

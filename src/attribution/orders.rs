@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
-use crate::ingest::Source;
+use crate::columns::{self, Texts};
+use crate::ingest::{FastMap, Source};
 use crate::settings::Window;
 use crate::tables::Table;
 use crate::time::SECOND;
@@ -17,21 +18,21 @@ pub struct Order {
     /// When it was made.
     pub time: i64,
     /// Its pair.
-    pub symbol: String,
+    pub symbol: PlSmallStr,
     /// Its side.
-    pub side: String,
+    pub side: PlSmallStr,
     /// Its quantity.
     pub quantity: Option<i128>,
     /// Its price.
     pub price: Option<i128>,
     /// Its id.
-    pub order_id: Option<String>,
+    pub order_id: Option<PlSmallStr>,
     /// The id its client gave it.
-    pub client_order_id: Option<String>,
+    pub client_order_id: Option<PlSmallStr>,
     /// Its type, as logged.
-    pub kind: String,
+    pub kind: PlSmallStr,
     /// What the export says of how it came about, as logged.
-    pub origin: String,
+    pub origin: PlSmallStr,
     /// The source it was read from.
     pub source: u32,
     /// The coarsest unit that times of its source are written in.
@@ -55,32 +56,64 @@ pub enum Rest {
     Yes,
 }
 
-/// The orders made in the window or changed in it, and earlier ones from an instant on, in order of time.
+/// The orders from before the window that take part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Earlier {
+    /// None, for there is nothing that they could be held against: of fills alone those that share an order with one of the
+    /// window.
+    None,
+    /// Fills.
+    Fills,
+    /// Fills, and orders from an instant on: so that the calls that made them are not left over for later ones, and so that
+    /// the log's own gaps show.
+    From(i64),
+}
+
+/// What fills of one order share: the order's id, or, without one, their second; their pair and side.
+type OfOrder<'a> = (i64, &'a str, &'a str, &'a str);
+
+/// The orders made in the window or changed in it, and earlier ones, in order of time.
 ///
 /// # Errors
 /// When the frame lacks a column, which would be a fault of this program.
-pub fn orders(view: &DataFrame, sources: &[Source], window: &Window, from: Option<i64>) -> PolarsResult<Vec<Order>> {
+pub fn orders(view: &DataFrame, sources: &[Source], window: &Window, earlier: Earlier) -> PolarsResult<Vec<Order>> {
     let grains: BTreeMap<u32, i64> = sources.iter().map(|source| (source.id, source.grain)).collect();
-    let text = |name: &str| -> PolarsResult<&StringChunked> { view.column(name)?.str() };
-    let number = |name: &str| -> PolarsResult<Int128Chunked> { Ok(view.column(name)?.decimal()?.physical().clone()) };
-    let (times, updated) = (view.column("time")?.i64()?, view.column("updated")?.i64()?);
+    let text = |name: &str| columns::texts(view, name);
+    let (times, updated) = (columns::times(view, "time")?, columns::times(view, "updated")?);
     let (table, symbol, side, order_id) = (text("table")?, text("symbol")?, text("side")?, text("order_id")?);
     let (client, maker) = (text("client_order_id")?, text("maker")?);
-    let (quantity, price) = (number("quantity")?, number("price")?);
-    let (kind, origin, source) = (text("kind")?, text("origin")?, view.column("source")?.u32()?);
+    let (quantity, price) = (columns::decimals(view, "quantity")?, columns::decimals(view, "price")?);
+    let (kind, origin, source) = (text("kind")?, text("origin")?, columns::counts(view, "source")?);
+    let touched = |row: usize, time: i64| {
+        window.holds(time) || time < window.start && updated.get(row).is_some_and(|at| window.holds(at))
+    };
+    let of_order = |row: usize, time: i64| {
+        let id = order_id.get(row).unwrap_or_default();
+        let second = if id.is_empty() { time } else { 0 };
+        (second, symbol.get(row).unwrap_or_default(), side.get(row).unwrap_or_default(), id)
+    };
     let mut found: Vec<Order> = Vec::new();
-    let mut fills: BTreeMap<(i64, String, String, String), usize> = BTreeMap::new();
+    let mut fills: FastMap<OfOrder<'_>, Option<usize>> = FastMap::default();
+    // What an order brought about shares the verdict of an earlier one, which may be a fill.
+    let fills_alone = matches!(table, Texts::Same(Some(name)) if name == Table::Trades.name());
+    if earlier == Earlier::None && fills_alone {
+        let times = (0..view.height()).filter_map(|row| Some((row, times.get(row)?)));
+        fills.extend(times.filter(|(row, time)| touched(*row, *time)).map(|(row, time)| (of_order(row, time), None)));
+    }
+    let of_window = !fills.is_empty();
     for row in 0..view.height() {
         let Some(time) = times.get(row) else { continue };
         let is_fill = table.get(row) == Some(Table::Trades.name());
-        let touched = window.holds(time) || time < window.start && updated.get(row).is_some_and(|at| window.holds(at));
-        // Earlier ones take part, so that the calls that made them are not left over for later ones, and so that the log's
-        // own gaps show.
-        let earlier = time < window.start && (is_fill || from.is_some_and(|from| from <= time));
-        if !touched && !earlier {
+        let touched = touched(row, time);
+        let takes_part = match earlier {
+            _ if is_fill => !of_window || fills.contains_key(&of_order(row, time)),
+            Earlier::From(from) => from <= time,
+            _ => false,
+        };
+        if !(touched || time < window.start && takes_part) {
             continue;
         }
-        let own = |column: &StringChunked| column.get(row).unwrap_or_default().to_owned();
+        let own = |column: Texts<'_>| PlSmallStr::from(column.get(row).unwrap_or_default());
         let order = Order {
             rows: vec![row as u32],
             time,
@@ -88,8 +121,8 @@ pub fn orders(view: &DataFrame, sources: &[Source], window: &Window, from: Optio
             side: own(side),
             quantity: quantity.get(row),
             price: price.get(row).filter(|price| *price != 0),
-            order_id: order_id.get(row).map(str::to_owned),
-            client_order_id: client.get(row).map(str::to_owned),
+            order_id: order_id.get(row).map(PlSmallStr::from),
+            client_order_id: client.get(row).map(PlSmallStr::from),
             kind: own(kind),
             origin: own(origin),
             source: source.get(row).unwrap_or_default(),
@@ -99,10 +132,8 @@ pub fn orders(view: &DataFrame, sources: &[Source], window: &Window, from: Optio
             rest: if is_fill { rest(maker.get(row)) } else { Rest::No },
         };
         if is_fill {
-            let id = order.order_id.clone().unwrap_or_default();
-            let second = if id.is_empty() { time } else { 0 };
-            let key = (second, order.symbol.clone(), order.side.clone(), id);
-            if let Some(&at) = fills.get(&key) {
+            let place = fills.entry(of_order(row, time)).or_default();
+            if let Some(at) = *place {
                 let first = &mut found[at];
                 first.quantity = first.quantity.zip(order.quantity).and_then(|(a, b)| a.checked_add(b));
                 first.time = first.time.min(time);
@@ -110,7 +141,7 @@ pub fn orders(view: &DataFrame, sources: &[Source], window: &Window, from: Optio
                 first.rows.push(row as u32);
                 continue;
             }
-            fills.insert(key, found.len());
+            *place = Some(found.len());
         }
         found.push(order);
     }

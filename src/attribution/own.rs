@@ -57,10 +57,12 @@ impl OwnRecords {
         let open = [OrderVerdict::Unexplained, OrderVerdict::NotCovered, OrderVerdict::UiUnverified];
         for attributed in orders.iter_mut().filter(|order| open.contains(&order.verdict)) {
             let order = &attributed.order;
-            let named =
-                [&order.order_id, &order.client_order_id].into_iter().flatten().find_map(|id| self.by_id.get(id));
+            let named = [&order.order_id, &order.client_order_id]
+                .into_iter()
+                .flatten()
+                .find_map(|id| self.by_id.get(id.as_str()));
             let alike = || {
-                let kind = (order.symbol.clone(), order.side.clone());
+                let kind = (order.symbol.to_string(), order.side.to_string());
                 let near = self.by_kind.get(&kind).into_iter().flatten().filter(|at| {
                     let record = &self.records[**at];
                     !used[**at] && record.quantity == order.quantity && (record.time - order.time).abs() <= NEAR
@@ -73,7 +75,7 @@ impl OwnRecords {
             let by = if tool.is_empty() { String::new() } else { format!(" ({tool})") };
             let how = if named.is_some() { "by its id" } else { "by pair, side, quantity and time" };
             attributed.verdict = OrderVerdict::OwnRecord;
-            attributed.reason = format!("your own bot{by} recorded it, {how}");
+            attributed.reason = format!("your own bot{by} recorded it, {how}").into();
             attributed.in_gap = false;
         }
     }

@@ -1,5 +1,7 @@
 //! The verdict on an order, from what was found for it, and why, in words.
 
+use std::borrow::Cow;
+
 use super::clocks::Clocks;
 use super::likes::Likes;
 use super::matching::Found;
@@ -11,13 +13,13 @@ use crate::dataset::{Event, key_label};
 use crate::ingest::calls::OrderCall;
 use crate::time::{SECOND, span_words};
 
-pub(super) fn decide(order: Order, verdict: OrderVerdict, reason: String) -> Attributed {
+pub(super) fn decide(order: Order, verdict: OrderVerdict, reason: impl Into<Cow<'static, str>>) -> Attributed {
     Attributed {
         order,
         verdict,
         call: None,
         candidates: 0,
-        reason,
+        reason: reason.into(),
         in_gap: false,
         rested: false,
         chance: 0.0,
@@ -105,33 +107,33 @@ pub(super) fn by_parent(order: Order, earlier: &[Attributed]) -> Attributed {
             Attributed { call, chance, candidates, ..decide(order, verdict, reason) }
         }
         None => {
-            let reason = "brought about by an earlier order of the pair, which is not in the exports".to_owned();
+            let reason = "brought about by an earlier order of the pair, which is not in the exports";
             decide(order, OrderVerdict::NotCovered, reason)
         }
     }
 }
 
 /// Why the log cannot say who made an order; `None` when it covers the order's time.
-pub(super) fn silence(order: &Order, evidence: &Evidence<'_>) -> Option<(String, bool)> {
+pub(super) fn silence(order: &Order, evidence: &Evidence<'_>) -> Option<(&'static str, bool)> {
     let Some(coverage) = evidence.coverage else {
-        return Some(("no call log: who placed this order cannot be told".to_owned(), false));
+        return Some(("no call log: who placed this order cannot be told", false));
     };
     let slack = 5 * SECOND + if order.grain > SECOND { order.grain } else { 0 };
     if !coverage.holds(order.time, slack) {
-        let reason = "the call log is silent at this time: who placed this order cannot be told".to_owned();
+        let reason = "the call log is silent at this time: who placed this order cannot be told";
         // Just before the first call or after the last the log is not broken off, only exported at another time.
         return Some((reason, !coverage.holds(order.time, SHORTEST_GAP)));
     }
     if !evidence.log.makes_orders {
         let reason = "no call of the log makes orders: it is not the log of what placed this order";
-        return Some((reason.to_owned(), false));
+        return Some((reason, false));
     }
     let holes = &evidence.log.holes;
     let hole = holes.partition_point(|(from, _)| from - slack <= order.time);
     if hole > 0 && order.time <= holes[hole - 1].1 + slack {
         let reason =
             "a record of the call log at this time could not be read: it may be the call that placed this order";
-        return Some((reason.to_owned(), false));
+        return Some((reason, false));
     }
     None
 }
@@ -144,7 +146,7 @@ pub(super) fn unexplained(order: Order, evidence: &Evidence<'_>, clocks: &Clocks
     match silence(&order, evidence) {
         Some((reason, in_gap)) => Attributed { in_gap, ..decide(order, OrderVerdict::NotCovered, reason) },
         None => {
-            let reason = "the call log covers this time, and no call in it made this order".to_owned();
+            let reason = "the call log covers this time, and no call in it made this order";
             decide(order, OrderVerdict::Unexplained, reason)
         }
     }
@@ -174,7 +176,7 @@ pub(super) fn surplus(decided: &mut [Attributed], with: &[usize], without: &[usi
         let order = &mut decided[at];
         if matches!(order.verdict, OrderVerdict::Explained | OrderVerdict::Ambiguous | OrderVerdict::Unexplained) {
             (order.verdict, order.call, order.chance) = (OrderVerdict::Unexplained, None, 0.0);
-            order.reason.clone_from(&reason);
+            order.reason = Cow::Owned(reason.clone());
         }
     }
 }

@@ -45,9 +45,9 @@ pub fn way(order: &Order, reference: &Reference) -> Way {
     } else if PARENT.iter().any(|word| origin.starts_with(word)) {
         Way::Parent
     } else if EXCHANGE.iter().any(|word| origin.strip_prefix("createby").unwrap_or(&origin).starts_with(word)) {
-        Way::Exchange(order.origin.clone())
+        Way::Exchange(order.origin.to_string())
     } else if PERSON.contains(&origin.as_str()) {
-        Way::Person(order.origin.clone())
+        Way::Person(order.origin.to_string())
     } else {
         Way::Call
     }
@@ -79,6 +79,8 @@ pub fn session<'a>(events: &'a [Event], time: i64) -> Session<'a> {
 
 #[cfg(test)]
 mod tests {
+    use polars::prelude::PlSmallStr;
+
     use super::*;
     use crate::attribution::Rest;
 
@@ -86,14 +88,14 @@ mod tests {
         Order {
             rows: Vec::new(),
             time: 10 * DAY,
-            symbol: "BTCUSDT".to_owned(),
-            side: "BUY".to_owned(),
+            symbol: "BTCUSDT".into(),
+            side: "BUY".into(),
             quantity: None,
             price: None,
             order_id: None,
-            client_order_id: Some(client_order_id.to_owned()).filter(|id| !id.is_empty()),
-            kind: String::new(),
-            origin: origin.to_owned(),
+            client_order_id: Some(client_order_id.into()).filter(|id: &PlSmallStr| !id.is_empty()),
+            kind: PlSmallStr::EMPTY,
+            origin: origin.into(),
             source: 0,
             grain: crate::time::SECOND,
             touched: true,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use polars::prelude::*;
 
+use crate::columns::{self, Counts, Decimals, Texts, Times};
 use crate::dataset::Dataset;
 use crate::tables::Table;
 use crate::time::MINUTE;
@@ -58,20 +59,20 @@ pub fn wallet(name: &str) -> String {
 struct Columns<'a>(&'a DataFrame);
 
 impl<'a> Columns<'a> {
-    fn text(&self, name: &str) -> PolarsResult<&'a StringChunked> {
-        self.0.column(name)?.str()
+    fn text(&self, name: &str) -> PolarsResult<Texts<'a>> {
+        columns::texts(self.0, name)
     }
 
-    fn time(&self, name: &str) -> PolarsResult<&'a Int64Chunked> {
-        self.0.column(name)?.i64()
+    fn time(&self, name: &str) -> PolarsResult<Times<'a>> {
+        columns::times(self.0, name)
     }
 
-    fn decimal(&self, name: &str) -> PolarsResult<&'a Int128Chunked> {
-        Ok(self.0.column(name)?.decimal()?.physical())
+    fn decimal(&self, name: &str) -> PolarsResult<Decimals<'a>> {
+        columns::decimals(self.0, name)
     }
 
-    fn sources(&self) -> PolarsResult<&'a UInt32Chunked> {
-        self.0.column("source")?.u32()
+    fn sources(&self) -> PolarsResult<Counts<'a>> {
+        columns::counts(self.0, "source")
     }
 }
 
@@ -226,14 +227,14 @@ fn of_files(data: &Dataset<'_>, visit: &mut dyn FnMut(Movement<'_>, u32)) -> Pol
 
 /// The columns of transfers that tell what they changed.
 struct Transfers<'a> {
-    direction: &'a StringChunked,
-    kind: &'a StringChunked,
-    method: &'a StringChunked,
-    asset: &'a StringChunked,
-    received_asset: &'a StringChunked,
-    amount: &'a Int128Chunked,
-    fee: &'a Int128Chunked,
-    received: &'a Int128Chunked,
+    direction: Texts<'a>,
+    kind: Texts<'a>,
+    method: Texts<'a>,
+    asset: Texts<'a>,
+    received_asset: Texts<'a>,
+    amount: Decimals<'a>,
+    fee: Decimals<'a>,
+    received: Decimals<'a>,
 }
 
 impl<'a> Transfers<'a> {

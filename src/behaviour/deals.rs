@@ -1,12 +1,14 @@
 //! Takes the deals out of the frames.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BinaryHeap};
 
 use polars::prelude::*;
 
 use super::{Deal, Deals, Symbol, worth};
+use crate::columns::{self, Decimals, Texts, Times};
 use crate::decimal::SCALE;
+use crate::ingest::FastMap;
 use crate::tables::Table;
 use crate::time::{DAY, SECOND};
 
@@ -23,14 +25,14 @@ type Ranked = (Deal, u64);
 /// When a frame lacks a column, which would be a fault of this program.
 pub fn deals(view: Option<&DataFrame>, frames: &BTreeMap<Table, DataFrame>) -> PolarsResult<Deals> {
     let Some(view) = view else { return Ok(Deals::default()) };
-    let text = |name: &str| -> PolarsResult<&StringChunked> { view.column(name)?.str() };
+    let text = |name: &str| columns::texts(view, name);
     let (table, market, symbol, side) = (text("table")?, text("market")?, text("symbol")?, text("side")?);
     let (id, base, quote) = (text("order_id")?, text("base")?, text("quote")?);
-    let table_row = view.column("table_row")?.u32()?;
+    let table_row = columns::counts(view, "table_row")?;
     let trades = frames.get(&Table::Trades).map(Trades::new).transpose()?;
-    let last_fills = trades.as_ref().map(Trades::last_of_orders).unwrap_or_default();
-    let orders = frames.get(&Table::Orders).map(|frame| Orders::new(frame, last_fills)).transpose()?;
-    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
+    let last_fills = || trades.as_ref().map(Trades::last_of_orders).unwrap_or_default();
+    let orders = frames.get(&Table::Orders).map(|frame| Orders::new(frame, last_fills())).transpose()?;
+    let mut places: FastMap<(&str, &str), usize> = FastMap::default();
     let mut groups: Vec<(Symbol, Vec<Ranked>)> = Vec::new();
     let mut assumed = false;
     for row in 0..view.height() {
@@ -44,7 +46,7 @@ pub fn deals(view: Option<&DataFrame>, frames: &BTreeMap<Table, DataFrame>) -> P
         assumed |= filled.assumed;
         let key = (market.get(row).unwrap_or_default(), symbol.get(row).unwrap_or_default());
         let place = *places.entry(key).or_insert_with(|| {
-            let own = |column: &StringChunked| column.get(row).unwrap_or_default().to_owned();
+            let own = |column: Texts<'_>| column.get(row).unwrap_or_default().to_owned();
             let symbol = Symbol {
                 market: own(market),
                 name: own(symbol),
@@ -125,48 +127,44 @@ impl Filled {
     }
 }
 
-fn number(column: &Int128Chunked, at: usize) -> f64 {
+fn number(column: &Decimals<'_>, at: usize) -> f64 {
     column.get(at).map_or(0.0, |units| units as f64 / 10f64.powi(SCALE as i32))
 }
 
-fn decimals(frame: &DataFrame, name: &str) -> PolarsResult<Int128Chunked> {
-    Ok(frame.column(name)?.decimal()?.physical().clone())
-}
-
 /// When the last fill of an order was, by pair and id.
-type LastFills<'a> = HashMap<(&'a str, &'a str), i64>;
+type LastFills<'a> = FastMap<(&'a str, &'a str), i64>;
 
 /// The columns of the order history that make deals.
 struct Orders<'a> {
-    created: &'a Int64Chunked,
-    updated: &'a Int64Chunked,
-    symbol: &'a StringChunked,
-    id: &'a StringChunked,
+    created: Times<'a>,
+    updated: Times<'a>,
+    symbol: Texts<'a>,
+    id: Texts<'a>,
     last_fills: LastFills<'a>,
-    kind: &'a StringChunked,
-    status: &'a StringChunked,
-    price: Int128Chunked,
-    average: Int128Chunked,
-    quantity: Int128Chunked,
-    executed: Int128Chunked,
-    total: Int128Chunked,
+    kind: Texts<'a>,
+    status: Texts<'a>,
+    price: Decimals<'a>,
+    average: Decimals<'a>,
+    quantity: Decimals<'a>,
+    executed: Decimals<'a>,
+    total: Decimals<'a>,
 }
 
 impl<'a> Orders<'a> {
     fn new(frame: &'a DataFrame, last_fills: LastFills<'a>) -> PolarsResult<Self> {
         Ok(Self {
-            created: frame.column("created")?.i64()?,
-            updated: frame.column("updated")?.i64()?,
-            symbol: frame.column("symbol")?.str()?,
-            id: frame.column("order_id")?.str()?,
+            created: columns::times(frame, "created")?,
+            updated: columns::times(frame, "updated")?,
+            symbol: columns::texts(frame, "symbol")?,
+            id: columns::texts(frame, "order_id")?,
             last_fills,
-            kind: frame.column("type")?.str()?,
-            status: frame.column("status")?.str()?,
-            price: decimals(frame, "price")?,
-            average: decimals(frame, "average_price")?,
-            quantity: decimals(frame, "quantity")?,
-            executed: decimals(frame, "executed")?,
-            total: decimals(frame, "quote_total")?,
+            kind: columns::texts(frame, "type")?,
+            status: columns::texts(frame, "status")?,
+            price: columns::decimals(frame, "price")?,
+            average: columns::decimals(frame, "average_price")?,
+            quantity: columns::decimals(frame, "quantity")?,
+            executed: columns::decimals(frame, "executed")?,
+            total: columns::decimals(frame, "quote_total")?,
         })
     }
 
@@ -206,32 +204,36 @@ impl<'a> Orders<'a> {
 
 /// The columns of the trade history that make deals.
 struct Trades<'a> {
-    time: &'a Int64Chunked,
-    symbol: &'a StringChunked,
-    order_id: &'a StringChunked,
-    maker: &'a StringChunked,
-    price: Int128Chunked,
-    quantity: Int128Chunked,
-    total: Int128Chunked,
+    length: usize,
+    time: Times<'a>,
+    symbol: Texts<'a>,
+    order_id: Texts<'a>,
+    maker: Texts<'a>,
+    price: Decimals<'a>,
+    quantity: Decimals<'a>,
+    total: Decimals<'a>,
 }
 
 impl<'a> Trades<'a> {
     fn new(frame: &'a DataFrame) -> PolarsResult<Self> {
         Ok(Self {
-            time: frame.column("time")?.i64()?,
-            symbol: frame.column("symbol")?.str()?,
-            order_id: frame.column("order_id")?.str()?,
-            maker: frame.column("maker")?.str()?,
-            price: decimals(frame, "price")?,
-            quantity: decimals(frame, "quantity")?,
-            total: decimals(frame, "quote_total")?,
+            length: frame.height(),
+            time: columns::times(frame, "time")?,
+            symbol: columns::texts(frame, "symbol")?,
+            order_id: columns::texts(frame, "order_id")?,
+            maker: columns::texts(frame, "maker")?,
+            price: columns::decimals(frame, "price")?,
+            quantity: columns::decimals(frame, "quantity")?,
+            total: columns::decimals(frame, "quote_total")?,
         })
     }
 
     fn last_of_orders(&self) -> LastFills<'a> {
-        let mut last = LastFills::new();
-        for ((symbol, id), time) in self.symbol.iter().zip(self.order_id.iter()).zip(self.time.iter()) {
-            if let (Some(symbol), Some(id), Some(time)) = (symbol, id, time) {
+        let mut last = LastFills::default();
+        for at in (0..self.length).filter(|_| !self.order_id.is_nothing()) {
+            if let (Some(symbol), Some(id), Some(time)) =
+                (self.symbol.get(at), self.order_id.get(at), self.time.get(at))
+            {
                 last.entry((symbol, id)).and_modify(|known| *known = time.max(*known)).or_insert(time);
             }
         }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use polars::prelude::*;
 
+use crate::columns;
 use crate::dataset::Dataset;
 use crate::rules::Severity;
 use crate::rules::plan::order_hits;
@@ -61,7 +62,7 @@ fn add_callers(frame: &mut DataFrame, data: &Dataset<'_>, rows: &[u32]) -> Polar
         .filter_map(|(at, row)| Some((row.filter(|row| wanted.contains(row))?, at)))
         .collect();
     for name in ["ip", "key", "client"] {
-        let column = data.verdicts.column(name)?.str()?;
+        let column = columns::texts(&data.verdicts, name)?;
         let values: Vec<Option<&str>> = rows.iter().map(|row| column.get(*known.get(row)?)).collect();
         frame.with_column(Column::new(format!("call_{name}").into(), values))?;
     }

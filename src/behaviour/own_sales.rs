@@ -10,6 +10,7 @@ use polars::prelude::PolarsResult;
 
 use super::DOLLARS;
 use crate::attribution::{Attributed, OrderVerdict};
+use crate::columns;
 use crate::dataset::Dataset;
 use crate::matching::{IpVerdict, KeyVerdict};
 use crate::tables::split_pair;
@@ -26,7 +27,7 @@ const STORM: usize = 20;
 /// When a frame lacks a column, which would be a fault of this program.
 pub fn own_sales(data: &Dataset<'_>) -> PolarsResult<HashSet<u32>> {
     let Some(view) = &data.orders else { return Ok(HashSet::new()) };
-    let market = view.column("market")?.str()?;
+    let market = columns::texts(view, "market")?;
     let mut known: HashMap<&str, &str> = HashMap::new();
     for symbol in &data.deals.symbols {
         if data.deals.of(symbol).first().is_some_and(|deal| deal.time < data.window.start) {

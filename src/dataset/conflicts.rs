@@ -1,10 +1,12 @@
 //! Records of one order or trade that contradict each other in what cannot change.
 
-use crate::decimal::Decimal;
-use crate::ingest::table::{TableBuilder, Values};
-use crate::ingest::{FastMap, Source};
+use std::hash::{BuildHasher, Hash as _, Hasher};
+
+use super::alike::Alike;
+use crate::columns::Texts;
+use crate::ingest::table::ReadTable;
+use crate::ingest::{FastMap, Hash, Source};
 use crate::tables::Table;
-use crate::time::Timestamp;
 
 /// Two records that contradict each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,57 +35,48 @@ fn laws(table: Table) -> Option<(&'static [&'static str], &'static [&'static str
     }
 }
 
-/// The contradictions within the records of one account in a table, each pair of records once. Only records of one format are held against each other, for
-/// formats round and cut in ways of their own; and orders only across exports, for some list an order once per fill.
-pub fn conflicts(builder: &TableBuilder, account: usize, keep: &[bool], sources: &[Source]) -> Vec<Conflict> {
-    let Some((identity, fixed)) = laws(builder.table) else { return Vec::new() };
-    let column = |name: &&str| builder.table.position(name).map(|at| &builder.values[at]);
-    let ids: Vec<&Values> = identity.iter().filter_map(column).collect();
+/// The contradictions within the records of one account in a table, each pair of records once. Only records of one format are
+/// held against each other, for formats round and cut in ways of their own; and orders only across exports, for some list an
+/// order once per fill.
+pub fn conflicts(read: &ReadTable, account: usize, keep: &[bool], sources: &[Source]) -> Vec<Conflict> {
+    let Some((identity, fixed)) = laws(read.table) else { return Vec::new() };
+    let names: Vec<Texts<'_>> = identity.iter().map(|name| read.texts(name)).collect();
+    let Some(ids) = names.last().filter(|ids| !ids.is_nothing()) else { return Vec::new() };
+    let origins = read.sources();
     let of: FastMap<u32, &Source> = sources.iter().map(|source| (source.id, source)).collect();
-    let export = |at: usize| of.get(&builder.source[at]).map(|source| source.export.as_str());
-    let mut rows: Vec<Option<u32>> = vec![None; builder.len()];
-    for (row, at) in (0..builder.len()).filter(|&at| keep[at]).enumerate() {
+    let source = |at: usize| origins.get(at).and_then(|id| of.get(&id));
+    let format = |at: usize| source(at).map_or("", |source| source.format);
+    let same = |a: usize, b: usize| format(a) == format(b) && names.iter().all(|names| names.get(a) == names.get(b));
+    let state = Hash::default();
+    let hash = |at: usize| {
+        let mut hasher = state.build_hasher();
+        format(at).hash(&mut hasher);
+        names.iter().for_each(|names| names.get(at).hash(&mut hasher));
+        hasher.finish()
+    };
+    let mut rows: Vec<Option<u32>> = vec![None; read.len()];
+    for (row, at) in (0..read.len()).filter(|&at| keep[at]).enumerate() {
         rows[at] = Some(row as u32);
     }
-    let mut seen: FastMap<(&str, Vec<&str>), usize> = FastMap::default();
+    let mut seen = Alike::new(hash, same);
     let mut found = Vec::new();
-    for at in (0..builder.len()).filter(|&at| builder.account[at] as usize == account) {
-        let own: Vec<&str> = ids.iter().map(|values| text(values, at)).collect();
-        if own.last().is_none_or(|id| id.is_empty()) {
+    for at in (0..read.len()).filter(|&at| read.account[at] as usize == account) {
+        let Some(id) = ids.get(at).filter(|id| !id.is_empty()) else { continue };
+        let first = seen.first(at);
+        let export = |at: usize| source(at).map(|source| source.export.as_str());
+        if first == at || read.table == Table::Orders && export(first) == export(at) {
             continue;
         }
-        let id = own.last().copied().unwrap_or_default();
-        let format = of.get(&builder.source[at]).map_or("", |source| source.format);
-        let first = *seen.entry((format, own)).or_insert(at);
-        if builder.table == Table::Orders && export(first) == export(at) {
-            continue;
-        }
-        let Some(row) = rows[at].or(rows[first]).filter(|_| first != at) else { continue };
+        let Some(row) = rows[at].or(rows[first]) else { continue };
         for name in fixed {
-            let Some(values) = column(name) else { continue };
-            if let (Some(one), Some(other)) = (shown(values, first), shown(values, at))
+            let Some(values) = read.values(name) else { continue };
+            if let (Some(one), Some(other)) = (values.shown(first), values.shown(at))
                 && one != other
             {
                 let values = [one, other];
-                found.push(Conflict { table: builder.table, row, id: id.to_owned(), column: name, values });
+                found.push(Conflict { table: read.table, row, id: id.to_owned(), column: name, values });
             }
         }
     }
     found
-}
-
-fn text(values: &Values, at: usize) -> &str {
-    match values {
-        Values::Text(all) => all[at].as_deref().unwrap_or_default(),
-        _ => "",
-    }
-}
-
-/// A value as it is shown; `None` where the record does not state it.
-fn shown(values: &Values, at: usize) -> Option<String> {
-    match values {
-        Values::Time(all) => all[at].map(|time| Timestamp(time).to_string()),
-        Values::Text(all) => all[at].clone(),
-        Values::Decimal(all) => all[at].map(|units| Decimal(units).to_string()),
-    }
 }

@@ -6,10 +6,10 @@ use polars::prelude::*;
 
 use crate::address::{neighbourhood, parse_ip};
 use crate::attribution::{Attributed, Attribution};
-use crate::decimal::{PRECISION, SCALE};
+use crate::columns::{self, GrowingTexts};
 use crate::expectations::Expectations;
 use crate::ingest::calls::{CallLog, Tally};
-use crate::ingest::table::{TableBuilder, Values};
+use crate::ingest::table::ReadTable;
 use crate::matching::{Caller, Inventory};
 use crate::reference::Reference;
 use crate::settings::Window;
@@ -24,84 +24,56 @@ fn is_undone(status: &str) -> bool {
 
 /// A table as a frame: its columns, then `row`, `source`, `record`, `line`, `day` (since 1970), `in_window` and
 /// `baseline` (before the window); for tables of pairs also `base` and `quote`, for those with a status `undone`, for the
-/// ledger the `meaning` of the operation.
+/// ledger the `meaning` of the operation. What was read is not copied where all of it is kept.
 ///
 /// # Errors
 /// When polars refuses a column, which would be a fault of this program.
-pub fn table_frame(
-    builder: &TableBuilder,
-    keep: &[bool],
-    window: &Window,
-    reference: &Reference,
-) -> PolarsResult<DataFrame> {
-    let kept: Vec<usize> = (0..builder.len()).filter(|&at| keep[at]).collect();
-    let mut columns: Vec<Column> = Vec::new();
-    let mut times: Vec<Option<i64>> = Vec::new();
-    for (position, (column, values)) in builder.table.columns().iter().zip(&builder.values).enumerate() {
-        let name: PlSmallStr = column.name.into();
-        let main = match values {
-            Values::Time(all) => {
-                let all: Vec<Option<i64>> = kept.iter().map(|&at| all[at]).collect();
-                if position == 0 {
-                    times.clone_from(&all);
-                }
-                Column::new(name, all)
-            }
-            Values::Text(all) => {
-                let all: Vec<Option<&str>> = kept.iter().map(|&at| all[at].as_deref()).collect();
-                if column.name == "symbol" {
-                    let parts: Vec<(&str, &str)> =
-                        all.iter().map(|symbol| split_pair(symbol.unwrap_or_default())).collect();
-                    columns.push(Column::new("base".into(), parts.iter().map(|(base, _)| *base).collect::<Vec<_>>()));
-                    columns
-                        .push(Column::new("quote".into(), parts.iter().map(|(_, quote)| *quote).collect::<Vec<_>>()));
-                }
-                if column.name == "status" {
-                    columns.push(Column::new(
-                        "undone".into(),
-                        all.iter().map(|status| is_undone(status.unwrap_or_default())).collect::<Vec<_>>(),
-                    ));
-                }
-                Column::new(name, all)
-            }
-            Values::Decimal(all) => Int128Chunked::from_iter_options(name, kept.iter().map(|&at| all[at]))
-                .into_decimal(PRECISION, SCALE)?
-                .into_column(),
-        };
-        columns.push(main);
+pub fn table_frame(read: &ReadTable, keep: &[bool], window: &Window, reference: &Reference) -> PolarsResult<DataFrame> {
+    let kept = if keep.iter().all(|keep| *keep) {
+        read.frame.clone()
+    } else {
+        read.frame.filter(&BooleanChunked::from_iter_values("keep".into(), keep.iter().copied()))?
+    };
+    let height = kept.height();
+    let mut frame = kept.clone();
+    if read.table.position("symbol").is_some() {
+        let symbols = columns::texts(&kept, "symbol")?;
+        let pair = |row: usize| split_pair(symbols.get(row).unwrap_or_default());
+        frame.with_column(columns::text_column("base", (0..height).map(|row| Some(pair(row).0)))?)?;
+        frame.with_column(columns::text_column("quote", (0..height).map(|row| Some(pair(row).1)))?)?;
     }
-    if builder.table == Table::Ledger {
-        columns.push(Column::new("meaning".into(), meanings(builder, &kept, reference)));
+    if read.table.position("status").is_some() {
+        let statuses = columns::texts(&kept, "status")?;
+        let undone = (0..height).map(|row| is_undone(statuses.get(row).unwrap_or_default()));
+        frame.with_column(BooleanChunked::from_iter_values("undone".into(), undone).into_column())?;
     }
-    columns.push(Column::new("row".into(), (0..kept.len() as u32).collect::<Vec<_>>()));
-    columns.push(Column::new("source".into(), kept.iter().map(|&at| builder.source[at]).collect::<Vec<_>>()));
-    columns.push(Column::new("record".into(), kept.iter().map(|&at| builder.record[at]).collect::<Vec<_>>()));
-    columns.push(Column::new("line".into(), kept.iter().map(|&at| builder.line[at]).collect::<Vec<_>>()));
-    columns.push(Column::new(
-        "in_window".into(),
-        times.iter().map(|t| t.is_some_and(|t| window.holds(t))).collect::<Vec<_>>(),
-    ));
-    columns.push(Column::new("day".into(), times.iter().map(|t| t.map(|t| t.div_euclid(DAY))).collect::<Vec<_>>()));
-    columns.push(Column::new(
-        "baseline".into(),
-        times.iter().map(|t| t.is_some_and(|t| t < window.start)).collect::<Vec<_>>(),
-    ));
-    DataFrame::new(kept.len(), columns)
+    if read.table == Table::Ledger {
+        frame.with_column(meanings(&kept, reference)?)?;
+    }
+    let times = columns::times(&kept, read.table.time())?;
+    let days = (0..height).map(|row| times.get(row).map(|time| time.div_euclid(DAY)));
+    let is = |name: &str, holds: &dyn Fn(i64) -> bool| {
+        let held = (0..height).map(|row| times.get(row).is_some_and(holds));
+        BooleanChunked::from_iter_values(name.into(), held).into_column()
+    };
+    frame.with_column(UInt32Chunked::from_vec("row".into(), (0..height as u32).collect()).into_column())?;
+    frame.with_column(is("in_window", &|time| window.holds(time)))?;
+    frame.with_column(Int64Chunked::from_iter_options("day".into(), days).into_column())?;
+    frame.with_column(is("baseline", &|time| time < window.start))?;
+    Ok(frame)
 }
 
 /// What the operation of each ledger record means.
-fn meanings(builder: &TableBuilder, kept: &[usize], reference: &Reference) -> Vec<Option<String>> {
-    let text = |name: &str, at: usize| match builder.table.position(name).map(|column| &builder.values[column]) {
-        Some(Values::Text(all)) => all[at].as_deref().unwrap_or_default(),
-        _ => "",
-    };
+fn meanings(ledger: &DataFrame, reference: &Reference) -> PolarsResult<Column> {
+    let (exchanges, operations) = (columns::texts(ledger, "exchange")?, columns::texts(ledger, "operation")?);
     // There are few operations, and many records of each.
-    let mut known: HashMap<(&str, &str), Option<String>> = HashMap::new();
-    let mut meaning = |at: usize| {
-        let key = (text("exchange", at), text("operation", at));
-        known.entry(key).or_insert_with(|| reference.ledger(key.0, key.1).map(|found| found.meaning.clone())).clone()
+    let mut known: HashMap<(&str, &str), Option<&str>> = HashMap::new();
+    let meaning = |row: usize| {
+        let (exchange, operation) = (exchanges.get(row).unwrap_or_default(), operations.get(row).unwrap_or_default());
+        let find = || reference.ledger(exchange, operation).map(|found| found.meaning.as_str());
+        *known.entry((exchange, operation)).or_insert_with(find)
     };
-    kept.iter().map(|&at| meaning(at)).collect()
+    columns::text_column("meaning", (0..ledger.height()).map(meaning))
 }
 
 /// The calls as a frame, one row per tally.
@@ -213,23 +185,24 @@ pub fn verdict_frame(
 ) -> PolarsResult<DataFrame> {
     let orders: Vec<(u32, &Attributed)> =
         attribution.orders.iter().flat_map(|order| order.order.rows.iter().map(move |row| (*row, order))).collect();
-    let texts = |value: &dyn Fn(&Attributed, &Tally) -> String| {
-        let of_call = |order: &Attributed| {
-            order.call.map_or(String::new(), |call| value(order, &log.tallies[call.tally as usize]))
-        };
-        orders.iter().map(|(_, order)| of_call(order)).collect::<Vec<String>>()
+    let text = |name: &str, value: &dyn Fn(&Attributed) -> String| {
+        let mut column = GrowingTexts::default();
+        orders.iter().for_each(|(_, order)| column.push(Some(&value(order))));
+        column.finish(name)
     };
+    let of_call = |order: &Attributed, value: &dyn Fn(&Tally) -> String| {
+        order.call.map_or(String::new(), |call| value(&log.tallies[call.tally as usize]))
+    };
+    let key = |tally: &Tally| key_label(&log.caller(tally), tally.verdict.key.index(), expectations, inventory);
+    let client = |tally: &Tally| log.caller(tally).client.to_owned();
     let columns = vec![
-        Column::new("row".into(), orders.iter().map(|(row, _)| *row).collect::<Vec<_>>()),
-        Column::new("verdict".into(), orders.iter().map(|(_, order)| order.verdict.name()).collect::<Vec<_>>()),
+        UInt32Chunked::from_vec("row".into(), orders.iter().map(|(row, _)| *row).collect()).into_column(),
+        columns::text_column("verdict", orders.iter().map(|(_, order)| Some(order.verdict.name())))?,
         Column::new("in_gap".into(), orders.iter().map(|(_, order)| order.in_gap).collect::<Vec<_>>()),
-        Column::new("doubt".into(), orders.iter().map(|(_, order)| doubt(order, log)).collect::<Vec<_>>()),
-        Column::new("ip".into(), orders.iter().map(|(_, order)| address(order, log)).collect::<Vec<_>>()),
-        Column::new(
-            "key".into(),
-            texts(&|_, tally| key_label(&log.caller(tally), tally.verdict.key.index(), expectations, inventory)),
-        ),
-        Column::new("client".into(), texts(&|_, tally| log.caller(tally).client.to_owned())),
+        text("doubt", &|order| doubt(order, log))?,
+        text("ip", &|order| address(order, log))?,
+        text("key", &|order| of_call(order, &key))?,
+        text("client", &|order| of_call(order, &client))?,
     ];
     DataFrame::new(orders.len(), columns)
 }

@@ -6,18 +6,18 @@ use polars::prelude::PolarsResult;
 
 use super::coverage::{self, Coverage};
 use super::{
-    Dataset, KeyCard, call_frame, conflicts, events, frames, key_cards, key_label, order_view, reconcile, sample_frame,
-    verdict_frame,
+    Dataset, KeyCard, by_time, call_frame, conflicts, events, frames, key_cards, key_label, order_view, reconcile,
+    sample_frame, verdict_frame,
 };
 use crate::accounts::Accounts;
-use crate::attribution::{self, Attribution, Evidence, Names, OrderVerdict, OwnRecords};
+use crate::attribution::{self, Attribution, Earlier, Evidence, Names, OrderVerdict, OwnRecords};
 use crate::balances::{self, Balances};
 use crate::behaviour;
 use crate::expectations::Expectations;
 use crate::ingest::Source;
 use crate::ingest::call_scan;
 use crate::ingest::calls::CallLog;
-use crate::ingest::table::TableBuilder;
+use crate::ingest::table::ReadTable;
 use crate::matching::Inventory;
 use crate::reference::Reference;
 use crate::settings::Window;
@@ -28,7 +28,7 @@ use crate::tables::Table;
 /// # Errors
 /// When polars refuses a column, which would be a fault of this program.
 pub fn join<'a>(
-    builders: Vec<TableBuilder>,
+    tables: Vec<ReadTable>,
     mut sources: Vec<Source>,
     log: CallLog,
     expectations: Option<&'a Expectations>,
@@ -36,17 +36,17 @@ pub fn join<'a>(
     window: Window,
     accounts: &Accounts,
 ) -> PolarsResult<Vec<Dataset<'a>>> {
-    let kept: Vec<Vec<bool>> = builders.iter().map(|builder| reconcile(builder, &mut sources)).collect();
+    let kept: Vec<Vec<bool>> = tables.iter().map(|read| reconcile(read, &mut sources)).collect();
     let assumed: Vec<String> = accounts.assumed(&sources).into_iter().map(str::to_owned).collect();
     let logs = log.split(accounts.count(), |log, tally| accounts.of_calls(log, tally));
     let of_account = |(account, log): (usize, CallLog)| {
-        let own = |(builder, keep): (&'_ TableBuilder, &Vec<bool>)| -> Vec<bool> {
-            keep.iter().zip(&builder.account).map(|(keep, of)| *keep && *of as usize == account).collect()
+        let own = |(read, keep): (&'_ ReadTable, &Vec<bool>)| -> Vec<bool> {
+            keep.iter().zip(&read.account).map(|(keep, of)| *keep && *of as usize == account).collect()
         };
         let part = Part {
             account,
             name: accounts.name(account).map(str::to_owned),
-            kept: builders.iter().zip(builders.iter().zip(&kept).map(own)).collect(),
+            kept: tables.iter().zip(tables.iter().zip(&kept).map(own)).collect(),
             sources: accounts.sources(account, &sources),
             assumed: if account == 0 { assumed.clone() } else { Vec::new() },
         };
@@ -72,7 +72,7 @@ struct Part<'b> {
     account: usize,
     name: Option<String>,
     /// The tables, and which of their records are its own.
-    kept: Vec<(&'b TableBuilder, Vec<bool>)>,
+    kept: Vec<(&'b ReadTable, Vec<bool>)>,
     sources: Vec<Source>,
     assumed: Vec<String>,
 }
@@ -87,7 +87,7 @@ impl Part<'_> {
     ) -> PolarsResult<Dataset<'a>> {
         let Self { account, name, kept, sources, assumed } = self;
         let reference = expectations.map_or(Reference::built_in(), |e| &e.reference);
-        let conflicts = kept.iter().flat_map(|(builder, keep)| conflicts(builder, account, keep, &sources)).collect();
+        let conflicts = kept.iter().flat_map(|(read, keep)| conflicts(read, account, keep, &sources)).collect();
         let mut frames = frames(&kept, &window, reference)?;
         let has_calls = log.tallies.iter().any(|tally| tally.count > 0);
         if has_calls {
@@ -101,10 +101,7 @@ impl Part<'_> {
         if has_calls {
             all.insert(0, coverage::of_calls(&log.hours, expectations, &window));
         }
-        let keys = kept
-            .iter()
-            .find(|(builder, _)| builder.table == Table::Keys)
-            .map(|(builder, keep)| (*builder, keep.as_slice()));
+        let keys = kept.iter().find(|(read, _)| read.table == Table::Keys).map(|(read, keep)| (*read, keep.as_slice()));
         let mut key_cards = key_cards(keys, &log, expectations, inventory, window.as_of);
         let events = events(&frames, expectations)?;
         let view = order_view(&frames)?;
@@ -113,12 +110,17 @@ impl Part<'_> {
             None => Attribution::default(),
             Some(view) => {
                 let covered = all.iter().find(|coverage| coverage.table == Table::Calls);
-                let from = covered.and_then(Coverage::first);
+                let own_records = frames.contains_key(&Table::OwnRecords);
+                let earlier = match covered.and_then(Coverage::first) {
+                    Some(from) => Earlier::From(from),
+                    None if own_records => Earlier::Fills,
+                    None => Earlier::None,
+                };
                 let names = Names { expectations, inventory };
                 let own = OwnRecords::new(&frames)?;
                 let evidence =
                     Evidence { log: &log, coverage: covered, events: &events, own: &own, window: &window, names };
-                attribution::attribute(attribution::orders(view, &sources, &window, from)?, &evidence)
+                attribution::attribute(attribution::orders(view, &sources, &window, earlier)?, &evidence)
             }
         };
         for order in attribution.orders.iter().filter(|order| order.verdict != OrderVerdict::Resting) {
@@ -145,6 +147,7 @@ impl Part<'_> {
             events,
             key_cards,
             coverage: all,
+            by_time: view.as_ref().map(by_time).transpose()?.unwrap_or_default(),
             orders: view,
             deals,
             balances: Balances::default(),

@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::frames::key_label;
 use crate::expectations::Expectations;
 use crate::ingest::calls::CallLog;
-use crate::ingest::table::{TableBuilder, Values};
+use crate::ingest::table::ReadTable;
 use crate::matching::{Inventory, KeyVerdict};
-use crate::tables::Table;
 
 /// How often something was seen, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,7 +187,7 @@ pub fn permissions(text: &str) -> (Vec<&'static str>, Vec<String>) {
 
 /// One card per key, by name.
 pub fn key_cards(
-    keys: Option<(&TableBuilder, &[bool])>,
+    keys: Option<(&ReadTable, &[bool])>,
     log: &CallLog,
     expectations: Option<&Expectations>,
     inventory: &Inventory,
@@ -206,8 +205,8 @@ pub fn key_cards(
             card.expected = Some(true);
         }
     }
-    if let Some((builder, keep)) = keys {
-        add_lists(&mut cards, builder, keep, expectations, as_of);
+    if let Some((list, keep)) = keys {
+        add_lists(&mut cards, list, keep, expectations, as_of);
     }
     for tally in &log.tallies {
         if matches!(tally.verdict.key, KeyVerdict::NotStated) {
@@ -238,23 +237,16 @@ pub fn key_cards(
 
 fn add_lists(
     cards: &mut BTreeMap<String, KeyCard>,
-    builder: &TableBuilder,
+    list: &ReadTable,
     keep: &[bool],
     expectations: Option<&Expectations>,
     as_of: i64,
 ) {
-    let column = |name: &str| Table::Keys.position(name).map(|at| &builder.values[at]);
-    let text = |name: &str, at: usize| match column(name) {
-        Some(Values::Text(all)) => all[at].clone(),
-        _ => None,
-    };
-    let time = |name: &str, at: usize| match column(name) {
-        Some(Values::Time(all)) => all[at],
-        _ => None,
-    };
+    let text = |name: &str, at: usize| list.texts(name).get(at).map(str::to_owned);
+    let time = |name: &str, at: usize| list.times(name).get(at);
     let mut live: BTreeSet<String> = BTreeSet::new();
     let mut gone_at: BTreeMap<String, Vec<Option<i64>>> = BTreeMap::new();
-    for (row, at) in (0..builder.len()).filter(|&at| keep[at]).enumerate() {
+    for (row, at) in (0..list.len()).filter(|&at| keep[at]).enumerate() {
         let (name, id) = (text("name", at), text("key", at));
         let known = expectations.and_then(|e| {
             e.key(
@@ -298,13 +290,10 @@ fn add_lists(
 }
 
 /// The names and ids that the key lists pair.
-pub fn inventory(builder: Option<&TableBuilder>) -> Inventory {
-    let Some(builder) = builder else { return Inventory::default() };
-    let text = |name: &str, at: usize| match Table::Keys.position(name).map(|at| &builder.values[at]) {
-        Some(Values::Text(all)) => all[at].clone().unwrap_or_default(),
-        _ => String::new(),
-    };
-    let pairs = (0..builder.len())
+pub fn inventory(list: Option<&ReadTable>) -> Inventory {
+    let Some(list) = list else { return Inventory::default() };
+    let text = |name: &str, at: usize| list.texts(name).get(at).unwrap_or_default().to_owned();
+    let pairs = (0..list.len())
         .map(|at| (text("name", at), text("key", at)))
         .filter(|(name, id)| !(name.is_empty() && id.is_empty()));
     Inventory { pairs: pairs.collect() }

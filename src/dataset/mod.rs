@@ -3,6 +3,7 @@
 //! Times in frames are microseconds in UTC. Calls are not a frame of records but of tallies
 //! ([`crate::ingest::calls`]); other tables are held whole, which serves up to some ten million records each.
 
+mod alike;
 pub mod as_of;
 mod conflicts;
 pub mod coverage;
@@ -23,7 +24,7 @@ use crate::behaviour::Deals;
 use crate::expectations::{Expectations, Key, KeyId, Schedule};
 use crate::ingest::Source;
 use crate::ingest::calls::CallLog;
-use crate::ingest::table::TableBuilder;
+use crate::ingest::table::ReadTable;
 use crate::reference::Reference;
 use crate::settings::Window;
 use crate::tables::Table;
@@ -34,7 +35,7 @@ pub use events::{Event, events};
 pub use frames::{call_frame, key_label, operation, sample_frame, verdict_frame};
 pub use join::join;
 pub use key_cards::{KeyCard, Restriction, Seen, inventory, key_cards};
-pub use order_view::order_view;
+pub use order_view::{by_time, order_view};
 pub use reconcile::reconcile;
 
 /// Everything the rules look at: what is known of one account.
@@ -68,6 +69,8 @@ pub struct Dataset<'a> {
     pub coverage: Vec<Coverage>,
     /// All orders, and the fills that stand for orders (see [`order_view`]).
     pub orders: Option<DataFrame>,
+    /// The rows of that frame in order of time, but for those without one.
+    pub by_time: Vec<u32>,
     /// What of them was filled, for the rules of behaviour.
     pub deals: Deals,
     /// What the account's assets came to.
@@ -147,14 +150,14 @@ pub enum Wanted {
 /// # Errors
 /// When polars refuses a column, which would be a fault of this program.
 pub fn frames(
-    builders: &[(&TableBuilder, Vec<bool>)],
+    tables: &[(&ReadTable, Vec<bool>)],
     window: &Window,
     reference: &Reference,
 ) -> PolarsResult<BTreeMap<Table, DataFrame>> {
     let mut frames = BTreeMap::new();
-    for (builder, keep) in builders {
+    for (read, keep) in tables {
         if keep.iter().any(|keep| *keep) {
-            frames.insert(builder.table, frames::table_frame(builder, keep, window, reference)?);
+            frames.insert(read.table, frames::table_frame(read, keep, window, reference)?);
         }
     }
     Ok(frames)

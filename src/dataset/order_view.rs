@@ -4,10 +4,12 @@
 //! side do not reach to its time or were filled for less than the fills add up to. So trades without orders are looked at like orders, and a fill that the order history
 //! leaves out does not go unseen.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
+use crate::columns::{self, Texts};
+use crate::ingest::{FastMap, FastSet};
 use crate::tables::Table;
 use crate::time::SECOND;
 
@@ -65,8 +67,8 @@ pub fn order_view(frames: &BTreeMap<Table, DataFrame>) -> PolarsResult<Option<Da
         ];
         parts.push(orders.clone().lazy().select(shared(Table::Orders, own)));
     }
-    if let Some(trades) = frames.get(&Table::Trades) {
-        let standing = standing(trades, frames.get(&Table::Orders))?;
+    let standing = frames.get(&Table::Trades).map(|trades| standing(trades, frames.get(&Table::Orders))).transpose()?;
+    if let Some(trades) = standing.filter(|trades| parts.is_empty() || trades.height() > 0) {
         let own = [
             col("time"),
             lit(NULL).cast(DataType::Int64).alias("updated"),
@@ -78,15 +80,26 @@ pub fn order_view(frames: &BTreeMap<Table, DataFrame>) -> PolarsResult<Option<Da
             none().alias("status"),
             none().alias("key"),
         ];
-        parts.push(trades.filter(&standing)?.lazy().select(shared(Table::Trades, own)));
+        parts.push(trades.lazy().select(shared(Table::Trades, own)));
     }
-    if parts.is_empty() {
-        return Ok(None);
-    }
-    let mut view = concat(parts, UnionArgs::default())?.collect()?;
+    // One part alone is not copied: its columns are those of its table.
+    let all = if parts.len() > 1 { Some(concat(parts, UnionArgs::default())?) } else { parts.pop() };
+    let Some(mut view) = all.map(LazyFrame::collect).transpose()? else { return Ok(None) };
     let rows: Vec<u32> = (0..view.height() as u32).collect();
-    view.with_column(Column::new("row".into(), rows))?;
+    view.with_column(UInt32Chunked::from_vec("row".into(), rows).into_column())?;
     Ok(Some(view))
+}
+
+/// The rows of the frame in order of time, but for those without one.
+///
+/// # Errors
+/// When it lacks a column, which would be a fault of this program.
+pub fn by_time(view: &DataFrame) -> PolarsResult<Vec<u32>> {
+    let times = columns::times(view, "time")?;
+    let mut rows: Vec<u32> = (0..view.height() as u32).filter(|row| times.get(*row as usize).is_some()).collect();
+    // Exports come in order, forwards or backwards, which this sort takes in one sweep.
+    rows.sort_by_key(|row| times.get(*row as usize));
+    Ok(rows)
 }
 
 /// An order as far as it can have been filled.
@@ -146,34 +159,33 @@ fn left_over(orders: &mut [Filled], fills: &mut [Fill]) -> Vec<usize> {
     rows
 }
 
-/// Which fills no order explains.
-fn standing(trades: &DataFrame, orders: Option<&DataFrame>) -> PolarsResult<BooleanChunked> {
+/// The fills that no order explains.
+fn standing(trades: &DataFrame, orders: Option<&DataFrame>) -> PolarsResult<DataFrame> {
+    let Some(orders) = orders else { return Ok(trades.clone()) };
     // Exchange, market, symbol, and the side or the id.
     type Kind<'a> = [Option<&'a str>; 4];
-    let mut filled: HashMap<Kind<'_>, Vec<Filled>> = HashMap::new();
-    let mut ids: HashSet<Kind<'_>> = HashSet::new();
-    if let Some(orders) = orders {
-        let text = |name: &str| -> PolarsResult<&StringChunked> { orders.column(name)?.str() };
-        let (exchange, market) = (text("exchange")?, text("market")?);
-        let (symbol, side) = (text("symbol")?, text("side")?);
-        let (id, status) = (text("order_id")?, text("status")?);
-        let (created, updated) = (orders.column("created")?.i64()?, orders.column("updated")?.i64()?);
-        let executed = orders.column("executed")?.decimal()?.physical();
-        for at in 0..orders.height() {
-            let kind = |last| [exchange.get(at), market.get(at), symbol.get(at), last];
-            ids.insert(kind(id.get(at)));
-            let Some(start) = created.get(at).filter(|_| executed.get(at) != Some(0)) else { continue };
-            let end = updated.get(at).filter(|_| is_final(status.get(at).unwrap_or_default())).unwrap_or(i64::MAX);
-            let order = Filled { start, end, left: executed.get(at) };
-            filled.entry(kind(side.get(at))).or_default().push(order);
-        }
+    let mut filled: FastMap<Kind<'_>, Vec<Filled>> = FastMap::default();
+    let mut ids: FastSet<Kind<'_>> = FastSet::default();
+    let kinds = |frame| -> PolarsResult<[Texts<'_>; 4]> {
+        let [exchange, market] = [columns::texts(frame, "exchange")?, columns::texts(frame, "market")?];
+        Ok([exchange, market, columns::texts(frame, "symbol")?, columns::texts(frame, "side")?])
+    };
+    let ([exchange, market, symbol, side], id) = (kinds(orders)?, columns::texts(orders, "order_id")?);
+    let status = columns::texts(orders, "status")?;
+    let (created, updated) = (columns::times(orders, "created")?, columns::times(orders, "updated")?);
+    let executed = columns::decimals(orders, "executed")?;
+    for at in 0..orders.height() {
+        let kind = |last| [exchange.get(at), market.get(at), symbol.get(at), last];
+        ids.insert(kind(id.get(at)));
+        let Some(start) = created.get(at).filter(|_| executed.get(at) != Some(0)) else { continue };
+        let end = updated.get(at).filter(|_| is_final(status.get(at).unwrap_or_default())).unwrap_or(i64::MAX);
+        let order = Filled { start, end, left: executed.get(at) };
+        filled.entry(kind(side.get(at))).or_default().push(order);
     }
-    let text = |name: &str| -> PolarsResult<&StringChunked> { trades.column(name)?.str() };
-    let (exchange, market) = (text("exchange")?, text("market")?);
-    let (symbol, side, id) = (text("symbol")?, text("side")?, text("order_id")?);
-    let (times, quantity) = (trades.column("time")?.i64()?, trades.column("quantity")?.decimal()?.physical());
+    let ([exchange, market, symbol, side], id) = (kinds(trades)?, columns::texts(trades, "order_id")?);
+    let (times, quantity) = (columns::times(trades, "time")?, columns::decimals(trades, "quantity")?);
     let mut stands = vec![false; trades.height()];
-    let mut fills: HashMap<Kind<'_>, Vec<Fill>> = HashMap::new();
+    let mut fills: FastMap<Kind<'_>, Vec<Fill>> = FastMap::default();
     for (at, stands) in stands.iter_mut().enumerate() {
         let kind = |last| [exchange.get(at), market.get(at), symbol.get(at), last];
         match (id.get(at), times.get(at)) {
@@ -189,7 +201,7 @@ fn standing(trades: &DataFrame, orders: Option<&DataFrame>) -> PolarsResult<Bool
         let orders = filled.get_mut(&kind).map(Vec::as_mut_slice).unwrap_or_default();
         left_over(orders, &mut fills).into_iter().for_each(|row| stands[row] = true);
     }
-    Ok(BooleanChunked::from_iter_values("standing".into(), stands.into_iter()))
+    trades.filter(&BooleanChunked::from_iter_values("standing".into(), stands.into_iter()))
 }
 
 /// Whether an order of this status can be filled no more.

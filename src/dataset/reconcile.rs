@@ -1,29 +1,27 @@
 //! Overlapping exports: a record that two of them hold is one record, yet equal records of one export are different ones.
 
-use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash as _, Hasher};
 
-use crate::ingest::Source;
-use crate::ingest::table::{TableBuilder, Value, Values};
+use super::alike::Alike;
+use crate::columns::Texts;
+use crate::ingest::table::{ReadTable, Values};
+use crate::ingest::{FastMap, Hash, Source};
 use crate::tables::Table;
 
 /// Decides which records of a table stay, and moves the others from accepted to duplicate in their sources' ledgers.
 ///
 /// Of equal records of one account as many stay as the export with most of them holds; the parts of one export count
 /// together. Of two states of one order (or P2P order) in different exports the one updated last stays.
-pub fn reconcile(builder: &TableBuilder, sources: &mut [Source]) -> Vec<bool> {
-    let mut keep = vec![true; builder.len()];
-    let exports: HashMap<u32, (&'static str, String)> =
-        sources.iter().filter(|s| s.holds(builder.table)).map(|s| (s.id, (s.format, s.export.clone()))).collect();
-    let mut names: Vec<&String> = exports.values().map(|(_, export)| export).collect();
-    names.sort_unstable();
-    names.dedup();
-    if names.len() > 1 {
-        drop_copies(builder, &exports, &mut keep);
-        let stamps = sources.iter().map(|source| (source.id, source.stamp)).collect();
-        drop_older(builder, &exports, &stamps, &mut keep);
+pub fn reconcile(read: &ReadTable, sources: &mut [Source]) -> Vec<bool> {
+    let mut keep = vec![true; read.len()];
+    let exports = Exports::new(read, sources);
+    if exports.are_several() {
+        drop_copies(read, &exports, &mut keep);
+        drop_older(read, &exports, &mut keep);
     }
-    for (at, keep) in keep.iter().enumerate() {
-        if !keep && let Some(source) = sources.iter_mut().find(|source| source.id == builder.source[at]) {
+    let origins = read.sources();
+    for (at, _) in keep.iter().enumerate().filter(|(_, keep)| !**keep) {
+        if let Some(source) = sources.iter_mut().find(|source| Some(source.id) == origins.get(at)) {
             source.accepted -= 1;
             source.duplicate += 1;
         }
@@ -31,70 +29,120 @@ pub fn reconcile(builder: &TableBuilder, sources: &mut [Source]) -> Vec<bool> {
     keep
 }
 
-fn drop_copies(builder: &TableBuilder, exports: &HashMap<u32, (&'static str, String)>, keep: &mut [bool]) {
-    /// How many copies stay, and how many each export holds.
-    type Copies<'a> = (usize, HashMap<&'a str, usize>);
-    type Content = (&'static str, u32, Vec<Option<Value>>);
-    let mut seen: HashMap<Content, Copies<'_>> = HashMap::new();
+/// What the sources of a table's records are.
+struct Exports {
+    /// By source: its format, the number of its export, and when that was made.
+    of: FastMap<u32, (&'static str, usize, Option<i64>)>,
+}
+
+impl Exports {
+    fn new(read: &ReadTable, sources: &[Source]) -> Self {
+        let own = || sources.iter().filter(|source| source.holds(read.table));
+        let mut names: Vec<&str> = own().map(|source| source.export.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let number = |source: &Source| names.binary_search(&source.export.as_str()).unwrap_or_default();
+        Self { of: own().map(|source| (source.id, (source.format, number(source), source.stamp))).collect() }
+    }
+
+    fn are_several(&self) -> bool {
+        self.of.values().any(|(_, export, _)| *export > 0)
+    }
+
+    fn get(&self, source: Option<u32>) -> (&'static str, usize, Option<i64>) {
+        source.and_then(|source| self.of.get(&source).copied()).unwrap_or_default()
+    }
+}
+
+fn drop_copies(read: &ReadTable, exports: &Exports, keep: &mut [bool]) {
+    let sources = read.sources();
+    let of = |at: usize| exports.get(sources.get(at));
     // One generation of an export names the account and another does not: which it is was settled when they were read.
-    let named = builder.table.position("account").filter(|_| builder.table != Table::Balances);
-    for (at, keep) in keep.iter_mut().enumerate() {
-        let (format, export) = &exports[&builder.source[at]];
-        let mut row = builder.row(at);
-        if let Some(named) = named {
-            row[named] = None;
+    let settled = |name: &str| name == "account" && read.table != Table::Balances;
+    let names = read.table.columns().iter().map(|column| column.name).filter(|name| !settled(name));
+    let columns: Vec<Values<'_>> = names.filter_map(|name| read.values(name)).collect();
+    let same = |a: usize, b: usize| {
+        of(a).0 == of(b).0
+            && read.account[a] == read.account[b]
+            && columns.iter().all(|values| match values {
+                Values::Time(all) => all.get(a) == all.get(b),
+                Values::Text(all) => all.get(a) == all.get(b),
+                Values::Decimal(all) => all.get(a) == all.get(b),
+            })
+    };
+    let state = Hash::default();
+    let hash = |at: usize| {
+        let mut hasher = state.build_hasher();
+        for values in &columns {
+            match values {
+                Values::Time(all) => all.get(at).hash(&mut hasher),
+                Values::Text(all) => all.get(at).hash(&mut hasher),
+                Values::Decimal(all) => all.get(at).hash(&mut hasher),
+            }
         }
-        let (kept, copies) = seen.entry((format, builder.account[at], row)).or_default();
-        let copy = copies.entry(export).or_default();
-        *copy += 1;
-        if *copy <= *kept {
+        hasher.finish()
+    };
+    let mut seen = Alike::new(hash, same);
+    // Of the records that are there more than once, by the first of them: how many stay, and how many each export holds.
+    let mut copies: FastMap<usize, (usize, Vec<(usize, usize)>)> = FastMap::default();
+    for (at, keep) in keep.iter_mut().enumerate() {
+        let first = seen.first(at);
+        if first == at {
+            continue;
+        }
+        let (kept, held) = copies.entry(first).or_insert_with(|| (1, vec![(of(first).1, 1)]));
+        let export = of(at).1;
+        let place = held.iter().position(|(known, _)| *known == export).unwrap_or(held.len());
+        if place == held.len() {
+            held.push((export, 0));
+        }
+        held[place].1 += 1;
+        if held[place].1 <= *kept {
             *keep = false;
         } else {
-            *kept = *copy;
+            *kept = held[place].1;
         }
     }
 }
 
-fn drop_older(
-    builder: &TableBuilder,
-    exports: &HashMap<u32, (&'static str, String)>,
-    stamps: &HashMap<u32, Option<i64>>,
-    keep: &mut [bool],
-) {
-    let (identity, updated): (&[&str], &str) = match builder.table {
+fn drop_older(read: &ReadTable, exports: &Exports, keep: &mut [bool]) {
+    let (identity, updated): (&[&str], &str) = match read.table {
         Table::Orders => (&["exchange", "market", "symbol", "order_id"], "updated"),
         Table::P2p => (&["exchange", "order_id"], "created"),
         Table::Transfers => (&["exchange", "direction", "asset", "address", "tx_id"], "time"),
         _ => return,
     };
-    let column = |name: &str| builder.table.position(name).map(|at| &builder.values[at]);
-    let text = |name: &str, at: usize| match column(name) {
-        Some(Values::Text(all)) => all[at].clone(),
-        _ => None,
+    let sources = read.sources();
+    let names: Vec<Texts<'_>> = identity.iter().map(|name| read.texts(name)).collect();
+    let Some(ids) = names.last() else { return };
+    let (updates, times, statuses) = (read.times(updated), read.times(read.table.time()), read.texts("status"));
+    // Where no update tells, the export made later does, and else the state in which something happened.
+    let stamp = |at: usize| exports.get(sources.get(at)).2;
+    let done = |at: usize| statuses.get(at).is_some_and(|status| status.to_lowercase().contains("complet"));
+    let when = |at: usize| (updates.get(at), times.get(at), stamp(at), done(at));
+    let same = |a: usize, b: usize| {
+        read.account[a] == read.account[b] && names.iter().all(|names| names.get(a) == names.get(b))
     };
-    let time = |name: &str, at: usize| match column(name) {
-        Some(Values::Time(all)) => all[at],
-        _ => None,
+    let state = Hash::default();
+    let hash = |at: usize| {
+        let mut hasher = state.build_hasher();
+        names.iter().for_each(|names| names.get(at).hash(&mut hasher));
+        hasher.finish()
     };
-    let mut newest: HashMap<(u32, Vec<Option<String>>), usize> = HashMap::new();
-    for at in 0..builder.len() {
-        if !keep[at] || text(identity[identity.len() - 1], at).is_none() {
+    let mut seen = Alike::new(hash, same);
+    // The record that stays, by the first of its id, where that is another.
+    let mut newest: FastMap<usize, usize> = FastMap::default();
+    for at in 0..read.len() {
+        if !keep[at] || ids.get(at).is_none() {
             continue;
         }
-        let id = (builder.account[at], identity.iter().map(|name| text(name, at)).collect());
-        let Some(&other) = newest.get(&id) else {
-            newest.insert(id, at);
-            continue;
-        };
-        if exports[&builder.source[at]].1 == exports[&builder.source[other]].1 {
+        let first = seen.first(at);
+        let other = newest.get(&first).copied().unwrap_or(first);
+        if other == at || exports.get(sources.get(at)).1 == exports.get(sources.get(other)).1 {
             continue;
         }
-        // Where no update tells, the export made later does, and else the state in which something happened.
-        let stamp = |at: usize| stamps.get(&builder.source[at]).copied().flatten();
-        let done = |at: usize| text("status", at).is_some_and(|status| status.to_lowercase().contains("complet"));
-        let when = |at: usize| (time(updated, at), time(builder.table.time(), at), stamp(at), done(at));
         let (winner, loser) = if when(at) >= when(other) { (at, other) } else { (other, at) };
         keep[loser] = false;
-        newest.insert(id, winner);
+        newest.insert(first, winner);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polars::prelude::DataFrame;
+use polars::prelude::{DataFrame, PolarsResult};
 
 use super::hits::{Hit, read};
 use super::{Finding, evidence, fingerprint, fixed_severity};
@@ -22,20 +22,20 @@ pub(super) fn fold(
     frame: &DataFrame,
     data: &Dataset<'_>,
     suppressions: &[Suppression],
-) -> Vec<Finding> {
+) -> PolarsResult<Vec<Finding>> {
     let fixed = fixed_severity(rule, data);
     let own: Vec<&Suppression> = suppressions.iter().filter(|s| s.rule == rule.id).collect();
-    let hits = read(frame);
-    let mut groups: BTreeMap<(String, Option<usize>), Vec<&Hit<'_>>> = BTreeMap::new();
+    let hits = read(frame)?;
+    let mut groups: BTreeMap<(&str, Option<usize>), Vec<&Hit<'_>>> = BTreeMap::new();
     for hit in &hits {
         let covered = own.iter().position(|suppression| covers(suppression, hit));
-        groups.entry((hit.text("subject").to_owned(), covered)).or_default().push(hit);
+        groups.entry((hit.text("subject"), covered)).or_default().push(hit);
     }
-    let split: BTreeSet<String> = {
-        let subjects: Vec<&String> = groups.keys().map(|(subject, _)| subject).collect();
-        subjects.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].clone()).collect()
+    let split: BTreeSet<&str> = {
+        let subjects: Vec<&str> = groups.keys().map(|(subject, _)| *subject).collect();
+        subjects.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect()
     };
-    groups
+    let found = groups
         .iter()
         .map(|((subject, covered), hits)| {
             let top = hits.iter().map(|hit| hit.severity).max().unwrap_or(0);
@@ -63,7 +63,7 @@ pub(super) fn fold(
                     "counterparty" => shorten_name(text),
                     _ => text.to_owned(),
                 }),
-                subject: subject.clone(),
+                subject: (*subject).to_owned(),
                 keys: hits.iter().map(|hit| hit.text("key")).filter(|key| !key.is_empty()).map(str::to_owned).collect(),
                 first: hits.iter().filter_map(|hit| hit.first).min(),
                 last: hits.iter().filter_map(|hit| hit.last).max(),
@@ -74,7 +74,8 @@ pub(super) fn fold(
                 suppressed: covered.map(|at| own[at].clone()),
             }
         })
-        .collect()
+        .collect();
+    Ok(found)
 }
 
 fn covers(suppression: &Suppression, hit: &Hit<'_>) -> bool {
@@ -97,8 +98,11 @@ pub(super) fn message(rule: &Rule, count: u64, hits: &[&Hit<'_>], show: &dyn Fn(
         if name == "count" {
             filled.push_str(&count.to_string());
         } else {
+            let mut texts: Vec<&str> = hits.iter().map(|hit| hit.text(name)).collect();
+            texts.sort_unstable();
+            texts.dedup();
             let values: BTreeSet<String> =
-                hits.iter().map(|hit| show(name, hit.text(name))).filter(|text| !text.is_empty()).collect();
+                texts.into_iter().map(|text| show(name, text)).filter(|text| !text.is_empty()).collect();
             let named: Vec<&str> = values.iter().take(NAMED).map(String::as_str).collect();
             // What is joined to the text before it is a note, and may be empty.
             let joined = !filled.is_empty() && !filled.ends_with([' ', '(']);

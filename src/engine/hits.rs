@@ -1,8 +1,9 @@
 //! The hits of a rule: its plan collected, held to its schema, and read back.
 
-use polars::prelude::{AnyValue, Column, DataFrame, DataType};
+use polars::prelude::{Column, DataFrame, DataType, PolarsResult};
 
 use super::{Evidence, thresholds};
+use crate::columns::{self, Texts};
 use crate::dataset::Dataset;
 use crate::rules::{Rule, plan};
 use crate::tables::Table;
@@ -17,60 +18,48 @@ pub(super) struct Hit<'a> {
     pub(super) count: u64,
     /// Where the record stands, when it is no row of a table.
     pub(super) place: Option<Evidence>,
-    pub(super) texts: Vec<(&'a str, String)>,
+    pub(super) texts: Vec<(&'a str, &'a str)>,
 }
 
-impl Hit<'_> {
-    pub(super) fn text(&self, name: &str) -> &str {
+impl<'a> Hit<'a> {
+    pub(super) fn text(&self, name: &str) -> &'a str {
         self.texts.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text)
     }
 }
 
-pub(super) fn read<'a>(frame: &'a DataFrame) -> Vec<Hit<'a>> {
-    let texts: Vec<(&'a str, Vec<String>)> = frame
+/// Reads hits that were held to their schema.
+pub(super) fn read(frame: &DataFrame) -> PolarsResult<Vec<Hit<'_>>> {
+    let is_text = |column: &&Column| column.dtype() == &DataType::String;
+    let texts: Vec<(&str, Texts<'_>)> = frame
         .columns()
         .iter()
-        .filter(|column| column.dtype() == &DataType::String)
-        .map(|column| {
-            let values = column.str().map(|all| all.iter().map(|text| text.unwrap_or_default().to_owned()).collect());
-            (column.name().as_str(), values.unwrap_or_default())
-        })
-        .collect();
-    let number = |name: &str, at: usize| -> Option<i64> {
-        match frame.column(name).ok()?.get(at).ok()? {
-            AnyValue::Null => None,
-            value => value.extract::<i64>(),
+        .filter(is_text)
+        .map(|column| Ok((column.name().as_str(), Texts::new(column)?)))
+        .collect::<PolarsResult<_>>()?;
+    let severities = frame.column("severity")?.i32()?;
+    let (rows, counts) = (frame.column("row")?.u32()?, frame.column("count")?.u64()?);
+    let (firsts, lasts) = (columns::times(frame, "first")?, columns::times(frame, "last")?);
+    let place = |name: &str| frame.column(name).and_then(Column::u64).ok();
+    let places = place("source").zip(place("record")).zip(place("line"));
+    let hit = |at: usize| {
+        let texts: Vec<(&str, &str)> =
+            texts.iter().map(|(name, all)| (*name, all.get(at).unwrap_or_default())).collect();
+        let table = texts.iter().find(|(name, _)| *name == "table").map_or("", |(_, text)| text);
+        Hit {
+            severity: severities.get(at).unwrap_or(0),
+            table: Table::ALL.iter().copied().find(|known| known.name() == table),
+            row: rows.get(at),
+            first: firsts.get(at),
+            last: lasts.get(at),
+            count: counts.get(at).unwrap_or(0),
+            place: places.and_then(|((source, record), line)| {
+                let (source, record, line) = (source.get(at)?, record.get(at)?, line.get(at)?);
+                Some(Evidence { source: u32::try_from(source).ok()?, record, line })
+            }),
+            texts,
         }
     };
-    (0..frame.height())
-        .map(|at| {
-            let texts: Vec<(&str, String)> = texts.iter().map(|(name, all)| (*name, all[at].clone())).collect();
-            let table = texts
-                .iter()
-                .find(|(name, _)| *name == "table")
-                .and_then(|(_, name)| Table::ALL.iter().copied().find(|t| t.name() == name));
-            Hit {
-                severity: number("severity", at).unwrap_or(0) as i32,
-                table,
-                row: number("row", at).map(|row| row as u32),
-                first: number("first", at),
-                last: number("last", at),
-                count: number("count", at).unwrap_or(0) as u64,
-                place: place_of(&number, at),
-                texts,
-            }
-        })
-        .collect()
-}
-
-/// The place that a hit states by itself.
-fn place_of(number: &dyn Fn(&str, usize) -> Option<i64>, at: usize) -> Option<Evidence> {
-    let unsigned = |name: &str| number(name, at).and_then(|value| u64::try_from(value).ok());
-    Some(Evidence {
-        source: u32::try_from(unsigned("source")?).ok()?,
-        record: unsigned("record")?,
-        line: unsigned("line")?,
-    })
+    Ok((0..frame.height()).map(hit).collect())
 }
 
 /// Collects the plan of a rule and holds it to the schema of hits.

@@ -6,11 +6,13 @@ mod hits;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use polars::prelude::DataFrame;
+use polars::prelude::{DataFrame, PolarsResult, UInt64Chunked};
 
 use crate::accounts::MAIN;
+use crate::columns::{self, Counts};
 use crate::dataset::Dataset;
 use crate::expectations::{Change, Suppression};
+use crate::ingest::calls::CallPlace;
 use crate::names::shorten;
 use crate::rules::playbook::Step;
 use crate::rules::{Rule, Severity, Thresholds};
@@ -103,6 +105,14 @@ impl Findings {
         self.found.iter().filter(|f| f.suppressed.is_none() && f.severity > Severity::Info).map(|f| f.severity).max()
     }
 
+    /// Adds what a rule found.
+    fn take(&mut self, rule: &Rule, found: PolarsResult<Vec<Finding>>) {
+        match found {
+            Ok(found) => self.found.extend(found),
+            Err(error) => self.failed.push((rule.id, error.to_string())),
+        }
+    }
+
     /// Puts the findings in order.
     pub fn sort(&mut self) {
         self.found.sort_by(|a, b| a.rank().cmp(&b.rank()));
@@ -132,7 +142,7 @@ pub fn run(data: &Dataset<'_>, rules: &[&'static Rule], user: Vec<UserHits>) -> 
     for rule in rules {
         let outcome = catch_unwind(AssertUnwindSafe(|| hits(rule, data)));
         match outcome {
-            Ok(Ok(Some(hits))) => findings.found.extend(fold(rule, &hits, data, &suppressions)),
+            Ok(Ok(Some(hits))) => findings.take(rule, fold(rule, &hits, data, &suppressions)),
             Ok(Ok(None)) => findings.idle.push(rule.id),
             Ok(Err(reason)) => findings.failed.push((rule.id, reason)),
             Err(_) => findings.failed.push((rule.id, "stopped with a fault of this program".to_owned())),
@@ -140,7 +150,7 @@ pub fn run(data: &Dataset<'_>, rules: &[&'static Rule], user: Vec<UserHits>) -> 
     }
     for UserHits { rule, hits } in user {
         match hits.and_then(|frame| frame.map(check).transpose()) {
-            Ok(Some(hits)) => findings.found.extend(fold(rule, &hits, data, &suppressions)),
+            Ok(Some(hits)) => findings.take(rule, fold(rule, &hits, data, &suppressions)),
             Ok(None) => findings.idle.push(rule.id),
             Err(reason) => findings.failed.push((rule.id, reason)),
         }
@@ -183,7 +193,7 @@ pub fn finding_about(
     about: &[Finding],
     data: &Dataset<'_>,
 ) -> Finding {
-    let texts = [("subject", key), ("key", key)].map(|(name, text)| (name, text.to_owned())).to_vec();
+    let texts = vec![("subject", key), ("key", key)];
     let hit = Hit {
         severity: severity as i32,
         table: None,
@@ -222,28 +232,52 @@ fn overrides<'a>(rule: &'a Rule, data: &'a Dataset<'_>) -> impl Iterator<Item = 
 /// The places of rows, of calls the sampled ones of each tally, and of records that are no rows.
 fn evidence(rows: &[(Table, u32)], others: impl Iterator<Item = Evidence>, data: &Dataset<'_>) -> Vec<Evidence> {
     let mut places: BTreeSet<Evidence> = others.collect();
-    for &(table, row) in rows {
-        if table == Table::Calls {
-            let sample = &data.calls.tallies[row as usize].sample;
-            places.extend(sample.iter().map(|place| Evidence {
-                source: place.source,
-                record: place.record,
-                line: place.line,
-            }));
-        } else if let Some(frame) = data.frames.get(&table) {
-            places.extend(place(frame, row));
-        }
+    for rows in rows.chunk_by(|one, next| one.0 == next.0) {
+        let table = rows[0].0;
+        let frame = data.frames.get(&table).filter(|_| table != Table::Calls);
+        let Some(read) = frame.and_then(|frame| Places::new(frame).ok()) else {
+            let samples = rows.iter().filter_map(|(_, row)| data.calls.tallies.get(*row as usize));
+            places
+                .extend(samples.filter(|_| table == Table::Calls).flat_map(|tally| &tally.sample).map(Evidence::from));
+            continue;
+        };
+        places.extend(rows.iter().filter_map(|(_, row)| read.get(*row)));
     }
     places.into_iter().take(EVIDENCE_KEPT).collect()
 }
 
+impl From<&CallPlace> for Evidence {
+    fn from(place: &CallPlace) -> Self {
+        Self { source: place.source, record: place.record, line: place.line }
+    }
+}
+
+/// Where the rows of a table were read.
+pub struct Places<'a> {
+    sources: Counts<'a>,
+    records: &'a UInt64Chunked,
+    lines: &'a UInt64Chunked,
+}
+
+impl<'a> Places<'a> {
+    /// Those of a table's frame, or of the frame of orders.
+    ///
+    /// # Errors
+    /// When it lacks a column, which would be a fault of this program.
+    pub fn new(frame: &'a DataFrame) -> PolarsResult<Self> {
+        let number = |name: &str| frame.column(name)?.u64();
+        Ok(Self { sources: columns::counts(frame, "source")?, records: number("record")?, lines: number("line")? })
+    }
+
+    /// The place of a row.
+    pub fn get(&self, row: u32) -> Option<Evidence> {
+        let at = row as usize;
+        let (source, record, line) = (self.sources.get(at)?, self.records.get(at)?, self.lines.get(at)?);
+        Some(Evidence { source, record, line })
+    }
+}
+
 /// Where a row of a table was read.
 pub fn place(frame: &DataFrame, row: u32) -> Option<Evidence> {
-    let at = row as usize;
-    let number = |name: &str| frame.column(name).ok()?.u64().ok()?.get(at);
-    Some(Evidence {
-        source: frame.column("source").ok()?.u32().ok()?.get(at)?,
-        record: number("record")?,
-        line: number("line")?,
-    })
+    Places::new(frame).ok()?.get(row)
 }

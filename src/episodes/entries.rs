@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use polars::prelude::*;
 
+use crate::columns::{self, Counts, Decimals, Texts, Times};
 use crate::dataset::Dataset;
 use crate::decimal::{Decimal, SCALE};
 use crate::tables::Table;
@@ -55,20 +56,17 @@ impl Entry {
     }
 }
 
-/// The times of the frame of orders, with their rows.
-pub fn times(view: &DataFrame) -> PolarsResult<&Int64Chunked> {
-    view.column("time")?.i64()
-}
-
 /// Reads rows of the frame of orders. Its columns are looked up once: an account may have millions of rows.
 pub struct OrderRows<'a> {
-    times: &'a Int64Chunked,
-    tables: &'a StringChunked,
-    table_rows: &'a UInt32Chunked,
-    sides: &'a StringChunked,
-    ids: &'a StringChunked,
+    /// Rows in order of time.
+    by_time: &'a [u32],
+    times: Times<'a>,
+    tables: Texts<'a>,
+    table_rows: Counts<'a>,
+    sides: Texts<'a>,
+    ids: Texts<'a>,
     /// Market, pair, base and quote.
-    names: [&'a StringChunked; 4],
+    names: [Texts<'a>; 4],
     orders: Option<Amounts<'a>>,
     trades: Option<Amounts<'a>>,
 }
@@ -80,12 +78,13 @@ impl<'a> OrderRows<'a> {
     /// When a frame lacks a column, which would be a fault of this program.
     pub fn new(data: &'a Dataset<'_>) -> PolarsResult<Option<Self>> {
         let Some(view) = data.orders.as_ref() else { return Ok(None) };
-        let text = |name: &str| view.column(name)?.str();
+        let text = |name: &str| columns::texts(view, name);
         let amounts = |table: Table| data.frames.get(&table).map(Amounts::new).transpose();
         Ok(Some(Self {
-            times: times(view)?,
+            by_time: &data.by_time,
+            times: columns::times(view, "time")?,
             tables: text("table")?,
-            table_rows: view.column("table_row")?.u32()?,
+            table_rows: columns::counts(view, "table_row")?,
             sides: text("side")?,
             ids: text("order_id")?,
             names: [text("market")?, text("symbol")?, text("base")?, text("quote")?],
@@ -96,8 +95,36 @@ impl<'a> OrderRows<'a> {
 
     /// All rows made in a span.
     pub fn within(&self, span: &Range<i64>) -> Vec<u32> {
-        let inside = |row: &usize| self.times.get(*row).is_some_and(|time| span.contains(&time));
-        (0..self.times.len()).filter(inside).map(|row| row as u32).collect()
+        let before = |time: i64| self.by_time.partition_point(|row| self.time(*row) < time);
+        let mut rows = self.by_time[before(span.start)..before(span.end)].to_vec();
+        rows.sort_unstable();
+        rows
+    }
+
+    /// Of the rows made outside of a span that are wanted, the `most` that are nearest to an instant in it.
+    pub fn nearest(&self, span: &Range<i64>, to: i64, most: usize, wanted: impl Fn(u32) -> bool) -> Vec<u32> {
+        let before = |time: i64| self.by_time.partition_point(|row| self.time(*row) < time);
+        let far = |row: &u32| (self.time(*row) - to).abs();
+        let mut past = self.by_time[..before(span.start)].iter().rev().peekable();
+        let mut future = self.by_time[before(span.end)..].iter().peekable();
+        let mut found: Vec<(i64, u32)> = Vec::new();
+        loop {
+            let [back, forth] = [past.peek(), future.peek()].map(|row| row.map_or(i64::MAX, |row| far(row)));
+            let next = if back <= forth { past.next() } else { future.next() };
+            // Of those that are as far away as the last one, the first rows count.
+            let enough = found.len() >= most && found.last().is_some_and(|(last, _)| *last < back.min(forth));
+            let Some(row) = next.filter(|_| !enough) else { break };
+            found.extend(wanted(*row).then(|| (far(row), *row)));
+        }
+        found.sort_unstable();
+        found.truncate(most);
+        let mut rows: Vec<u32> = found.into_iter().map(|(_, row)| row).collect();
+        rows.sort_unstable();
+        rows
+    }
+
+    fn time(&self, row: u32) -> i64 {
+        self.times.get(row as usize).unwrap_or_default()
     }
 
     /// A row.
@@ -181,18 +208,18 @@ pub fn float(value: Decimal) -> f64 {
 
 /// The amounts of a frame of orders or trades; trades have no columns but quantity, price and total.
 struct Amounts<'a> {
-    quantity: &'a Int128Chunked,
-    price: &'a Int128Chunked,
-    total: &'a Int128Chunked,
-    executed: Option<&'a Int128Chunked>,
-    average: Option<&'a Int128Chunked>,
+    quantity: Decimals<'a>,
+    price: Decimals<'a>,
+    total: Decimals<'a>,
+    executed: Option<Decimals<'a>>,
+    average: Option<Decimals<'a>>,
     undone: Option<&'a BooleanChunked>,
-    kinds: Option<&'a StringChunked>,
+    kinds: Option<Texts<'a>>,
 }
 
 impl<'a> Amounts<'a> {
     fn new(frame: &'a DataFrame) -> PolarsResult<Self> {
-        let amount = |name: &str| -> PolarsResult<&'a Int128Chunked> { Ok(frame.column(name)?.decimal()?.physical()) };
+        let amount = |name: &str| columns::decimals(frame, name);
         Ok(Self {
             quantity: amount("quantity")?,
             price: amount("price")?,
@@ -200,7 +227,7 @@ impl<'a> Amounts<'a> {
             executed: amount("executed").ok(),
             average: amount("average_price").ok(),
             undone: frame.column("undone").and_then(Column::bool).ok(),
-            kinds: frame.column("type").and_then(Column::str).ok(),
+            kinds: columns::texts(frame, "type").ok(),
         })
     }
 
@@ -211,8 +238,8 @@ impl<'a> Amounts<'a> {
 
     /// Quantity and total that were filled, and what was ordered.
     fn order(&self, at: usize) -> (Decimal, Decimal, f64) {
-        let get = |amounts: &Int128Chunked| amounts.get(at).map(Decimal);
-        let some = |amounts: &Int128Chunked| get(amounts).filter(|value| value.0 > 0);
+        let get = |amounts: Decimals<'_>| amounts.get(at).map(Decimal);
+        let some = |amounts: Decimals<'_>| get(amounts).filter(|value| value.0 > 0);
         let ordered = some(self.quantity);
         let undone = self.undone.and_then(|undone| undone.get(at)).unwrap_or_default();
         let quantity = match self.executed.and_then(get) {
@@ -232,7 +259,7 @@ impl<'a> Amounts<'a> {
     }
 
     fn fill(&self, at: usize) -> (Decimal, Decimal, f64) {
-        let get = |amounts: &Int128Chunked| amounts.get(at).map(Decimal);
+        let get = |amounts: Decimals<'_>| amounts.get(at).map(Decimal);
         let quantity = get(self.quantity).unwrap_or_default();
         let total = match (get(self.total), get(self.price)) {
             (Some(total), _) if total.0 > 0 => total,

@@ -6,6 +6,7 @@ use std::ops::Range;
 use polars::prelude::PolarsResult;
 
 use super::entries::{Entry, OrderRows, whole_sizes};
+use crate::columns;
 use crate::dataset::Dataset;
 use crate::tables::Table;
 use crate::time::{DAY, HOUR, MINUTE};
@@ -96,23 +97,11 @@ impl Habits {
             return Ok(Self { pairs, occasions: Default::default(), orders: Default::default(), length: 0 });
         };
         let wanted: BTreeSet<&str> = entries.iter().map(|entry| entry.symbol.as_str()).collect();
-        let (symbols, times) = (view.column("symbol")?.str()?, view.column("time")?.i64()?);
+        let symbols = columns::texts(view, "symbol")?;
+        let wanted = |row: u32| symbols.get(row as usize).is_some_and(|symbol| wanted.contains(symbol));
         let near = span.start - NEAR..span.end + NEAR;
-        let mut chosen: Vec<(i64, u32)> = Vec::new();
-        for row in 0..view.height() {
-            let (Some(time), Some(symbol)) = (times.get(row), symbols.get(row)) else { continue };
-            if !near.contains(&time) && wanted.contains(symbol) {
-                chosen.push(((time - span.start).abs(), row as u32));
-            }
-        }
-        if chosen.len() > LOOKED_AT {
-            chosen.select_nth_unstable(LOOKED_AT);
-            chosen.truncate(LOOKED_AT);
-        }
-        let mut past = Vec::with_capacity(chosen.len());
-        for (_, row) in chosen {
-            past.extend(rows.read(row));
-        }
+        let chosen = rows.nearest(&near, span.start, LOOKED_AT, wanted);
+        let mut past: Vec<Entry> = chosen.into_iter().filter_map(|row| rows.read(row)).collect();
         whole_sizes(&mut past);
         past.sort_by(|a, b| (a.time, &a.market, &a.symbol, a.buy).cmp(&(b.time, &b.market, &b.symbol, b.buy)));
         for entry in &past {

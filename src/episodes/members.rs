@@ -10,6 +10,7 @@ use super::entries::{self, Entry, OrderRows};
 use super::habits::{Fit, Habits};
 use super::p2p;
 use crate::attribution::OrderVerdict;
+use crate::columns;
 use crate::dataset::Dataset;
 use crate::engine::Findings;
 use crate::rules::Severity;
@@ -46,7 +47,7 @@ pub fn named(data: &Dataset<'_>, findings: &Findings) -> PolarsResult<Vec<Entry>
     }
     let of_orders = places.iter().any(|(table, _)| matches!(table, Table::Orders | Table::Trades));
     if let (Some(view), Some(rows), true) = (&data.orders, OrderRows::new(data)?, of_orders) {
-        let (tables, table_rows) = (view.column("table")?.str()?, view.column("table_row")?.u32()?);
+        let (tables, table_rows) = (columns::texts(view, "table")?, columns::counts(view, "table_row")?);
         for row in 0..view.height() {
             let table = if tables.get(row) == Some(Table::Orders.name()) { Table::Orders } else { Table::Trades };
             if table_rows.get(row).is_some_and(|at| places.contains(&(table, at))) {
@@ -185,7 +186,7 @@ pub struct Callers {
 /// When a frame lacks a column, which would be a fault of this program.
 pub fn callers(data: &Dataset<'_>, entries: &[Entry]) -> PolarsResult<Callers> {
     let rows: HashSet<u32> = entries.iter().filter(|entry| entry.table != Table::P2p).map(|entry| entry.row).collect();
-    let text = |name: &str| -> PolarsResult<_> { data.verdicts.column(name)?.str() };
+    let text = |name: &str| columns::texts(&data.verdicts, name);
     let (keys, ips, clients) = (text("key")?, text("ip")?, text("client")?);
     let mut callers = Callers::default();
     for (at, row) in data.verdicts.column("row")?.u32()?.iter().enumerate() {

@@ -20,6 +20,8 @@ const LONGEST: usize = 64 << 20;
 pub struct Chunk {
     /// The place of its source among the exports that are read.
     pub source: usize,
+    /// Its place among the chunks of all sources, from 0.
+    pub turn: u64,
     /// Its number in its source, from 0.
     pub number: u32,
     /// The byte of the source's text at which it starts.
@@ -66,6 +68,7 @@ pub struct Blocks<'a> {
     exports: &'a [&'a Export],
     block: usize,
     next: usize,
+    turn: u64,
     open: Option<Open<'a>>,
     hashing: Option<&'a Hashing<'a>>,
     progress: &'a Progress,
@@ -89,7 +92,7 @@ impl<'a> Blocks<'a> {
         hashing: Option<&'a Hashing<'a>>,
         progress: &'a Progress,
     ) -> Self {
-        Self { exports, block, next: 0, open: None, hashing, progress, pool: Pool::default() }
+        Self { exports, block, next: 0, turn: 0, open: None, hashing, progress, pool: Pool::default() }
     }
 
     /// The next chunk, `None` at the end. Every source has at least one.
@@ -140,7 +143,9 @@ impl<'a> Blocks<'a> {
             open.carry.clear();
             open.carry.extend_from_slice(&text[cut..]);
             let broken = broken.map(|error| error.to_string());
-            let chunk = Chunk { source, number: open.number, byte: open.byte, buffer, length: cut, broken };
+            let (turn, number, byte) = (self.turn, open.number, open.byte);
+            let chunk = Chunk { source, turn, number, byte, buffer, length: cut, broken };
+            self.turn += 1;
             open.byte += cut as u64;
             open.number += 1;
             self.open = (!ended).then_some(open);

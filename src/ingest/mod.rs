@@ -42,7 +42,7 @@ use line::{Row, Rows};
 use records::{Piece, Place, Records};
 use rejects::{Fault, Reject, raw_text};
 
-pub use dictionary::{FastMap, FastSet};
+pub use dictionary::{FastMap, FastSet, Hash};
 pub use ledger::REJECTS_KEPT;
 
 /// One export as it was read: what it is and what became of its records.
@@ -246,6 +246,9 @@ const NO_DATA: &str = "no data matches the criteria";
 /// Where records go: the state of one thread, which gets some chunks of some sources, each from its first record to its
 /// last. States of several threads must add up to the same in any order.
 pub trait Sink<'a> {
+    /// Is told the place of the next chunk among all chunks of all sources, from 0.
+    fn turn(&mut self, _turn: u64) {}
+
     /// Is told whose chunk comes next, its number and its text.
     fn open(&mut self, source: u32, export: &'a Export, chunk: u32, text: &[u8]);
 
@@ -355,6 +358,7 @@ fn work<'a, S: Sink<'a>>(
         let chunk = blocks.lock().unwrap_or_else(PoisonError::into_inner).chunk();
         let Some(chunk) = chunk else { return ledgers };
         let (id, export) = exports[chunk.source];
+        sink.turn(chunk.turn);
         sink.open(id, export, chunk.number, chunk.text());
         each_record(export, &chunk, &mut ledgers[chunk.source], sink, &mut fields);
         sink.close();

@@ -65,11 +65,10 @@ impl<'a> Plan<'a> {
         let exchange = Some(("exchange", recognised.format.exchange)).filter(|(_, name)| !name.is_empty());
         let fixed = recognised.format.fixed.iter().chain(own).copied().chain(exchange);
         let said = [("account", &export.account), ("asset", &export.asset)];
-        let said = said.into_iter().filter_map(|(name, text)| Some((column(name)?, Value::Text(text.clone()?))));
-        let fixed = fixed
-            .filter_map(|(name, value)| Some((column(name)?, Value::Text(value.to_owned()))))
-            .chain(said)
-            .collect();
+        let said =
+            said.into_iter().filter_map(|(name, text)| Some((column(name)?, Value::Text(text.as_deref()?.into()))));
+        let fixed =
+            fixed.filter_map(|(name, value)| Some((column(name)?, Value::Text(value.into())))).chain(said).collect();
         let asset_of = |at: usize| {
             let name = export.header.get(at).map(String::as_str).unwrap_or_default();
             // `Fee (BTC) BTC`, `BTC Amount BTC`, `EUR received / paid`: the asset is the last word in capitals, or the first.
@@ -170,24 +169,24 @@ impl<'a> Plan<'a> {
             },
             // An id that is lost must not be taken for that of another record that lost its own.
             Cell::Text(name) if name.ends_with("_id") && cells::is_lost_id(text) => return Ok(()),
-            Cell::Text(_) | Cell::Needed(..) => Value::Text(text.to_owned()),
-            Cell::Symbol(_) | Cell::BaseAsset(_) | Cell::QuoteAsset(_) => Value::Text(cells::symbol(text).into_owned()),
+            Cell::Text(_) | Cell::Needed(..) => Value::Text(text.into()),
+            Cell::Symbol(_) | Cell::BaseAsset(_) | Cell::QuoteAsset(_) => Value::Text(cells::symbol(text).into()),
             Cell::Contract(_) => {
                 if cells::is_margined_in_coin(text)
                     && let Some(at) = self.table.position("market")
                 {
-                    row[at] = Some(Value::Text("cm-futures".to_owned()));
+                    row[at] = Some(Value::Text("cm-futures".into()));
                 }
-                Value::Text(cells::symbol(text).into_owned())
+                Value::Text(cells::symbol(text).into())
             }
-            Cell::Reversed(_) => Value::Text(cells::reversed(text)?),
-            Cell::Side(_) => Value::Text(cells::side(text)?.to_owned()),
-            Cell::Position(_) => Value::Text(cells::position(text)?.to_owned()),
+            Cell::Reversed(_) => Value::Text(cells::reversed(text)?.into()),
+            Cell::Side(_) => Value::Text(cells::side(text)?.into()),
+            Cell::Position(_) => Value::Text(cells::position(text)?.into()),
             Cell::Satoshis(name) => {
                 let value = cells::satoshis(text)?.0;
                 Value::Decimal(if name == "change" { value } else { value.abs() })
             }
-            Cell::Direction(_) => Value::Text(cells::direction(text)?.to_owned()),
+            Cell::Direction(_) => Value::Text(cells::direction(text)?.into()),
             Cell::Decimal(_) => Value::Decimal(cells::decimal(text)?.0),
             Cell::Less(_) => Value::Decimal(-cells::decimal(text)?.0),
             Cell::Signed(_, word) => {
@@ -219,7 +218,7 @@ impl<'a> Plan<'a> {
                 Value::Decimal(if matches!(cell, Cell::Charge(..)) { -value.0 } else { value.0 })
             }
             Cell::Flag(_, word) => match cells::is_yes(text) {
-                true => Value::Text(word.to_owned()),
+                true => Value::Text(word.into()),
                 false => return Ok(()),
             },
             Cell::Date(_) | Cell::Clock(_) | Cell::Zone(_) | Cell::OfAsset(_) | Cell::List | Cell::Ignored => {
@@ -231,10 +230,10 @@ impl<'a> Plan<'a> {
                 Value::Decimal(sum.checked_add(more).ok_or_else(|| Fault::new("number", "the sum does not fit"))?)
             }
             (Some(Value::Text(list)), Value::Text(word)) if matches!(cell, Cell::Flag(..)) => {
-                Value::Text(format!("{list}, {word}"))
+                Value::Text(format!("{list}, {word}").into())
             }
             (Some(Value::Text(base)), Value::Text(quote)) if matches!(cell, Cell::QuoteAsset(_)) => {
-                Value::Text(base + &quote)
+                Value::Text(format!("{base}{quote}").into())
             }
             (Some(Value::Text(first)), Value::Text(_)) => Value::Text(first),
             (_, value) => value,
@@ -307,7 +306,7 @@ impl<'a> Plan<'a> {
         let name = cells::symbol(asset).into_owned();
         let whole = if quote { self.text("symbol", row).to_owned() + &name } else { name };
         if let Some(at) = self.table.position("symbol") {
-            row[at] = Some(Value::Text(whole));
+            row[at] = Some(Value::Text(whole.into()));
         }
     }
 
@@ -316,7 +315,7 @@ impl<'a> Plan<'a> {
         let known = self.text("symbol", row);
         let whole = if quote { known.to_owned() + asset } else { asset.to_owned() + known };
         if let Some(at) = self.table.position("symbol") {
-            row[at] = Some(Value::Text(whole));
+            row[at] = Some(Value::Text(whole.into()));
         }
     }
 
@@ -325,7 +324,7 @@ impl<'a> Plan<'a> {
         if let Some(at) = self.table.position(column)
             && row[at].is_none()
         {
-            row[at] = Some(Value::Text(text.to_owned()));
+            row[at] = Some(Value::Text(text.into()));
         }
     }
 }

@@ -13,7 +13,7 @@ use polars::prelude::PolarsResult;
 use crate::accounts::Accounts;
 use crate::dataset;
 use crate::evidence::{self, Ours};
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::ingest::Reading;
 use crate::progress::Progress;
 use crate::settings::{Bounds, ZoneOption};
@@ -26,14 +26,14 @@ pub fn draft(paths: &[PathBuf], zones: &[ZoneOption], progress: &Progress) -> Re
     let reading = Reading::default();
     let opened = evidence::open(paths, zones, &Ours::new(None, None).with_formats(&[], paths)?, &reading)?;
     progress.begin(opened.exports.iter().map(|export| export.size).sum());
-    let (builders, sources) = evidence::read_tables(&opened.exports, &reading, progress);
+    let (tables, sources) = evidence::read_tables(&opened.exports, &reading, progress)?;
     let bounds = Bounds::default();
-    let read = evidence::read_calls(&opened.exports, &builders, sources, None, bounds, &reading, progress)?;
+    let read = evidence::read_calls(&opened.exports, &tables, sources, None, bounds, &reading, progress)?;
     progress.finish();
     let inventory = read.inventory.clone();
     let days = habits::Days::read(&evidence::call_logs(&opened.exports), &read.log, &reading, progress);
     let drafted: PolarsResult<String> =
-        dataset::join(builders, read.sources, read.log, None, &inventory, read.window, &Accounts::one())
+        dataset::join(tables, read.sources, read.log, None, &inventory, read.window, &Accounts::one())
             .and_then(|all| all.iter().map(|data| Ok(write::draft(data, &habits::habits(data, &days)?))).collect());
-    drafted.map_err(|error| Failure::new(Exit::Failed, format!("a fault of this program, please report it: {error}")))
+    drafted.map_err(Failure::of_program)
 }

@@ -7,6 +7,7 @@ use polars::prelude::DataFrame;
 
 use super::{Examined, NotChecked};
 use crate::address::parse_ip;
+use crate::columns;
 use crate::dataset::{Dataset, Event, KeyCard, Wanted};
 use crate::ingest::Source;
 use crate::tables::Table;
@@ -165,9 +166,11 @@ fn jumps(data: &Dataset<'_>, list: &mut Vec<NotChecked>) {
 
 /// The numbers of each source with their times, in order, each once.
 fn numbers(frame: &DataFrame, time: &str, column: &str) -> Option<BTreeMap<u32, Vec<(u64, i64)>>> {
-    let (sources, times) = (frame.column("source").ok()?.u32().ok()?, frame.column(time).ok()?.i64().ok()?);
+    let (sources, times) = (columns::counts(frame, "source").ok()?, columns::times(frame, time).ok()?);
+    let texts = columns::texts(frame, column).ok().filter(|texts| !texts.is_nothing())?;
     let mut numbers: BTreeMap<u32, Vec<(u64, i64)>> = BTreeMap::new();
-    for ((source, time), text) in sources.iter().zip(times.iter()).zip(frame.column(column).ok()?.str().ok()?.iter()) {
+    for at in 0..frame.height() {
+        let (source, time, text) = (sources.get(at), times.get(at), texts.get(at));
         if let (Some(source), Some(time), Some(Ok(number))) = (source, time, text.map(str::parse::<u64>)) {
             numbers.entry(source).or_default().push((number, time));
         }

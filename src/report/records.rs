@@ -6,6 +6,7 @@ use polars::prelude::{DataFrame, PolarsResult};
 
 use super::{Examined, OrderInfo, Orders, P2p, P2pInfo, TransferInfo, Transfers};
 use crate::attribution::{Attributed, OrderVerdict};
+use crate::columns;
 use crate::dataset::{Dataset, key_label};
 use crate::decimal::Decimal;
 use crate::engine::{Evidence, Findings, place};
@@ -18,15 +19,15 @@ struct Rows<'a>(&'a DataFrame);
 
 impl Rows<'_> {
     fn text(&self, name: &str, row: u32) -> Option<String> {
-        self.0.column(name).ok()?.str().ok()?.get(row as usize).map(str::to_owned)
+        columns::texts(self.0, name).ok()?.get(row as usize).map(str::to_owned)
     }
 
     fn time(&self, name: &str, row: u32) -> Timestamp {
-        Timestamp(self.0.column(name).ok().and_then(|column| column.i64().ok()?.get(row as usize)).unwrap_or(0))
+        Timestamp(columns::times(self.0, name).ok().and_then(|times| times.get(row as usize)).unwrap_or(0))
     }
 
     fn decimal(&self, name: &str, row: u32) -> Option<String> {
-        let units = self.0.column(name).ok()?.decimal().ok()?.physical().get(row as usize)?;
+        let units = columns::decimals(self.0, name).ok()?.get(row as usize)?;
         Some(Decimal(units).to_string())
     }
 
@@ -126,7 +127,7 @@ fn order_info(
         verdict: order.verdict.name(),
         reason: match episode {
             Some(id) if !order.verdict.is_unrecognized() => format!("belongs to incident {id}; {}", order.reason),
-            _ => order.reason.clone(),
+            _ => order.reason.to_string(),
         },
         key: key.as_deref().and_then(known),
         ip: caller.and_then(|caller| known(caller.ip)).or_else(|| order.session.clone()),

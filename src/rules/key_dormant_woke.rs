@@ -7,6 +7,7 @@ use polars::prelude::*;
 use super::plan::{CallRow, Hit, call_rows, frame, uses};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
+use crate::columns;
 use crate::dataset::{Dataset, KeyCard};
 use crate::ingest::activity::{Bin, Use};
 use crate::matching::IpVerdict;
@@ -91,10 +92,10 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
 /// The records and times of the orders that a key made in a span.
 fn made(data: &Dataset<'_>, key: &str, span: Range<i64>) -> PolarsResult<Vec<((Table, u32), i64)>> {
     let Some(view) = &data.orders else { return Ok(Vec::new()) };
-    let (tables, rows) = (view.column("table")?.str()?, view.column("table_row")?.u32()?);
+    let (tables, rows) = (columns::texts(view, "table")?, columns::counts(view, "table_row")?);
     let times = view.column("time")?.i64()?;
-    let (own, keys) = (data.verdicts.column("row")?.u32()?, data.verdicts.column("key")?.str()?);
-    let of_key = own.iter().zip(keys.iter()).filter(|(_, known)| *known == Some(key)).filter_map(|(row, _)| row);
+    let (own, keys) = (data.verdicts.column("row")?.u32()?, columns::texts(&data.verdicts, "key")?);
+    let of_key = own.iter().enumerate().filter(|(at, _)| keys.get(*at) == Some(key)).filter_map(|(_, row)| row);
     let order = |row: u32| {
         let time = times.get(row as usize).filter(|time| span.contains(time))?;
         let table = if tables.get(row as usize) == Some(Table::Trades.name()) { Table::Trades } else { Table::Orders };

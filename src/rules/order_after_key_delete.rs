@@ -5,6 +5,7 @@ use polars::prelude::*;
 use super::plan::{Hit, frame};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
+use crate::columns;
 use crate::dataset::Dataset;
 use crate::expectations::Key;
 use crate::tables::Table;
@@ -31,8 +32,8 @@ pub(super) static RULE: Rule = Rule {
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let (Some(expectations), Some(view)) = (data.expectations, &data.orders) else { return Ok(None) };
     let grace = (thresholds.value("seconds") * SECOND as f64) as i64;
-    let (ids, symbols) = (view.column("client_order_id")?.str()?, view.column("symbol")?.str()?);
-    let (times, rows) = (view.column("time")?.i64()?, view.column("table_row")?.u32()?);
+    let (ids, symbols) = (columns::texts(view, "client_order_id")?, columns::texts(view, "symbol")?);
+    let (times, rows) = (view.column("time")?.i64()?, columns::counts(view, "table_row")?);
     let mut hits = Vec::new();
     for at in 0..view.height() {
         let (Some(id), Some(time)) = (ids.get(at), times.get(at).filter(|time| data.window.holds(*time))) else {

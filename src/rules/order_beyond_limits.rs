@@ -9,6 +9,7 @@ use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Thresholds};
 use crate::behaviour::DOLLARS;
 use crate::behaviour::marks::amount;
+use crate::columns;
 use crate::dataset::Dataset;
 use crate::tables::Table;
 
@@ -40,12 +41,12 @@ enum Beyond {
 
 fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let (Some(expectations), Some(view)) = (data.expectations, &data.orders) else { return Ok(None) };
-    let text = |name: &str| -> PolarsResult<&StringChunked> { view.column(name)?.str() };
+    let text = |name: &str| columns::texts(view, name);
     let float = |name: &str| -> PolarsResult<Column> { view.column(name)?.cast(&DataType::Float64) };
     let (symbol, market, quote, table) = (text("symbol")?, text("market")?, text("quote")?, text("table")?);
     let (price, quantity, total) = (float("price")?, float("quantity")?, float("quote_total")?);
     let (price, quantity, total) = (price.f64()?, quantity.f64()?, total.f64()?);
-    let rows = view.column("table_row")?.u32()?;
+    let rows = columns::counts(view, "table_row")?;
     let base = expectations.base_currency.as_deref().unwrap_or("USDT");
     let mut found: BTreeMap<(&str, Beyond), Vec<(Hit, f64)>> = BTreeMap::new();
     for order in &data.attribution.orders {

@@ -8,6 +8,7 @@ use super::plan::{Hit, frame, key_of_order};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::attribution::Attributed;
+use crate::columns;
 use crate::dataset::Dataset;
 use crate::expectations::{Expectations, Key};
 use crate::tables::Table;
@@ -32,9 +33,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let (Some(expectations), Some(view)) = (data.expectations, &data.orders) else { return Ok(None) };
-    let text = |name: &str| -> PolarsResult<&StringChunked> { view.column(name)?.str() };
+    let text = |name: &str| columns::texts(view, name);
     let (status, symbol, quote) = (text("status")?, text("symbol")?, text("quote")?);
-    let (updated, rows) = (view.column("updated")?.i64()?, view.column("table_row")?.u32()?);
+    let (updated, rows) = (view.column("updated")?.i64()?, columns::counts(view, "table_row")?);
     let (price, quantity) = (amounts(view, "price")?, amounts(view, "quantity")?);
     let days = largest_days(view)?;
     let mut hits = Vec::new();

@@ -7,6 +7,7 @@ use polars::prelude::*;
 use super::plan::{Hit, MAIN, frame};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
+use crate::columns;
 use crate::dataset::Dataset;
 use crate::reference::{Origin, Reference};
 use crate::tables::{Table, split_pair};
@@ -123,13 +124,13 @@ fn names_its_order(order: &Made<'_>) -> bool {
 
 /// The orders that have a client order id.
 fn made<'a>(data: &'a Dataset<'_>, view: &'a DataFrame) -> PolarsResult<Vec<Made<'a>>> {
-    let text = |name: &str| -> PolarsResult<&'a StringChunked> { view.column(name)?.str() };
+    let text = |name: &str| columns::texts(view, name);
     let (id, symbol, side, key) = (text("client_order_id")?, text("symbol")?, text("side")?, text("key")?);
     let (window, baseline) = (view.column("in_window")?.bool()?, view.column("baseline")?.bool()?);
-    let (times, rows) = (view.column("time")?.i64()?, view.column("table_row")?.u32()?);
+    let (times, rows) = (view.column("time")?.i64()?, columns::counts(view, "table_row")?);
     let calls: HashMap<u32, &str> = {
-        let (rows, keys) = (data.verdicts.column("row")?.u32()?, data.verdicts.column("key")?.str()?);
-        rows.iter().flatten().zip(keys.iter().map(Option::unwrap_or_default)).collect()
+        let (rows, keys) = (data.verdicts.column("row")?.u32()?, columns::texts(&data.verdicts, "key")?);
+        rows.iter().flatten().enumerate().map(|(at, row)| (row, keys.get(at).unwrap_or_default())).collect()
     };
     let mut orders = Vec::new();
     for at in 0..view.height() {

@@ -20,6 +20,7 @@ use polars::prelude::*;
 
 use super::Severity;
 use crate::attribution::Attributed;
+use crate::columns;
 use crate::dataset::{Dataset, Event, KeyCard};
 use crate::expectations::Key;
 use crate::ingest::activity::{Bin, KeyCodes, Use, caller_mark, network};
@@ -140,7 +141,7 @@ pub fn key_of_order<'a>(data: &'a Dataset<'_>, order: &Attributed) -> Option<&'a
     let by_call = call.and_then(KeyVerdict::index).map(|at| &expectations.keys[at]);
     let by_export = || {
         let row = *order.order.rows.first()? as usize;
-        let name = data.orders.as_ref()?.column("key").ok()?.str().ok()?.get(row)?;
+        let name = columns::texts(data.orders.as_ref()?, "key").ok()?.get(row)?;
         let name = data.key_named(name, order.order.time);
         expectations.keys.iter().find(|key| key.name == name)
     };
@@ -248,7 +249,7 @@ impl CallRow<'_> {
 /// All tallies of calls; none without a call log.
 pub fn call_rows<'a>(data: &'a Dataset<'_>) -> PolarsResult<Vec<CallRow<'a>>> {
     let Some(frame) = data.frames.get(&Table::Calls) else { return Ok(Vec::new()) };
-    let text = |name: &str| -> PolarsResult<&'a StringChunked> { frame.column(name)?.str() };
+    let text = |name: &str| columns::texts(frame, name);
     let (keys, prefixes, places) = (text("key")?, text("prefix")?, text("place")?);
     let rows = data.calls.tallies.iter().enumerate().map(|(at, tally)| CallRow {
         row: at as u32,
@@ -355,7 +356,7 @@ pub fn among(rows: Vec<u32>) -> Expr {
 /// # Errors
 /// When the frame lacks the column, which would be a fault of this program.
 pub fn holds_word(frame: &DataFrame, column: &str, word: &str) -> PolarsResult<Expr> {
-    let texts = frame.column(column)?.str()?;
+    let texts = columns::texts(frame, column)?;
     let holds = |row: &u32| texts.get(*row as usize).is_some_and(|text| text.to_lowercase().contains(word));
     Ok(among((0..frame.height() as u32).filter(holds).collect()))
 }

@@ -7,6 +7,7 @@ use polars::prelude::*;
 use super::calls::MatchedCalls;
 use super::correlate::{Correlation, Event, Sought, groups};
 use super::{Detection, Fault, Refused, UserRules, fields, plan};
+use crate::columns;
 use crate::dataset::Dataset;
 use crate::reference::{Outcome, Reference};
 use crate::rules::{Rule, Severity};
@@ -97,11 +98,11 @@ fn matched(detection: &Detection, data: &Dataset<'_>) -> PolarsResult<Option<Dat
 /// Adds what explains each order: the verdict, and who made the call.
 fn explain(orders: &mut DataFrame, data: &Dataset<'_>) -> PolarsResult<()> {
     let verdicts = &data.verdicts;
-    let text = |name: &str| -> PolarsResult<&StringChunked> { verdicts.column(name)?.str() };
+    let text = |name: &str| columns::texts(verdicts, name);
     let columns = [text("verdict")?, text("ip")?, text("client")?, text("key")?];
     let mut values: [Vec<Option<&str>>; 4] = std::array::from_fn(|_| vec![None; orders.height()]);
     if let Some(view) = &data.orders {
-        let (tables, rows) = (view.column("table")?.str()?, view.column("table_row")?.u32()?);
+        let (tables, rows) = (columns::texts(view, "table")?, columns::counts(view, "table_row")?);
         for (at, row) in verdicts.column("row")?.u32()?.iter().enumerate() {
             let Some(row) = row.map(|row| row as usize).filter(|row| tables.get(*row) == Some(Table::Orders.name()))
             else {
