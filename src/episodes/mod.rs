@@ -10,6 +10,7 @@ mod habits;
 mod members;
 mod p2p;
 mod points;
+mod steps;
 mod timeline;
 
 use std::collections::BTreeSet;
@@ -20,6 +21,7 @@ use crate::accounts::MAIN;
 use crate::dataset::Dataset;
 use crate::engine::{Evidence, Findings, place};
 use crate::rules::Severity;
+use crate::rules::playbook::Step;
 use crate::sources::sha256;
 use crate::tables::Table;
 use crate::time::{DAY, Timestamp};
@@ -65,6 +67,8 @@ pub struct Episode {
     pub sessions: BTreeSet<String>,
     /// The rules that found it.
     pub rules: Vec<&'static str>,
+    /// What to do about it, besides what its findings say.
+    pub steps: Vec<Step>,
 }
 
 impl Episode {
@@ -109,7 +113,9 @@ pub fn episodes(data: &Dataset<'_>, findings: &mut Findings) -> PolarsResult<Vec
     for (seeds, entries) in apart {
         let of_p2p = seeds.iter().all(|seed| seed.table == Table::P2p);
         if entries.len() >= if of_p2p { FEWEST_P2P } else { FEWEST } {
-            found.push(episode(data, findings, entries)?);
+            let mut episode = episode(data, findings, entries)?;
+            episode.steps = steps::steps(data, &episode, &verdicts);
+            found.push(episode);
         }
     }
     found.sort_by(|a, b| (b.severity, a.first, &a.id).cmp(&(a.severity, b.first, &b.id)));
@@ -148,6 +154,7 @@ fn episode(data: &Dataset<'_>, findings: &Findings, entries: Vec<Entry>) -> Pola
         sessions: sessions(data, first, last)?,
         rules,
         entries,
+        steps: Vec::new(),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::page::{Page, of_account};
 use super::terminal::{color_of, time};
-use crate::report::{AmountInfo, EpisodeInfo, Report, StretchInfo};
+use crate::report::{AmountInfo, EpisodeInfo, LossInfo, Report, StretchInfo};
 use crate::time::span_words;
 
 /// Incidents told in full before the rest is only counted.
@@ -41,9 +41,11 @@ fn told(page: &mut Page<'_>, episode: &EpisodeInfo) {
     };
     page.lines("    sold      ", &amounts(&episode.sold), None);
     page.lines("    bought    ", &amounts(&episode.bought), None);
-    if let Some(loss) = &episode.loss {
-        page.lines("    loss      ", &format!("{} {} ({})", loss.amount, loss.asset, loss.method), None);
-    }
+    let loss = episode.loss.as_ref().map_or_else(
+        || "no estimate: your own prices of before do not tell".to_owned(),
+        |loss| format!("{} ({})", lost(loss), loss.method),
+    );
+    page.lines("    loss      ", &loss, None);
     let keys: Vec<String> = episode.keys.iter().map(|key| page.id(key)).collect();
     for (name, values) in
         [("keys", &keys), ("IPs", &episode.ips), ("clients", &episode.clients), ("logins", &episode.sessions)]
@@ -57,6 +59,17 @@ fn told(page: &mut Page<'_>, episode: &EpisodeInfo) {
     page.lines("    points    ", &format!("{total} = {}", points.join(" + ")), None);
     let rows: Vec<Vec<String>> = episode.timeline.iter().map(row).collect();
     page.table(&["when", "orders", "what", "for", "price"], &["orders", "what", "for"], &rows);
+}
+
+/// The loss in the assets that were paid and received, and, where own prices convert them, in one.
+fn lost(loss: &LossInfo) -> String {
+    let parts: Vec<String> = loss.parts.iter().map(|part| format!("{} {}", part.quantity, part.asset)).collect();
+    let is_converted = loss.parts.iter().all(|part| part.asset != loss.asset || part.quantity != loss.amount);
+    match (is_converted, parts.is_empty()) {
+        (_, true) => format!("{} {}", loss.amount, loss.asset),
+        (true, _) => format!("{}, in all {} {}", parts.join(" and "), loss.amount, loss.asset),
+        (false, _) => parts.join(" and "),
+    }
 }
 
 fn row(stretch: &StretchInfo) -> Vec<String> {

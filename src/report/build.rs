@@ -83,7 +83,10 @@ pub fn build(all: &[Examined<'_>], run: Run<'_>) -> PolarsResult<Report> {
     let mut findings: Vec<(Option<String>, &Finding)> =
         all.iter().flat_map(|one| one.findings.found.iter().map(|found| (one.account(), found))).collect();
     findings.sort_by_key(|(_, finding)| finding.rank());
-    let named: BTreeSet<Step> = all.iter().flat_map(|one| one.findings.steps()).collect();
+    let named: BTreeSet<Step> = all
+        .iter()
+        .flat_map(|one| one.findings.steps().into_iter().chain(one.episodes.iter().flat_map(|e| e.steps.clone())))
+        .collect();
     Ok(Report {
         schema: SCHEMA,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use fastrand::Rng;
 use loganalyze::report::{EpisodeInfo, Report};
 use loganalyze::rules::Severity;
+use loganalyze::rules::playbook::Step;
 
 use crate::folder::{Folder, assert_ledger};
 use crate::market::{DAY, Market};
@@ -62,6 +63,28 @@ fn a_takeover_at_the_vendor_is_one_incident_though_every_address_is_expected() {
             assert!(episode.ips.iter().all(|ip| ip.starts_with("192.0.2.")));
         }
     }
+}
+
+#[test]
+fn what_to_do_follows_from_how_the_orders_came_in() {
+    let steps = |story: &Story| report(story).steps;
+    // The vendor's key made them all.
+    let vendor = steps(&takeover(1));
+    for step in [Step::SaveEvidence, Step::DisableAccount, Step::DeleteKey, Step::CancelOrders, Step::SecureVendor] {
+        assert!(vendor.contains(&step), "{step:?}");
+    }
+    assert!(!vendor.contains(&Step::LogOutDevices));
+    // Nothing says whether it was a key or a session.
+    let mut silent = takeover(1);
+    silent.files.retain(|(name, _)| name != "api-calls.csv" && name != "expected.toml");
+    let silent = steps(&silent);
+    for step in [Step::DeleteKey, Step::LogOutDevices, Step::ResetPassword, Step::SecureMailbox, Step::ReviewAddresses]
+    {
+        assert!(silent.contains(&step), "{step:?}");
+    }
+    assert!(!silent.contains(&Step::SecureVendor));
+    let place = |step: &Step| Step::ALL.iter().position(|known| known == step);
+    assert!(vendor.is_sorted_by_key(place) && silent.is_sorted_by_key(place));
 }
 
 #[test]
