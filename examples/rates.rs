@@ -1,7 +1,7 @@
 //! Measures the rules of behaviour on made-up accounts: how often each rule speaks up in accounts where nothing happened,
 //! and how much of a theft its incident holds: `cargo run --release --example rates -- SEEDS [MAKER-FILLS-A-DAY [WHAT]]`, where
-//! WHAT is `clean`, `thefts`, `takeovers` or `scalps`. A folder holds orders or trades, and for all but makers of over 2,000
-//! fills a day also a ledger, deposits, withdrawals and P2P orders.
+//! WHAT is `clean`, `maker` (of these alone), `thefts`, `takeovers` or `scalps`. A folder holds orders or trades, and for
+//! all but makers of over 2,000 fills a day also a ledger, deposits, withdrawals and P2P orders.
 
 #[path = "../tests/it/market.rs"]
 mod market;
@@ -37,7 +37,8 @@ fn main() -> Outcome<()> {
     let mut out = std::io::stdout();
     let forms = [Form::Orders, Form::Trades];
     for style in [Style::Grid, Style::Maker(fills), Style::Dca, Style::DayTrader, Style::Holder] {
-        for form in forms.into_iter().filter(|_| what("clean")) {
+        let wanted = what("clean") || (what("maker") && matches!(style, Style::Maker(_)));
+        for form in forms.into_iter().filter(|_| wanted) {
             writeln!(out, "{style:?} {form:?}: {}", clean(style, form, seeds)?)?;
         }
     }

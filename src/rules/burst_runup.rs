@@ -172,11 +172,12 @@ fn span(thresholds: &Thresholds) -> i64 {
     (thresholds.value("slow_minutes") * MINUTE as f64) as i64
 }
 
-/// What the account sold of other assets in a span before a run, in its usual money.
+/// What the account sold of other assets, and did not buy, in a span before a run, in its usual money.
 fn sold_before(deals: &Deals, symbol: &Symbol, first: i64, span: i64) -> f64 {
     let from = deals.by_time.partition_point(|&at| deals.all[at as usize].time < first - span);
     let before = deals.by_time[from..].iter().map(|&at| &deals.all[at as usize]).take_while(|deal| deal.time <= first);
-    before.filter(|deal| !deal.buy && deals.symbol(deal).base != symbol.base).map(|deal| deals.value(deal)).sum()
+    let others = before.filter(|deal| deals.symbol(deal).base != symbol.base);
+    others.map(|deal| if deal.buy { -deals.value(deal) } else { deals.value(deal) }).sum()
 }
 
 fn moved(run: &[&Deal]) -> String {
