@@ -21,6 +21,17 @@ pub fn parse_ip(text: &str) -> Option<IpAddr> {
     host.parse::<IpAddr>().ok().map(|ip| ip.to_canonical())
 }
 
+/// The address that a list stands for, as proxies pass it on (`X-Forwarded-For`: the client, then each proxy). The caller can
+/// write such a list himself, so every public address in it counts: the first that is not `listed`, else the first.
+///
+/// `None` when it is no list, or holds no public address.
+pub fn of_chain(text: &str, listed: &dyn Fn(IpAddr) -> bool) -> Option<IpAddr> {
+    let parts = || text.split([',', ';', ' ']).map(str::trim).filter(|part| !part.is_empty());
+    parts().nth(1)?;
+    let public = || parts().filter_map(parse_ip).filter(|ip| !is_private(*ip));
+    public().find(|ip| !listed(*ip)).or_else(|| public().next())
+}
+
 /// Reads a network in CIDR notation, or a single address as a network of one.
 pub fn parse_network(text: &str) -> Option<IpNet> {
     let text = text.trim();

@@ -16,6 +16,11 @@ pub(super) const LATEST: i64 = 5 * SECOND;
 /// … and 60 s at most.
 const LOOSE: i64 = 60 * SECOND;
 
+/// An order so many spreads of the usual distance off it is hardly of that call …
+const SPREADS: i64 = 4;
+/// … but what calls and orders vary by in any case is no sign (own proposals).
+const SHARPEST: i64 = SECOND / 2;
+
 /// How far an order may lie from its call.
 #[derive(Clone, Copy)]
 pub(super) struct Reach {
@@ -100,10 +105,15 @@ fn score(log: &CallLog, order: &Order, call: &OrderCall, reach: Reach, context: 
     if !(reach.earliest - widen..=reach.latest + widen).contains(&delta) || !fits(log, order, call) {
         return None;
     }
-    let half = (reach.latest - reach.earliest) as f64 / 2.0 + widen as f64;
-    let centre = (reach.latest + reach.earliest) as f64 / 2.0;
+    let near = |centre: f64, half: f64| (1.0 - (delta as f64 - centre).abs() / half).max(0.0);
+    let window =
+        near((reach.latest + reach.earliest) as f64 / 2.0, (reach.latest - reach.earliest) as f64 / 2.0 + widen as f64);
     let equal = |a: Option<i128>, b: Option<i128>| a.is_some() && a == b;
-    let mut score = 0.4 * (1.0 - (delta as f64 - centre).abs() / half);
+    // Where it is known how long orders take, that says more than the window.
+    let mut score = match context.clocks.due(call, order).filter(|_| !reach.named) {
+        Some((due, spread)) => 0.1 * window + 0.3 * near(due as f64, usual(spread, order, call) as f64),
+        None => 0.4 * window,
+    };
     score += if call.symbol != 0 { 0.2 } else { 0.0 };
     score += if call.side != 0 { 0.1 } else { 0.0 };
     score += if equal(call.quantity, order.quantity) || equal(call.price, order.price) { 0.2 } else { 0.0 };
@@ -113,6 +123,20 @@ fn score(log: &CallLog, order: &Order, call: &OrderCall, reach: Reach, context: 
     let own = |id: &PlSmallStr| families.iter().any(|family| id.starts_with(family));
     score += if order.client_order_id.as_ref().is_some_and(own) { 0.1 } else { 0.0 };
     Some(score)
+}
+
+/// How far orders usually lie from where they are due, by their spread and by the units that the times are written in.
+fn usual(spread: i64, order: &Order, call: &OrderCall) -> i64 {
+    (SPREADS * spread).max(SHARPEST + order.grain + call.grain)
+}
+
+/// How wide the window is in which a call explains an order: the usual distances where these are known and the call is among
+/// them, else all of [`NEAR`].
+pub(super) fn width(order: &Order, call: &OrderCall, clocks: &Clocks) -> i64 {
+    let delta = order.time - call.place.time - clocks.correction(call, order);
+    let usual = clocks.due(call, order).map(|(due, spread)| (due, usual(spread, order, call)));
+    let among = usual.filter(|(due, usual)| (delta - due).abs() <= *usual).map(|(_, usual)| 2 * usual);
+    among.unwrap_or(i64::MAX).min(LATEST - EARLIEST)
 }
 
 /// Whether what both log of pair and side agrees.

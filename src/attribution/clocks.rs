@@ -93,6 +93,14 @@ impl Clocks {
             .map_or(0, |pair| pair.line.at(call.place.time))
     }
 
+    /// How an order of the near window is to be timed against a call: what its distance is due to be once the correction is
+    /// made, and how far orders spread around that; `None` where the clocks could not be measured.
+    pub fn due(&self, call: &OrderCall, order: &Order) -> Option<(i64, i64)> {
+        let pair = self.of(call, order).filter(|pair| !pair.hinders())?;
+        let due = if pair.relation == Relation::Agree { pair.line.offset } else { 0 };
+        Some((due, pair.line.spread))
+    }
+
     /// The widest correction.
     pub fn widest(&self) -> i64 {
         let corrected = self.pairs.iter().filter(|pair| pair.relation == Relation::Corrected);

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::candidates::{EARLIEST, LATEST};
 use crate::ingest::calls::{CallLog, OrderCall};
 use crate::time::MINUTE;
 
@@ -22,13 +21,13 @@ impl Likes {
         Self(times)
     }
 
-    /// 1 - exp(-rate * window): the chance of at least one other call like it in a window as wide as the matching's, if calls
-    /// came at random at the rate they have around it (Poisson).
-    pub fn chance(&self, call: &OrderCall) -> f64 {
+    /// 1 - exp(-rate * window): the chance of at least one other call like it in a window of a width in microseconds, if
+    /// calls came at random at the rate they have around it (Poisson).
+    pub fn chance(&self, call: &OrderCall, width: i64) -> f64 {
         let Some(times) = self.0.get(&(call.symbol, call.side)) else { return 0.0 };
         let from = times.partition_point(|time| *time < call.place.time - AROUND);
         let until = times.partition_point(|time| *time <= call.place.time + AROUND);
         let others = (until - from).saturating_sub(1);
-        1.0 - (-(others as f64) * (LATEST - EARLIEST) as f64 / (2 * AROUND) as f64).exp()
+        1.0 - (-(others as f64) * width as f64 / (2 * AROUND) as f64).exp()
     }
 }

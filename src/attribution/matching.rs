@@ -1,7 +1,8 @@
 //! One-to-one assignment of orders to calls.
 
-use super::candidates::{Context, Edge, FAR, LOW_CONFIDENCE, NEAR, basis, candidates, fits};
+use super::candidates::{Context, Edge, FAR, LOW_CONFIDENCE, NEAR, basis, candidates, fits, width};
 use super::clocks::Clocks;
+use super::habits::Habits;
 use super::orders::Order;
 use super::{Names, pairing, rested};
 use crate::ingest::FastMap;
@@ -33,6 +34,8 @@ pub struct Found {
     pub by_id: bool,
     /// What agreed, in words.
     pub basis: &'static str,
+    /// How wide the window is in which it would explain the order.
+    pub width: i64,
     /// Other calls that fit as well.
     pub rivals: Vec<OrderCall>,
 }
@@ -67,7 +70,10 @@ pub fn assign(
     let turns = [(false, NEAR), (true, NEAR), (false, FAR)];
     for (turn, reach) in turns {
         let open = |at: usize| waiting[at] == turn && matches!(found[at], Explanation::Nothing);
-        let edges = candidates(orders, log, reach, &Context { clocks, names }, &open, &room);
+        let mut edges = candidates(orders, log, reach, &Context { clocks, names }, &open, &room);
+        if let Some(habits) = Habits::learn(orders, &edges, log) {
+            edges.iter_mut().for_each(|edge| edge.score += habits.bonus(&orders[edge.order], &calls[edge.call], log));
+        }
         let assigned = pairing::by_score(orders.len(), &edges, &mut room);
         let mut holders: FastMap<usize, Vec<Edge>> = FastMap::default();
         for edge in assigned.iter().flatten().map(|at| edges[*at]) {
@@ -86,6 +92,7 @@ pub fn assign(
                     at: edge.call,
                     by_id: false,
                     basis: if reach.named { LOW_CONFIDENCE } else { basis(&orders[order], &call) },
+                    width: width(&orders[order], &call, clocks),
                     rivals,
                 });
             }
@@ -169,7 +176,7 @@ fn by_id(orders: &[Order], log: &CallLog, found: &mut [Explanation], room: &mut 
         if let Some(at) = call {
             room[at] = room[at].saturating_sub(1);
             let call = log.order_calls[at];
-            *found = Explanation::Call(Found { call, at, by_id: true, basis: "", rivals: Vec::new() });
+            *found = Explanation::Call(Found { call, at, by_id: true, basis: "", width: 0, rivals: Vec::new() });
         }
     }
 }

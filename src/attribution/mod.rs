@@ -6,6 +6,7 @@ pub mod clocks;
 mod completeness;
 mod drift;
 mod exact;
+mod habits;
 mod likes;
 mod matching;
 mod orders;

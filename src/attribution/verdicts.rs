@@ -35,7 +35,7 @@ pub(super) fn explained(order: Order, found: &Found, evidence: &Evidence<'_>, li
         .into_iter()
         .chain(&found.rivals)
         .find(|call| log.tallies[call.tally as usize].verdict.is_in_doubt());
-    let chance = if found.by_id { 0.0 } else { likes.chance(&found.call) };
+    let chance = if found.by_id { 0.0 } else { likes.chance(&found.call, found.width) };
     let weak = if chance > WEAK {
         format!("; weak: by chance alone such a call would stand there {:.0} times of a hundred", chance * 100.0)
     } else {

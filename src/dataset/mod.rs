@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame, PolarsResult};
 
+use crate::address::parse_ip;
 use crate::attribution::Attribution;
 use crate::balances::Balances;
 use crate::behaviour::Deals;
@@ -25,6 +26,7 @@ use crate::expectations::{Expectations, Key, KeyId, Schedule};
 use crate::ingest::Source;
 use crate::ingest::calls::CallLog;
 use crate::ingest::table::ReadTable;
+use crate::intel::About;
 use crate::reference::Reference;
 use crate::settings::Window;
 use crate::tables::Table;
@@ -90,6 +92,22 @@ impl Dataset<'_> {
     /// The coverage of a table.
     pub fn coverage_of(&self, table: Table) -> Option<&Coverage> {
         self.coverage.iter().find(|coverage| coverage.table == table)
+    }
+
+    /// What the user's lists and databases, and the call logs, say of an address; `None` where there is nothing to ask.
+    pub fn about(&self, ip: &str) -> Option<About> {
+        let intel = self.expectations.map(|e| &e.intel).filter(|intel| !intel.is_empty());
+        let found = intel.and_then(|intel| Some(intel.about(parse_ip(ip)?)));
+        match self.calls.atlas.get(ip) {
+            Some(said) => Some(found.unwrap_or_default().or_logged(said)),
+            None => found,
+        }
+    }
+
+    /// Whether a single call log reaches over a span, so that silence in it is silence.
+    pub fn one_log_covers(&self, from: i64, to: i64) -> bool {
+        let logs = self.sources.iter().filter(|source| source.table == Table::Calls);
+        logs.filter_map(|log| Some((log.first?, log.last()?))).any(|(first, last)| first <= from && last >= to)
     }
 
     /// The name in reports of a key that a log names by name or id.

@@ -9,7 +9,7 @@ use super::checks::{Builder, syntax};
 use super::file::{self, Text};
 use super::lists::{NamedFile, Purpose};
 use super::schedule::Rhythm;
-use super::{Account, Address, Agent, Expectations, Key, KeyId, Network, Schedule, Tool, Vendor};
+use super::{Account, Address, Agent, Counterparty, Expectations, Key, KeyId, Network, Schedule, Tool, Vendor};
 use crate::address::parse_network;
 use crate::intel::{Intel, Kind};
 use crate::reference::{self, Reference};
@@ -112,6 +112,7 @@ impl Builder<'_> {
         }
         let tool_names: Vec<&str> = tools.iter().map(|tool| tool.name.as_str()).collect();
         let vendors = file.vendor.iter().map(|vendor| self.vendor(vendor, &tool_names)).collect();
+        let counterparties = file.p2p.iter().map(|p2p| self.counterparty(p2p)).collect();
         let accounts = file.account.iter().map(|account| self.account(account)).collect();
         let overrides = file.rules.iter().flat_map(|(rule, changes)| self.rule(rule, changes)).collect();
         let suppressions = file.suppress.iter().map(|suppress| self.suppress(suppress)).collect();
@@ -119,13 +120,10 @@ impl Builder<'_> {
             file.defaults.dormant_after.as_ref().map_or(Some(30 * DAY), |span| self.span(span)).unwrap_or(30 * DAY);
         let rotate_after = file.defaults.rotate_after.as_ref().and_then(|span| self.span(span));
         let key_name = file.defaults.key_name.as_ref().and_then(|pattern| self.pattern(pattern));
-        let unread = [
-            (
-                file.rules.keys().any(|rule| rules::by_id(rule.get_ref()).is_none()),
-                "settings of rules that are planned",
-            ),
-            (!file.p2p.is_empty(), "[[p2p]]"),
-        ];
+        let unread = [(
+            file.rules.keys().any(|rule| rules::by_id(rule.get_ref()).is_none()),
+            "settings of rules that are planned",
+        )];
         Expectations {
             shown: self.shown.to_owned(),
             sha256,
@@ -148,6 +146,7 @@ impl Builder<'_> {
                     label: a.label.clone(),
                 })
                 .collect(),
+            counterparties,
             accounts,
             overrides,
             suppressions,
@@ -302,6 +301,13 @@ impl Builder<'_> {
             tools: self.refer(&vendor.tools, tools, "tool"),
             compromised: self.validity(&vendor.name, vendor.compromised_from.as_ref(), vendor.compromised_to.as_ref()),
         }
+    }
+
+    fn counterparty(&mut self, p2p: &file::P2p) -> Counterparty {
+        if p2p.nickname.get_ref().trim_matches(['*', ' ']).is_empty() {
+            self.fault(&p2p.nickname, "a counterparty needs a nickname, as far as exports show it: `ab***`");
+        }
+        Counterparty { nickname: p2p.nickname.get_ref().clone(), real_name: p2p.real_name.clone() }
     }
 
     fn account(&mut self, account: &file::Account) -> Account {

@@ -53,6 +53,8 @@ pub struct Expectations {
     pub vendors: Vec<Vendor>,
     /// Own withdrawal addresses.
     pub addresses: Vec<Address>,
+    /// Known counterparties of P2P orders.
+    pub counterparties: Vec<Counterparty>,
     /// Own accounts besides the main one.
     pub accounts: Vec<Account>,
     /// Changed thresholds and severities of rules.
@@ -202,6 +204,37 @@ pub struct Address {
     pub label: Option<String>,
 }
 
+/// Somebody the user deals with by P2P.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counterparty {
+    /// The nickname, which exports mask: `ab***`.
+    pub nickname: String,
+    /// The name on payments.
+    pub real_name: Option<String>,
+}
+
+impl Counterparty {
+    /// Whether a logged nickname, masked or not, may be theirs: what both show agrees.
+    pub fn goes_by(&self, nickname: &str) -> bool {
+        let shown = |text: &str| {
+            let text = text.trim().to_lowercase();
+            let masked = text.contains('*');
+            (
+                text.split('*').next().unwrap_or_default().to_owned(),
+                text.rsplit('*').next().unwrap_or_default().to_owned(),
+                masked,
+            )
+        };
+        let (known, other) = (shown(&self.nickname), shown(nickname));
+        match (known.2, other.2) {
+            (false, false) => known.0 == other.0,
+            (true, false) => !known.0.is_empty() && other.0.starts_with(&known.0) && other.0.ends_with(&known.1),
+            (false, true) => !other.0.is_empty() && known.0.starts_with(&other.0) && known.0.ends_with(&other.1),
+            (true, true) => known == other,
+        }
+    }
+}
+
 /// An own account.
 #[derive(Clone, Debug)]
 pub struct Account {
@@ -268,6 +301,11 @@ impl Expectations {
         all.sort_unstable();
         all.dedup();
         all
+    }
+
+    /// The counterparty that goes by a nickname.
+    pub fn counterparty(&self, nickname: &str) -> Option<&Counterparty> {
+        self.counterparties.iter().find(|known| known.goes_by(nickname))
     }
 
     /// How much of a silence of the call logs, in microseconds, is not to be explained by the hours that the schedules state.

@@ -303,6 +303,46 @@ static SYNONYMS: Synonyms = Synonyms {
         ),
         (Decimal("price"), &["price", "order price", "limit price"]),
         (Text("order_id"), &["order id", "order no", "order number", "exchange order id", "order"]),
+        (
+            Text("country"),
+            &[
+                "country",
+                "country code",
+                "geo country",
+                "source.geo.country_iso_code",
+                "source.geo.country_name",
+                "src_endpoint.location.country",
+                "client.geo.country_iso_code",
+            ],
+        ),
+        (
+            Text("city"),
+            &[
+                "city",
+                "city name",
+                "geo city",
+                "location",
+                "source.geo.city_name",
+                "src_endpoint.location.city",
+                "client.geo.city_name",
+            ],
+        ),
+        (
+            Text("latitude"),
+            &["latitude", "lat", "geo lat", "geo latitude", "source.geo.location.lat", "src_endpoint.location.lat"],
+        ),
+        (
+            Text("longitude"),
+            &[
+                "longitude",
+                "lon",
+                "lng",
+                "geo lon",
+                "geo longitude",
+                "source.geo.location.lon",
+                "src_endpoint.location.long",
+            ],
+        ),
         (Text("client_order_id"), &["client order id", "new client order id", "client oid", "clordid"]),
         (
             Text("account"),

@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use fearless_simd::{Level, dispatch};
 
-use super::callers::{ACCOUNT, Callers, Found, Name, OPERATION, name as name_of};
+use super::callers::{ACCOUNT, Callers, Found, IP, Name, OPERATION, name as name_of};
 use super::calls::{CallLog, CallPlace, OrderCall, Tally};
 use super::cells;
-use super::dictionary::{Dictionary, FastMap};
+use super::dictionary::{Dictionary, FastMap, FastSet};
 use super::export::{Export, field_lists};
 use super::layout::{CALLER, Glimpse, Layout, SIDE, SYMBOL, UNKNOWN, VALUES};
 use super::ledger::{Chunks, Ledger};
@@ -20,6 +20,7 @@ use super::order_times::OrderTimes;
 use super::query;
 use super::records::Place;
 use super::rejects::Fault;
+use super::whereabouts::{Columns, note};
 use super::{Read, Reading, Refusal, Sink, read};
 use crate::expectations::Expectations;
 use crate::formats::Cell;
@@ -207,6 +208,7 @@ struct Fields {
     time: usize,
     names: [Option<usize>; 11],
     values: [Option<usize>; 4],
+    whereabouts: Option<Columns>,
 }
 
 impl Fields {
@@ -217,6 +219,7 @@ impl Fields {
             time: at("time").unwrap_or(0),
             names: [a, b, c, d, e, f, g, h, i, at("symbol"), at("side")],
             values: VALUES.map(at),
+            whereabouts: Columns::of(cells),
         }
     }
 
@@ -421,7 +424,9 @@ impl<'a> Scan<'a> {
         let at = read.time.unwrap_or_default();
         let refuse = |column, fault| Refusal { column, fault, time: Some(at) };
         // Everything is read before anything is counted: a record is in the tallies whole or not at all.
-        let mut names = Self::names(fields, record).map_err(|(column, fault)| refuse(Some(column), fault))?;
+        let expectations = self.question.expectations;
+        let mut names =
+            Self::names(fields, record, expectations).map_err(|(column, fault)| refuse(Some(column), fault))?;
         names[ACCOUNT].or(log.account);
         let mut cells = fields.values.map(cell);
         let asked = Some(cell(fields.names[OPERATION])).filter(|operation| fields.asks(operation));
@@ -439,6 +444,10 @@ impl<'a> Scan<'a> {
         let values = values(cells, &mut self.callers.texts, self.question.orders)
             .map_err(|(value, fault)| refuse(fields.values[value], fault))?;
         self.go_on(at);
+        if let Some(columns) = fields.whereabouts {
+            let said = columns.read((log.id, place.record), record);
+            note(&mut self.found.atlas, names[IP].text(&self.callers.texts), said);
+        }
         let found = self.find(&names, at);
         let names = names.map(|name| name.code(&mut self.callers.texts));
         self.count(found, || place, &read, at, (names[SYMBOL], names[SIDE]), || values);
@@ -458,12 +467,16 @@ impl<'a> Scan<'a> {
     }
 
     /// Reads everything of a call but its time and values; the fault names the field.
-    fn names<'r>(fields: &Fields, record: &'r csv::ByteRecord) -> Result<[Name<'r>; 11], (usize, Fault)> {
+    fn names<'r>(
+        fields: &Fields,
+        record: &'r csv::ByteRecord,
+        expectations: Option<&Expectations>,
+    ) -> Result<[Name<'r>; 11], (usize, Fault)> {
         let mut names = [const { Name::Code(0) }; 11];
         for (name, at) in fields.names.iter().enumerate() {
             if let Some(at) = *at {
                 let cell = record.get(at).unwrap_or_default();
-                names[name] = name_of(name, cell).map_err(|fault| (at, fault))?;
+                names[name] = name_of(name, cell, expectations).map_err(|fault| (at, fault))?;
             }
         }
         Ok(names)
@@ -492,10 +505,14 @@ impl<'a> Scan<'a> {
             }
             for &(name, column) in &log.layout.singles {
                 let cell = row.plain(column)?;
+                // What a record says of an address that may be new is read with all of it.
+                if name == IP && log.fields.whereabouts.is_some() {
+                    return None;
+                }
                 if name == OPERATION && log.fields.asks(cell) {
                     return None;
                 }
-                let text = name_of(name, cell).ok()?;
+                let text = name_of(name, cell, question.expectations).ok()?;
                 match name {
                     SYMBOL | SIDE => about[name - SYMBOL] = text,
                     _ => names[name] = text,
@@ -643,6 +660,7 @@ impl<'a> Scan<'a> {
             log.callers.clear();
             log.counted.clear();
         }
+        self.found.atlas.retain(|ip, _| self.callers.texts.find(ip).is_some());
         self.glimpses.clear();
     }
 
@@ -665,6 +683,9 @@ impl<'a> Scan<'a> {
             add_hour(&mut self.found, hour, seen);
         }
         self.found.holes.extend(other.found.holes);
+        for (ip, said) in other.found.atlas {
+            note(&mut self.found.atlas, &ip, said);
+        }
         self.found.makes_orders |= other.found.makes_orders;
         self.edges.extend(other.edges);
         if self.callers.tallies.are_many() {
@@ -709,6 +730,8 @@ impl<'a> Scan<'a> {
         };
         let mut tallies: Vec<Option<Tally>> = list.into_iter().map(Some).collect();
         log.tallies = order.iter().filter_map(|&at| tallies[at].take()).collect();
+        let told: FastSet<u32> = log.tallies.iter().map(|tally| tally.caller[IP]).collect();
+        log.atlas.retain(|ip, _| self.callers.texts.find(ip).is_some_and(|code| told.contains(&code)));
         log.tallies.iter_mut().flat_map(|tally| &mut tally.sample).for_each(settled);
         for call in log.order_calls.iter_mut().chain(log.far_calls.iter_mut()) {
             call.tally = number[call.tally as usize];

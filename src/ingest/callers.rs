@@ -12,7 +12,7 @@ use super::dictionary::{Dictionary, FastMap};
 use super::layout::{SIDE, SYMBOL};
 use super::rejects::Fault;
 use super::tallies::Tallies;
-use crate::address::parse_ip;
+use crate::address::{of_chain, parse_ip};
 use crate::expectations::Expectations;
 use crate::matching::{Inventory, Verdict, judge};
 use crate::reference::Class;
@@ -20,7 +20,7 @@ use crate::settings::Window;
 
 /// Where account, address and operation stand among the names of a call.
 pub const ACCOUNT: usize = 0;
-const IP: usize = 3;
+pub const IP: usize = 3;
 pub const OPERATION: usize = 6;
 /// So many verdicts on callers but for their addresses are remembered.
 const REMEMBERED: usize = 1 << 16;
@@ -35,7 +35,8 @@ pub enum Name<'t> {
 }
 
 impl Name<'_> {
-    fn text<'s>(&'s self, texts: &'s Dictionary) -> &'s str {
+    /// The text.
+    pub fn text<'s>(&'s self, texts: &'s Dictionary) -> &'s str {
         match self {
             Self::Code(code) => texts.text(*code),
             Self::Text(text) => text,
@@ -221,10 +222,10 @@ fn may_order(verdict: &Verdict) -> bool {
 ///
 /// # Errors
 /// When it is no text.
-pub fn name(name: usize, cell: &[u8]) -> Result<Name<'_>, Fault> {
+pub fn name<'t>(name: usize, cell: &'t [u8], expectations: Option<&Expectations>) -> Result<Name<'t>, Fault> {
     let Some(text) = cells::text(cell)? else { return Ok(Name::Code(0)) };
     Ok(Name::Text(match name {
-        IP => canonical_ip(text),
+        IP => canonical_ip(text, expectations),
         OPERATION => Cow::Borrowed(without_query(text)),
         SYMBOL => cells::symbol(text),
         SIDE => Cow::Borrowed(cells::side(text).unwrap_or_default()),
@@ -241,13 +242,16 @@ fn known<const NAMES: usize>(names: [&Name<'_>; NAMES], texts: &Dictionary) -> O
     Some(codes)
 }
 
-/// One text for all spellings of an address; what is none stays as it stands.
-pub fn canonical_ip(text: &str) -> Cow<'_, str> {
+/// One text for all spellings of an address, of a list of them the one that counts; what is none stays as it stands.
+pub fn canonical_ip<'t>(text: &'t str, expectations: Option<&Expectations>) -> Cow<'t, str> {
     // Four numbers and points are an address in one spelling alone.
     if text.parse::<Ipv4Addr>().is_ok() {
         return Cow::Borrowed(text);
     }
-    parse_ip(text).map_or(Cow::Borrowed(text), |ip| Cow::Owned(ip.to_string()))
+    let networks = expectations.map(|e| e.networks.as_slice()).unwrap_or_default();
+    let listed = |ip| networks.iter().flat_map(|network| &network.cidrs).any(|net| net.contains(&ip));
+    let ip = parse_ip(text).or_else(|| of_chain(text, &listed));
+    ip.map_or(Cow::Borrowed(text), |ip| Cow::Owned(ip.to_string()))
 }
 
 /// A logged path without its query: signed requests differ in it every time, and it may hold a signature.

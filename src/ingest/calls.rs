@@ -8,6 +8,7 @@ use super::Source;
 use super::activity::{Activity, Lane};
 use super::clock_sample::ClockSample;
 use super::dictionary::Dictionary;
+use super::whereabouts::Atlas;
 use crate::matching::{Caller, Verdict};
 
 /// Places of calls kept for each tally: enough to prove it; counts are always exact.
@@ -187,6 +188,8 @@ pub struct CallLog {
     pub makes_orders: bool,
     /// How many addresses the window has, where not all are told apart.
     pub addresses: Option<u64>,
+    /// Where the logs say that addresses are.
+    pub atlas: Atlas,
     /// The ledgers of the logs.
     pub sources: Vec<Source>,
 }
@@ -237,6 +240,7 @@ impl CallLog {
                 holes: self.holes.clone(),
                 // Addresses are not counted by account: those beyond what is kept are told of once.
                 addresses: self.addresses.filter(|_| number == 0),
+                atlas: self.atlas.clone(),
                 sources: self.sources.clone(),
             });
         }

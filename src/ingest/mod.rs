@@ -26,6 +26,7 @@ pub mod single_calls;
 pub mod table;
 mod tallies;
 mod texts;
+pub mod whereabouts;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};

@@ -10,14 +10,15 @@ use super::minutes::Clock;
 use super::records::Place;
 use super::rejects::Fault;
 use super::{Read, Reading, Refusal, Sink, Source, read};
+use crate::expectations::Expectations;
 use crate::formats::Cell;
 use crate::progress::Progress;
 use crate::settings::Window;
 use crate::time::DAY;
 
 /// The texts of a call: who made it, what it was, and what came of it, in the order of a caller's texts, then what it was
-/// about.
-pub const TEXTS: [&str; 13] = [
+/// about and where its address is.
+pub const TEXTS: [&str; 17] = [
     "account",
     "key_name",
     "key",
@@ -31,6 +32,10 @@ pub const TEXTS: [&str; 13] = [
     "side",
     "order_id",
     "client_order_id",
+    "country",
+    "city",
+    "latitude",
+    "longitude",
 ];
 /// Where the key's name stands among them.
 pub const KEY_NAME: usize = 1;
@@ -53,7 +58,7 @@ pub struct Batch {
     /// When they were made.
     pub times: Vec<i64>,
     /// Their texts, by [`TEXTS`]; empty where there is none.
-    pub texts: [Vec<String>; 13],
+    pub texts: [Vec<String>; 17],
     /// Their quantities and prices.
     pub amounts: [Vec<Option<i128>>; 2],
     /// Their source, record and line; the latter two as the reader counts them until [`Places`] settles them.
@@ -71,15 +76,17 @@ impl Places {
     }
 }
 
-/// Gives every call of the window to one of the takers, a batch at a time. Batches come in no certain order.
+/// Gives every call of the window to one of the takers, a batch at a time. Batches come in no certain order. Of lists of
+/// addresses the expectations tell which counts.
 pub fn each_batch<T: FnMut(Batch) + Send>(
     exports: &[(u32, &Export)],
     takers: Vec<T>,
     window: Window,
+    expectations: Option<&Expectations>,
     reading: &Reading,
     progress: &Progress,
 ) -> (Vec<T>, Places) {
-    let new = |taker| Single { taker, window, log: None, batch: Batch::default() };
+    let new = |taker| Single { taker, window, expectations, log: None, batch: Batch::default() };
     let mut sinks: Vec<Single<'_, T>> = takers.into_iter().map(new).collect();
     // The bytes were hashed when they were read first.
     let read: Vec<(Source, Chunks)> = read(exports, &mut sinks, &Reading { hash: false, ..*reading }, progress);
@@ -91,6 +98,7 @@ pub fn each_batch<T: FnMut(Batch) + Send>(
 struct Single<'a, T> {
     taker: T,
     window: Window,
+    expectations: Option<&'a Expectations>,
     log: Option<Log<'a>>,
     batch: Batch,
 }
@@ -101,7 +109,7 @@ struct Log<'a> {
     export: &'a Export,
     clock: Clock,
     time: usize,
-    texts: [Option<usize>; 13],
+    texts: [Option<usize>; 17],
     amounts: [Option<usize>; 2],
 }
 
@@ -144,7 +152,7 @@ impl<'a, T: FnMut(Batch) + Send> Sink<'a> for Single<'a, T> {
                 *amount = Some(cells::amount(text).map_err(refuse(at))?.0.0);
             }
         }
-        let mut texts: [&str; 13] = [""; 13];
+        let mut texts: [&str; 17] = [""; 17];
         for (text, at) in texts.iter_mut().zip(log.texts) {
             *text = cells::text(cell(at)).map_err(refuse(at))?.unwrap_or_default();
         }
@@ -158,7 +166,7 @@ impl<'a, T: FnMut(Batch) + Send> Sink<'a> for Single<'a, T> {
             amounts.iter().zip(&mut batch.amounts).for_each(|(amount, column)| column.push(*amount));
             for (at, (text, column)) in texts.into_iter().zip(&mut batch.texts).enumerate() {
                 column.push(match at {
-                    IP => canonical_ip(text).into_owned(),
+                    IP => canonical_ip(text, self.expectations).into_owned(),
                     OPERATION => without_query(text).to_owned(),
                     SYMBOL => cells::symbol(text).into_owned(),
                     SIDE => cells::side(text).unwrap_or_default().to_owned(),

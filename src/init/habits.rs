@@ -111,7 +111,7 @@ impl Days {
         let always = Window { start: i64::MIN, end: i64::MAX, ..Bounds::default().window(0) };
         let mut counters: Vec<Self> = (0..reading.jobs.max(1)).map(|_| Self::default()).collect();
         let takers = counters.iter_mut().map(|days| |batch: Batch| days.count(&batch, &usual)).collect();
-        each_batch(logs, takers, always, reading, progress);
+        each_batch(logs, takers, always, None, reading, progress);
         let mut all = Self::default();
         for (pair, days) in counters.into_iter().flat_map(|days| days.0) {
             all.0.entry(pair).or_default().extend(days);

@@ -92,6 +92,7 @@ impl Database {
         About {
             lists: Vec::new(),
             country: entry.country.and_then(|country| country.iso_code),
+            city: None,
             asn: entry.autonomous_system_number,
             organization: entry.autonomous_system_organization,
             place,

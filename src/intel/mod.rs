@@ -8,6 +8,8 @@ mod list;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+use crate::ingest::whereabouts::Whereabouts;
+
 pub use geo::{Database, Place};
 pub use list::List;
 
@@ -48,6 +50,8 @@ pub struct About {
     pub lists: Vec<Kind>,
     /// Its country, as an ISO code.
     pub country: Option<String>,
+    /// Its city, where a log names it.
+    pub city: Option<String>,
     /// The number of its network.
     pub asn: Option<u32>,
     /// Who runs its network.
@@ -78,6 +82,15 @@ impl Intel {
 }
 
 impl About {
+    /// The same with what a log says of the address, where no list or database does.
+    pub fn or_logged(mut self, said: &Whereabouts) -> Self {
+        let told = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        self.country = self.country.or_else(|| told(&said.country));
+        self.city = told(&said.city);
+        self.place = self.place.or_else(|| Place::logged(&said.degrees.0, &said.degrees.1));
+        self
+    }
+
     /// In a few words: `tor, NL, AS64500 Example Hosting`; empty when nothing is known.
     pub fn words(&self) -> String {
         let lists = self.lists.iter().map(|kind| kind.name().to_owned());
@@ -86,6 +99,6 @@ impl About {
             (Some(asn), None) => Some(format!("AS{asn}")),
             (None, name) => name.clone(),
         };
-        lists.chain(self.country.clone()).chain(network).collect::<Vec<_>>().join(", ")
+        lists.chain(self.country.clone()).chain(self.city.clone()).chain(network).collect::<Vec<_>>().join(", ")
     }
 }

@@ -47,6 +47,9 @@ pub struct AboutInfo {
     pub lists: Vec<&'static str>,
     /// Its country, as an ISO code.
     pub country: Option<String>,
+    /// Its city, where a log names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
     /// The number of its network.
     pub asn: Option<u32>,
     /// Who runs its network.

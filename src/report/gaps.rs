@@ -9,6 +9,7 @@ use super::{Examined, NotChecked};
 use crate::address::parse_ip;
 use crate::columns;
 use crate::dataset::{Dataset, Event, KeyCard, Wanted};
+use crate::expectations::Counterparty;
 use crate::ingest::Source;
 use crate::tables::Table;
 use crate::time::{DAY, HOUR, Timestamp, span_words};
@@ -73,6 +74,21 @@ pub fn stale(all: &[Examined<'_>], list: &mut Vec<NotChecked>) {
         for address in expectations.addresses.iter().filter(|address| !paid(&address.address)) {
             let label = address.label.as_deref().unwrap_or(&address.address);
             add(format!("address {label} of the expectations"), "no withdrawal went to it".to_owned());
+        }
+    }
+    if any(&|data| data.frames.contains_key(&Table::P2p)) {
+        let met = |counterparty: &Counterparty| {
+            any(&|data| {
+                let column =
+                    data.frames.get(&Table::P2p).and_then(|frame| frame.column("counterparty").ok()?.str().ok());
+                column.is_some_and(|all| all.iter().flatten().any(|name| counterparty.goes_by(name)))
+            })
+        };
+        for counterparty in expectations.counterparties.iter().filter(|counterparty| !met(counterparty)) {
+            add(
+                format!("[[p2p]] {} of the expectations", counterparty.nickname),
+                "no P2P order is with them".to_owned(),
+            );
         }
     }
     for suppression in expectations.suppressions.iter().filter(|s| s.until > window.as_of) {

@@ -98,14 +98,14 @@ fn place(ip: &str) -> String {
     parse_ip(ip).filter(IpAddr::is_ipv6).map_or_else(|| ip.to_owned(), |ip| neighbourhood(ip).to_string())
 }
 
-/// What the user's lists and databases say of an address; `None` where they say nothing.
+/// What the user's lists and databases, and the logs, say of an address; `None` where they say nothing.
 fn about(ip: &str, data: &Dataset<'_>) -> Option<AboutInfo> {
-    let intel = data.expectations.map(|e| &e.intel).filter(|intel| !intel.is_empty())?;
-    let about = intel.about(parse_ip(ip)?);
+    let about = data.about(ip)?;
     let words = about.words();
     (!words.is_empty()).then(|| AboutInfo {
         lists: about.lists.iter().map(|kind| kind.name()).collect(),
         country: about.country,
+        city: about.city,
         asn: about.asn,
         organization: about.organization,
         words,

@@ -9,6 +9,7 @@ use crate::dataset::{Dataset, Wanted};
 use crate::formats;
 use crate::matching::IpVerdict;
 use crate::reference::Class;
+use crate::rules::order_beyond_limits;
 use crate::sigma;
 use crate::tables::Table;
 use crate::time::Timestamp;
@@ -106,6 +107,14 @@ fn of_account(one: &Examined<'_>) -> Vec<NotChecked> {
             what: format!("{weak} orders that a call explains only weakly"),
             why: "so many calls of their pair and side were made around them that one would stand near by chance more often than once in five".to_owned(),
             needs: "a call log with order ids".to_owned(),
+        });
+    }
+    for (key, (count, assets)) in order_beyond_limits::unpriced(data).unwrap_or_default() {
+        let assets: Vec<String> = assets.into_iter().collect();
+        list.push(NotChecked {
+            what: format!("whether {count} orders of key {key} are within its `max_order`"),
+            why: format!("nothing in the exports tells what {} is worth", first_of(&assets)),
+            needs: "trades that price it, or a `base_currency` that the key trades in".to_owned(),
         });
     }
     for card in data.key_cards.iter().filter(|card| !card.unknown_permissions.is_empty()) {

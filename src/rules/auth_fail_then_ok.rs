@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "Whoever tries until it works was not given the key in working order.",
-    logic: "A source (key and address; IPv6: a /64) of the window that is not listed: at least `denied` denied calls within `minutes` before one that was let in. Of each kind of call the earliest 200 are looked at.",
+    logic: "A source (key and address; IPv6: a /64) of the window that is not listed: at least `denied` denied calls within `minutes` before one that was let in. Of each kind of call the earliest 32 are looked at.",
     benign: &["you, while you corrected the list of addresses"],
     next: &[Step::DeleteKey, Step::SaveEvidence],
     sources: "Panther's correlations of brute force and success",

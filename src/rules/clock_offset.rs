@@ -1,8 +1,10 @@
 //! Clocks of files that do not agree.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::*;
 
-use super::plan::{Hit, frame};
+use super::plan::{CallRow, Hit, call_rows, frame};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::attribution::clocks::{ClockPair, Relation};
@@ -14,34 +16,75 @@ use crate::time::{MINUTE, SECOND, Zone, span_words};
 
 pub(super) static RULE: Rule = Rule {
     id: "clock-offset",
-    title: "clocks of the call log and the orders differ",
-    severity: "medium beyond `seconds`; info when it is made up for and small",
+    title: "clocks that differ",
+    severity: "medium beyond `seconds`; info when it is made up for and small, and for a caller whose own clock is off",
     confidence: Confidence::High,
     subject: Subject::Table,
-    message: "the times of {calls} and {orders} differ by {offset}, measured on {pairs} orders and their calls: {what}",
+    message: "{what}",
     needs: &[Table::Calls, Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "An order is held against the calls of its time. When one of the files is off by hours, nothing fits; when it is off by seconds, the wrong call may.",
-    logic: "The median of order time less call time, over orders and calls that name each other or have only each other within ten minutes (at least 8, spread below 5 s). Up to 2 s is the way through the exchange. Up to 60 s is made up for and said; medium beyond `seconds`. Where the medians of five days or more move by over a second a day, the clock drifts: a line with the slope of Theil and Sen is made up for, up to 2 minutes. Near a multiple of 15 minutes (up to 14 hours) it is an error of a time zone: the `--tz` that sets it right is named, and nothing is changed unasked. A shift is also looked for where fewer than 60 % of the calls have an order at their time.",
+    logic: "The median of order time less call time, over orders and calls that name each other or have only each other within ten minutes (at least 8, spread below 5 s). Up to 2 s is the way through the exchange. Up to 60 s is made up for and said; medium beyond `seconds`. Where the medians of five days or more move by over a second a day, the clock drifts: a line with the slope of Theil and Sen is made up for, up to 2 minutes. Near a multiple of 15 minutes (up to 14 hours) it is an error of a time zone: the `--tz` that sets it right is named, and nothing is changed unasked. A shift is also looked for where fewer than 60 % of the calls have an order at their time. A caller has a clock of its own that is off when the exchange refused at least `refused` of its calls of the window for their timestamp (-1021 of Binance, 50102 of OKX).",
     benign: &[
         "the machine that wrote the log has a clock that is off",
         "the zone of an export is not the one its name says",
     ],
     next: &[Step::FetchExport],
     sources: "Stevens 2004 and Schatz, Mohay and Clark 2006: a clock is modelled by another before its error is removed; recvWindow: binance-spot-api-docs rest-api.md",
-    thresholds: &[Threshold {
-        name: "seconds",
-        default: 2.0,
-        unit: "seconds",
-        source: "the usual way of an order through the exchange, own proposal",
-    }],
+    thresholds: &[
+        Threshold {
+            name: "seconds",
+            default: 2.0,
+            unit: "seconds",
+            source: "the usual way of an order through the exchange, own proposal",
+        },
+        Threshold { name: "refused", default: 3.0, unit: "calls", source: "own proposal" },
+    ],
     plan,
 };
 
+/// Codes by which exchanges refuse a request for its timestamp: outside `recvWindow`, or too far ahead (binance-spot-api-docs
+/// errors.md; OKX by pyted/okx#1).
+const TIMESTAMP: &[&str] = &["-1021", "50102"];
+
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
-    if data.coverage_of(Table::Calls).is_none() || data.orders.is_none() {
+    if data.coverage_of(Table::Calls).is_none() {
         return Ok(None);
     }
+    let mut hits = callers(data, thresholds.value("refused"))?;
+    if data.orders.is_some() {
+        hits.extend(files(data, thresholds));
+    }
+    frame(&hits, &["what", "key", "ip"])
+}
+
+/// The callers whose own clocks are off.
+fn callers(data: &Dataset<'_>, least: f64) -> PolarsResult<Vec<Hit>> {
+    let rows = call_rows(data)?;
+    let mut refused: BTreeMap<(&str, &str), Vec<&CallRow<'_>>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| data.window.holds(row.tally.first)) {
+        if [row.caller.code, row.caller.status].iter().any(|code| TIMESTAMP.contains(&code.trim())) {
+            refused.entry((row.key, row.caller.ip)).or_default().push(row);
+        }
+    }
+    let mut hits = Vec::new();
+    for ((key, ip), rows) in refused {
+        let count: u64 = rows.iter().map(|row| row.tally.count).sum();
+        if (count as f64) < least {
+            continue;
+        }
+        let what = format!(
+            "the exchange refused {count} calls from {ip} for their timestamp: the clock of that machine is off, and so may be the times that it logs"
+        );
+        hits.extend(rows.iter().map(|row| {
+            row.hit(Table::Calls.name(), Severity::Info, vec![what.clone(), key.to_owned(), ip.to_owned()])
+        }));
+    }
+    Ok(hits)
+}
+
+/// The logs and exports whose clocks do not agree.
+fn files(data: &Dataset<'_>, thresholds: &Thresholds) -> Vec<Hit> {
     let limit = (thresholds.value("seconds") * SECOND as f64) as i64;
     let source = |id: u32| data.sources.iter().find(|source| source.id == id);
     let mut hits = Vec::new();
@@ -59,7 +102,11 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             0 => signed(line.offset),
             drift => format!("up to {}, growing by {:.1} s a day", signed(line.widest), drift as f64 / SECOND as f64),
         };
-        let details = vec![calls.path.clone(), orders.path.clone(), span, pair.pairs.to_string(), what];
+        let what = format!(
+            "the times of {} and {} differ by {span}, measured on {} orders and their calls: {what}",
+            calls.path, orders.path, pair.pairs
+        );
+        let details = vec![what, String::new(), String::new()];
         let subject = Table::Calls.name().to_owned();
         hits.push(Hit {
             subject,
@@ -71,7 +118,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             details,
         });
     }
-    frame(&hits, &["calls", "orders", "offset", "pairs", "what"])
+    hits
 }
 
 /// The option that would set a time zone right: for the file whose zone was only assumed, else for either.

@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Calls, Table::Events],
     needs_expectations: false,
     why: "The owner of an account is in one place at a time.",
-    logic: "Two uses in a row of one key (calls that may have acted; of each caller its earliest calls are looked at) or one account's logins and events, from addresses that a database under [intel], or the latitude and longitude in a log of logins, places at least `km` kilometres apart, less what both places may be off, at more than `km_per_hour`. Addresses in a listed network, or on a list of Tor, VPN or hosting addresses, are left out: they say nothing on where a person is.",
+    logic: "Two uses in a row of one key (calls that may have acted; of each caller its earliest calls are looked at) or one account's logins and events, from addresses that a database under [intel], or the latitude and longitude in a log of calls or logins, places at least `km` kilometres apart, less what both places may be off, at more than `km_per_hour`. Addresses in a listed network, or on a list of Tor, VPN or hosting addresses, are left out: they say nothing on where a person is.",
     benign: &["a VPN, a private relay or a satellite link that is on no list", "an old or wrong database"],
     next: &[Step::LogOutDevices, Step::ResetPassword, Step::DeleteKey],
     sources: "Elastic detection-rules, signin_impossible_travel (500 km, 800 km/h); Panther impossible_travel_login",
@@ -61,16 +61,14 @@ struct Leap<'a> {
 }
 
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
-    let placed = data.expectations.is_some_and(|e| !e.intel.databases.is_empty());
+    let placed = data.expectations.is_some_and(|e| !e.intel.databases.is_empty()) || !data.calls.atlas.is_empty();
     let calls = data.frames.get(&Table::Calls).filter(|_| placed);
     let events = data.frames.get(&Table::Events);
     if calls.is_none() && events.is_none() {
         return Ok(None);
     }
     let mut uses: BTreeMap<String, Vec<Use<'_>>> = BTreeMap::new();
-    if let Some(expectations) = data.expectations {
-        of_calls(data, calls, expectations, &mut uses)?;
-    }
+    of_calls(data, calls, &mut uses)?;
     of_events(events, data.expectations, &mut uses)?;
     let (km, speed) = (thresholds.value("km"), thresholds.value("km_per_hour"));
     let mut leaps = Vec::new();
@@ -97,7 +95,6 @@ fn place(ip: &str, expectations: &Expectations) -> Option<Place> {
 fn of_calls<'a>(
     data: &'a Dataset<'_>,
     calls: Option<&DataFrame>,
-    expectations: &Expectations,
     uses: &mut BTreeMap<String, Vec<Use<'a>>>,
 ) -> PolarsResult<()> {
     let Some(calls) = calls else { return Ok(()) };
@@ -108,7 +105,8 @@ fn of_calls<'a>(
             continue;
         }
         let ip = data.calls.caller(tally).ip;
-        let Some(place) = place(ip, expectations) else { continue };
+        let place = data.about(ip).filter(|about| about.lists.is_empty()).and_then(|about| about.place);
+        let Some(place) = place else { continue };
         let subject = format!("key {}", names.get(row).filter(|name| !name.is_empty()).unwrap_or("(not logged)"));
         let of_key = uses.entry(subject).or_default();
         let times = tally.sample.iter().map(|place| place.time).chain([tally.last]);

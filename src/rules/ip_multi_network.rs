@@ -9,6 +9,7 @@ use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::Dataset;
 use crate::ingest::activity::BIN;
+use crate::intel::About;
 use crate::matching::IpVerdict;
 use crate::tables::Table;
 use crate::time::Timestamp;
@@ -16,14 +17,14 @@ use crate::time::Timestamp;
 pub(super) static RULE: Rule = Rule {
     id: "ip-multi-network",
     title: "one key from several networks at once",
-    severity: "high when the clients differ and one is not expected; medium when only the clients differ; info for the addresses alone",
+    severity: "high when the clients differ and one is not expected; medium when only the clients differ, or only the cities or operators of the networks; info for the addresses alone",
     confidence: Confidence::Medium,
     subject: Subject::Key,
     message: "key {key} was used from {places} networks within one half hour, by {clients} ({begin})",
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "One tool is in one place. A second place at the same time, with another program, is a second holder of the key.",
-    logic: "A half hour of the window in which a key was let in from `networks` or more networks (all addresses of one listed network count as one; others by IPv4 /24 and IPv6 /64) by clients of `clients` or more families. Several addresses with one client are info, and nothing at all when all are listed. Of a half hour four places are remembered.",
+    logic: "A half hour of the window in which a key was let in from `networks` or more networks (all addresses of one listed network count as one; others by IPv4 /24 and IPv6 /64) by clients of `clients` or more families. Where a log or a database names the city or operator of all of them and it is one, high becomes medium. Several addresses with one client are info, medium when their cities or operators are known and differ, and nothing at all when all are listed. Of a half hour four places are remembered.",
     benign: &[
         "IPv4 and IPv6 of one machine",
         "a tool with a pool of addresses: list it",
@@ -68,10 +69,10 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             }
             let named = clients.iter().filter(|client| !client.is_empty()).count();
             let differ = named as f64 >= thresholds.value("clients");
-            let level = match (differ, shown.iter().all(|row| row.tally.expected)) {
-                (true, false) => Severity::High,
-                (true, true) => Severity::Medium,
-                (false, _) => Severity::Info,
+            let level = match (differ, shown.iter().all(|row| row.tally.expected), apart(data, &shown)) {
+                (true, false, None | Some(true)) => Severity::High,
+                (true, ..) | (false, _, Some(true)) => Severity::Medium,
+                (false, ..) => Severity::Info,
             };
             let names = clients.into_iter().collect::<Vec<_>>().join(", ");
             let begin = Timestamp(half * BIN).to_string();
@@ -86,4 +87,16 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         }
     }
     frame(&hits, &["key", "places", "clients", "begin", "ip"])
+}
+
+/// Whether callers are in several cities, or networks of several operators; `None` where that is not known of all of them.
+fn apart(data: &Dataset<'_>, shown: &[&CallRow<'_>]) -> Option<bool> {
+    let about: Option<Vec<About>> = shown.iter().map(|row| data.about(row.caller.ip)).collect();
+    let about = about?;
+    let differ = |told: fn(&About) -> Option<&String>| {
+        let all: Option<BTreeSet<&String>> = about.iter().map(told).collect();
+        all.map(|all| all.len() > 1)
+    };
+    let (operators, cities) = (differ(|about| about.organization.as_ref()), differ(|about| about.city.as_ref()));
+    if operators.is_none() { cities } else { operators.zip(cities.or(Some(false))).map(|(one, other)| one || other) }
 }

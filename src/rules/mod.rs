@@ -47,7 +47,7 @@ mod off_schedule;
 mod op_first_seen;
 mod op_not_allowed;
 mod order_after_key_delete;
-mod order_beyond_limits;
+pub(crate) mod order_beyond_limits;
 mod order_survived_key;
 mod order_suspect_source;
 mod order_tool_mismatch;

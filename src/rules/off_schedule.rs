@@ -12,7 +12,7 @@ use crate::time::{MINUTE, Timestamp, Zone, span_words};
 
 pub(super) static RULE: Rule = Rule {
     id: "off-schedule",
-    title: "calls outside the tool's hours or too soon",
+    title: "calls outside the tool's hours, too soon or too late",
     severity: "low; medium when it acted",
     confidence: Confidence::Low,
     subject: Subject::Key,
@@ -20,14 +20,15 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Calls],
     needs_expectations: true,
     why: "Who uses a key from the tool's own machine still has to choose the hour.",
-    logic: "A call of the window, let in, outside the hours of the schedules of all the key's tools, local to their zone and with `grace` minutes on either side; or, for keys of periodic tools alone, two runs (calls at most `run` minutes apart are one run) that begin less than `soon` of the period apart. Counted in half hours.",
-    benign: &["you started the tool by hand", "a clock change of a tool that keeps another zone"],
+    logic: "A call of the window, let in, outside the hours of the schedules of all the key's tools, local to their zone and with `grace` minutes on either side; or, for keys of periodic tools alone, two runs (calls at most `run` minutes apart are one run) that begin further from one period apart than the `jitter` of its schedule; of a schedule without one, less than `soon` or more than `late` of the period apart, the latter within one log. Counted in half hours.",
+    benign: &["you started the tool by hand, or let a run out", "a clock change of a tool that keeps another zone"],
     next: &[Step::AddToExpectations],
     sources: "Elastic, auth_rare_hour_for_a_user (low)",
     thresholds: &[
         Threshold { name: "grace", default: 5.0, unit: "minutes", source: "own proposal" },
         Threshold { name: "run", default: 60.0, unit: "minutes", source: "own proposal" },
         Threshold { name: "soon", default: 0.2, unit: "of the period", source: "own proposal" },
+        Threshold { name: "late", default: 1.5, unit: "of the period", source: "own proposal" },
     ],
     plan,
 };
@@ -50,17 +51,25 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
                 odd.extend(time.map(|time| (time, kind.acted(), "outside the hours of its tools".to_owned())));
             }
         }
-        let period = schedules.iter().filter_map(|s| s.every.filter(|_| s.rhythm == Rhythm::Periodic)).min();
-        if let (Some(period), true) = (period, schedules.iter().all(|s| s.rhythm == Rhythm::Periodic)) {
+        let due =
+            schedules.iter().filter(|s| s.rhythm == Rhythm::Periodic).filter_map(|s| Some((s.every?, s.jitter))).min();
+        if let (Some((period, jitter)), true) = (due, schedules.iter().all(|s| s.rhythm == Rhythm::Periodic)) {
+            let limit = |name: &str| (thresholds.value(name) * period as f64) as i64;
+            let (soon, late) = match jitter {
+                0 => (limit("soon"), limit("late")),
+                jitter => (period - jitter, period + jitter),
+            };
             let runs =
                 runs(entered().map(|(_, bin)| (bin.first, bin.last)), (thresholds.value("run") * MINUTE as f64) as i64);
             for pair in runs.windows(2) {
                 let apart = pair[1] - pair[0];
-                if data.window.holds(pair[1]) && (apart as f64) < thresholds.value("soon") * period as f64 {
+                let off = apart < soon || apart > late && data.one_log_covers(pair[0], pair[1]);
+                if data.window.holds(pair[1]) && off {
                     let acted = entered().any(|(kind, bin)| kind.acted() && bin.last >= pair[1]);
                     let how = format!(
-                        "{} after the run before, though its period is {}",
+                        "{} after the run before, too {}: its period is {}",
                         span_words(apart),
+                        if apart < soon { "soon" } else { "late" },
                         span_words(period)
                     );
                     odd.push((pair[1], acted, how));

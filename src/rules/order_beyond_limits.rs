@@ -1,6 +1,6 @@
 //! Orders beyond what the user says their key is for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: true,
     why: "A key that may trade can trade anything. What you made it for is the only thing that tells a thief's order from your tool's when both come from the same machine.",
-    logic: "An order of the window made by a key (by its call, or by the export) in a pair that its `symbols` do not name, on a market that its `markets` do not name, or worth more than its `max_order`. Amounts in another asset than `base_currency` are held against it by the account's own prices; where these tell nothing, they are not judged.",
+    logic: "An order of the window made by a key (by its call, or by the export) in a pair that its `symbols` do not name, on a market that its `markets` do not name, or worth more than its `max_order`. Amounts in another asset than `base_currency` are held against it by the account's own prices; where these tell nothing, they are told as not checked.",
     benign: &["a pair or a size that you gave the tool since: write it into its [[key]]"],
     next: &[Step::AddToExpectations, Step::DeleteKey, Step::CancelOrders],
     sources: "the checks of API keys in the README: a key for one purpose",
@@ -89,6 +89,30 @@ fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
         }));
     }
     frame(&hits, &["key", "symbol", "what"])
+}
+
+/// The orders of the window that cannot be held against the `max_order` of their key: by key, how many, and the assets that
+/// they are paid in and nothing prices.
+///
+/// # Errors
+/// When a frame lacks a column, which would be a fault of this program.
+pub(crate) fn unpriced(data: &Dataset<'_>) -> PolarsResult<BTreeMap<String, (usize, BTreeSet<String>)>> {
+    let mut found: BTreeMap<String, (usize, BTreeSet<String>)> = BTreeMap::new();
+    let (Some(expectations), Some(view)) = (data.expectations, &data.orders) else { return Ok(found) };
+    let base = expectations.base_currency.as_deref().unwrap_or("USDT");
+    let quote = columns::texts(view, "quote")?;
+    for order in &data.attribution.orders {
+        let Some(key) = key_of_order(data, order).filter(|key| key.max_order.is_some()) else { continue };
+        for &row in &order.order.rows {
+            let asset = quote.get(row as usize).unwrap_or_default();
+            if worth(data, asset, base).is_none() {
+                let (count, assets) = found.entry(key.name.clone()).or_default();
+                *count += 1;
+                assets.insert(if asset.is_empty() { order.order.symbol.to_string() } else { asset.to_owned() });
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// What one unit of an asset is worth in another, as far as the account's own prices tell.

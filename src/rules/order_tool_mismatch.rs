@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Orders],
     needs_expectations: false,
     why: "Tools mark their orders. A thief with the same key uses another program; that his ids match proves nothing, that they do not tells much.",
-    logic: "An order of the window with a client order id that begins with none of the `id_families` of its key (by its call or the export; without it, of any key). Where none are stated, they are learned: the families of at least `learned` earlier orders, all of known make. Ids of the website and the apps are left out (they have verdicts of their own). An id of Hummingbot must also name side and pair of its order.",
+    logic: "An order of the window with a client order id that begins with none of the `id_families` of its key (by its call or the export; without it, of any key). Where none are stated, they are learned: the families of at least `learned` earlier orders, all of known make; they say nothing of a key that has no calls before the window, which may be of a new tool. Ids of the website and the apps are left out (they have verdicts of their own). An id of Hummingbot must also name side and pair of its order.",
     benign: &["the tool changed its prefix with an update", "an order you placed through another program"],
     next: &[Step::DeleteKey, Step::SecureVendor, Step::AddToExpectations],
     sources: "prefixes as in the table of families; hummingbot/hummingbot connector/utils.py for its letters",
@@ -67,7 +67,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             Severity::High
         } else if !stated.is_empty() && !own {
             if unset || order.key.is_empty() { Severity::Medium } else { Severity::High }
-        } else if stated.is_empty() && !learned.is_empty() && !learned.contains(&name) {
+        } else if stated.is_empty() && !learned.is_empty() && !learned.contains(&name) && !is_new(data, order.key) {
             Severity::Medium
         } else {
             continue;
@@ -88,6 +88,12 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         });
     }
     frame(&hits, &["id", "whose", "family", "key", "symbol"])
+}
+
+/// Whether all calls of a key fall into the window.
+fn is_new(data: &Dataset<'_>, key: &str) -> bool {
+    let card = data.key_cards.iter().find(|card| card.name == key);
+    card.and_then(|card| card.calls.as_ref()).is_some_and(|calls| calls.first >= data.window.start)
 }
 
 /// The id families that the expectations state for the key of an order; without a key, those of all.

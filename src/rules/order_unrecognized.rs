@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Orders, Table::Trades, Table::Calls],
     needs_expectations: false,
     why: "An order that your tools did not place was placed by someone else: through a session, or with a key that the log does not show.",
-    logic: "An order of the window, at a time that the call log covers, that no accepted call explains by id, or by pair, side, quantity and time (order time between 2 s before and 5 s after the call, wider for coarser clocks). Critical when `orders` of them fall within `minutes`, or their total exceeds `day_share` of the largest day of the 30 days before the window, in the same quote asset. Medium for sales into the account's usual money, of which the export does not say how they were placed, at the pace of a hand, without another order that nothing explains within the hour and without a call or login of somebody else within the day.",
+    logic: "An order of the window, at a time that the call log covers, that no accepted call explains by id, or by pair, side, quantity and time (order time between 2 s before and 5 s after the call, wider for coarser clocks). Critical when `orders` of them fall within `minutes`, or their total exceeds `day_share` of the largest day of the 30 days before the window, in the same quote asset. Medium for sales into the account's usual money, of which the export does not say how they were placed, at the pace of a hand (outside spot, in pairs traded before or at a price that kept within a tenth), without another order that nothing explains within the hour and without a call or login of somebody else within the day.",
     benign: &[
         "an order you placed by hand, on the website or in the app",
         "a call log that leaves calls out",

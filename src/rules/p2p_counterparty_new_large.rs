@@ -20,8 +20,8 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::P2p],
     needs_expectations: false,
     why: "The first deal with a stranger is rarely the largest, unless the stranger chose it.",
-    logic: "A P2P order of the window, not cancelled, with a counterparty that no earlier order has, over more than `times` the largest earlier total in the same fiat, or more than `share` of that fiat's total in the `days` before. With at least `orders` earlier orders in that fiat. Nicknames are masked, so two people may look like one.",
-    benign: &["a larger sale than usual to a merchant you had not met"],
+    logic: "A P2P order of the window, not cancelled, with a counterparty that no earlier order has and no [[p2p]] lists, over more than `times` the largest earlier total in the same fiat, or more than `share` of that fiat's total in the `days` before. With at least `orders` earlier orders in that fiat. Nicknames are masked, so two people may look like one.",
+    benign: &["a larger sale than usual to a merchant you had not met: list whom you know under [[p2p]]"],
     next: &[Step::AddToExpectations],
     sources: "fields: developers.binance.com C2C; numbers: own proposal",
     thresholds: &[
@@ -70,7 +70,9 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         let beyond = |name: &str, usual: i128| total as f64 > thresholds.value(name) * usual as f64;
         let large = beyond("times", largest) || beyond("share", month);
         let enough = same().count() as f64 >= thresholds.value("orders");
-        if inside.get(at) == Some(true) && enough && large && !earlier.iter().any(|known| known.name == name) {
+        let known = data.expectations.is_some_and(|e| e.counterparty(name).is_some())
+            || earlier.iter().any(|known| known.name == name);
+        if inside.get(at) == Some(true) && enough && large && !known {
             rows.push(at as u32);
             most.push(Decimal(largest).to_string());
             sums.push(Decimal(total).to_string());

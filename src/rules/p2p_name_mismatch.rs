@@ -18,8 +18,8 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::P2p],
     needs_expectations: false,
     why: "A third person who pays is a victim of the one you deal with, and asks for the money back.",
-    logic: "A P2P order of the window, not cancelled, whose export states the verified name and the name on the payment, and the two are less alike than `likeness` (Jaro-Winkler; case, accents and the order of names do not count). Binance's export states neither.",
-    benign: &["a business account", "a name written in another script"],
+    logic: "A P2P order of the window, not cancelled, whose export states the name on the payment, which is less alike than `likeness` to the verified name that the export states and to the `real_name` that [[p2p]] gives the counterparty (Jaro-Winkler; case, accents and the order of names do not count). Binance's export states neither.",
+    benign: &["a business account: its name can be the `real_name` of a [[p2p]]", "a name written in another script"],
     next: &[Step::DoNotRelease, Step::Report],
     sources: "users' reports of triangle payments; fields: Bybit's P2P API; the limit: own proposal",
     thresholds: &[Threshold { name: "likeness", default: 0.85, unit: "of 1", source: "own proposal" }],
@@ -29,9 +29,13 @@ pub(super) static RULE: Rule = Rule {
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let Some(frame) = data.frames.get(&Table::P2p) else { return Ok(None) };
     let (name, payer) = (frame.column("name")?.str()?, frame.column("payer")?.str()?);
-    let unlike = |at: &usize| match (name.get(*at), payer.get(*at)) {
-        (Some(name), Some(payer)) => strsim::jaro_winkler(&plain(name), &plain(payer)) < thresholds.value("likeness"),
-        _ => false,
+    let nickname = frame.column("counterparty")?.str()?;
+    let listed = |at: usize| data.expectations?.counterparty(nickname.get(at)?)?.real_name.as_deref();
+    let unlike = |at: &usize| {
+        let Some(payer) = payer.get(*at).map(plain) else { return false };
+        let names: Vec<&str> = [name.get(*at), listed(*at)].into_iter().flatten().collect();
+        let like = |name: &&str| strsim::jaro_winkler(&plain(name), &payer) >= thresholds.value("likeness");
+        !names.is_empty() && !names.iter().any(like)
     };
     let rows = (0..frame.height()).filter(unlike).map(|at| at as u32).collect();
     let odd = only(frame.clone().lazy(), rows)?.filter(col("in_window").and(col("undone").not()));

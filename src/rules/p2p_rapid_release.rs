@@ -12,7 +12,7 @@ use crate::time::MINUTE;
 pub(super) static RULE: Rule = Rule {
     id: "p2p-rapid-release",
     title: "P2P coins released at once",
-    severity: "medium; high with a counterparty that no order before the window has",
+    severity: "medium; high with a counterparty that no order before the window has and no [[p2p]] lists",
     confidence: Confidence::Low,
     subject: Subject::P2pOrder,
     message: "P2P order {order}: {asset} released to {counterparty} so soon that hardly anyone can have looked at the bank account",
@@ -40,7 +40,15 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         .filter(col("in_window").and(col("side").eq(lit("SELL"))).and(col("undone").not()))
         .filter(soon("paid", "after_paid").or(soon("created", "after_created")))
         .join(known, [col("counterparty")], [col("counterparty")], JoinArgs::new(JoinType::Left));
-    let level = severity_if(col("known").fill_null(lit(false)), Severity::Medium, Severity::High);
+    let nicknames = data.frames[&Table::P2p].column("counterparty")?.str()?.unique()?;
+    let listed: Vec<&str> = nicknames
+        .iter()
+        .flatten()
+        .filter(|name| data.expectations.is_some_and(|e| e.counterparty(name).is_some()))
+        .collect();
+    let listed = col("counterparty").is_in(lit(Series::new("listed".into(), listed)).implode(true), false);
+    let known = col("known").or(listed).fill_null(lit(false));
+    let level = severity_if(known, Severity::Medium, Severity::High);
     let details = [
         ("order", col("order_id")),
         ("symbol", col("asset")),

@@ -78,7 +78,7 @@ impl MatchedCalls {
         let mut matchers: Vec<Matcher<'_>> =
             (0..reading.jobs.max(1)).map(|_| Matcher::new(&wanted, &counts, question)).collect();
         let takers: Vec<_> = matchers.iter_mut().map(|matcher| |batch: Batch| matcher.take(&batch)).collect();
-        let (_, places) = each_batch(logs, takers, question.window, reading, progress);
+        let (_, places) = each_batch(logs, takers, question.window, question.expectations, reading, progress);
         let found = wanted.iter().enumerate().map(|(at, (number, _))| {
             let parts = matchers.iter_mut().flat_map(|matcher| std::mem::take(&mut matcher.found[at]));
             let fault = || PolarsError::ComputeError(too_many().into());

@@ -64,6 +64,8 @@ const CALLS: &[Field] = &[
     time("@timestamp", "time"),
     text("source.ip", "ip"),
     text("client.ip", "ip"),
+    text("source.geo.country_iso_code", "country"),
+    text("source.geo.city_name", "city"),
     text("user_agent.original", "client"),
     text("event.action", "operation"),
     made("url.path", PATH),

@@ -316,3 +316,26 @@ fn the_query_of_a_request_says_what_it_ordered() {
         "none asked for that pair"
     );
 }
+
+#[test]
+fn addresses_that_proxies_passed_on_count_one_and_all() {
+    let ips = |cell: &str| -> Vec<(String, String)> {
+        let row = format!("2026-11-15 09:59:59,Bot,\"{cell}\",POST /api/v3/order,200,BTCUSDT,BUY,1,");
+        let folder = Folder::of(&[("calls.csv", &log(&[&row])), ("expected.toml", EXPECTED)]);
+        let listed = folder.report().ips.into_iter().map(|ip| (ip.ip, ip.verdict.to_owned()));
+        listed.filter(|(ip, _)| ip != "203.0.113.5").collect()
+    };
+    assert_eq!(
+        ips("203.0.113.9, 10.0.0.1"),
+        pairs(&[("203.0.113.9", "expected")]),
+        "a private one is a proxy's own side"
+    );
+    assert_eq!(ips("198.51.100.7, 10.0.0.1"), pairs(&[("198.51.100.7", "unrecognized")]));
+    assert_eq!(
+        ips("203.0.113.9, 198.51.100.7"),
+        pairs(&[("198.51.100.7", "unrecognized")]),
+        "anyone can write the first"
+    );
+    assert_eq!(ips("198.51.100.8 203.0.113.9"), pairs(&[("198.51.100.8", "unrecognized")]));
+    assert_eq!(ips("10.0.0.1, 10.0.0.2"), pairs(&[("10.0.0.1, 10.0.0.2", "unusable")]));
+}

@@ -184,3 +184,29 @@ fn places_that_a_log_of_logins_states_itself_are_enough() {
         "a day to travel"
     );
 }
+
+#[test]
+fn places_that_a_log_of_calls_states_are_context_and_tell_journeys() {
+    let row = |time: &str, ip: &str, place: &str| {
+        format!("2026-11-18 {time},Bot,{ip},bot/1,GET /api/v3/account,200,{place}\n")
+    };
+    let folder = |second: &str| {
+        let rows = [row("10:00:00", "203.0.113.7", ",,,"), row("11:00:00", "198.51.100.7", "DE,Berlin,52.52,13.40")];
+        let log = format!(
+            "Time,Key,IP,User Agent,Endpoint,Status,Country,City,Latitude,Longitude\n{}{second}",
+            rows.concat()
+        );
+        Folder::of(&[("calls.csv", &log), ("expected.toml", EXPECTED.trim_end_matches("[intel]\n"))])
+    };
+    let tokyo = row("12:30:00", "192.0.2.9", "JP,Tokyo,35.68,139.69");
+    assert_eq!(found(&folder(&tokyo), "ip-impossible-travel"), [("key Bot".to_owned(), Severity::Medium)]);
+    let near = row("12:30:00", "192.0.2.9", "DE,Potsdam,52.40,13.05");
+    assert_eq!(found(&folder(&near), "ip-impossible-travel"), []);
+    let report = folder(&tokyo).report();
+    let words = |ip: &str| Some(report.ips.iter().find(|info| info.ip == ip)?.about.as_ref()?.words.clone());
+    assert_eq!(words("192.0.2.9").as_deref(), Some("JP, Tokyo"));
+    assert_eq!(words("203.0.113.7"), None);
+    let at_once = |place: &str| found(&folder(&row("11:10:00", "192.0.2.9", place)), "ip-multi-network");
+    assert_eq!(at_once("DE,Berlin,,"), [("Bot".to_owned(), Severity::Info)], "two networks of one city");
+    assert_eq!(at_once("JP,Tokyo,,"), [("Bot".to_owned(), Severity::Medium)]);
+}

@@ -294,6 +294,20 @@ fn sales_by_hand_are_told_from_what_a_thief_does() {
     assert_eq!(hit(sales), Some(Severity::Medium));
     assert_eq!(hit(&format!("{sales}2026-11-15 10:20:00 903 AKROUSDT BUY 900\n")), Some(Severity::Critical));
     assert_eq!(hit(&sales.replace("XRPUSDT", "XRPTRY")), Some(Severity::Critical), "not the account's money");
+    let on_futures = |rows: &[(&str, &str)]| {
+        let mut history = "Uid,Time,Order No,Symbol,Type,Side,Price,Average Price,Amount,Executed Amount,Executed Quote Amount,Stop Price,Status,Update Time\n".to_owned();
+        for (at, (pair, price)) in rows.iter().enumerate() {
+            let time = format!("2026-11-15 10:0{at}:00");
+            history.push_str(&format!("1,{time},90{at},{pair},MARKET,SELL,0,{price},1,1,{price},0,FILLED,{time}\n"));
+        }
+        let files = [("calls.csv", calls("")), ("futures.csv", history), ("orders.csv", orders(""))];
+        let found = found("order-unrecognized", &files.each_ref().map(|(name, text)| (*name, text.as_str())));
+        found.into_iter().map(|(_, severity)| severity).max()
+    };
+    let closed = [("XRPUSDT", "2.00"), ("ADAUSDT", "0.50"), ("XRPUSDT", "1.95"), ("XRPUSDT", "1.92")];
+    assert_eq!(on_futures(&closed), Some(Severity::Medium));
+    let pushed = [("XRPUSDT", "2.00"), ("ADAUSDT", "0.50"), ("XRPUSDT", "1.95"), ("XRPUSDT", "1.80")];
+    assert_eq!(on_futures(&pushed), Some(Severity::Critical), "a short of a pair whose price he pushed");
     let storm: String = (0..20).map(|at| format!("2026-11-15 10:00:{at:02} {} ETHUSDT SELL 5\n", 900 + at)).collect();
     assert_eq!(hit(&storm), Some(Severity::Critical), "faster than a hand");
     let stranger = "2026-11-15 03:00:00,Bot,198.51.100.9,gridbot/1,GET /api/v3/account,-2015,,,\n";
@@ -323,6 +337,23 @@ fn order_beyond_limits() {
 }
 
 #[test]
+fn orders_that_nothing_prices_are_told_as_not_held_against_their_limit() {
+    let open = |pair: &str| {
+        let calls =
+            calls(&format!("2026-11-15 10:00:00,Bot,203.0.113.7,gridbot/1,POST /api/v3/order,200,{pair},BUY,\n"));
+        let folder = Folder::of(&[
+            ("calls.csv", &calls),
+            ("orders.csv", &orders(&format!("2026-11-15 10:00:00 900 {pair} BUY 5\n"))),
+            ("expected.toml", &EXPECTED.replace("symbols = [\"BTC*\"]\n", "max_order = 100\n")),
+        ]);
+        let report = folder.report();
+        report.not_checked.into_iter().find(|item| item.what.contains("max_order")).map(|item| item.why)
+    };
+    assert_eq!(open("ETHUSDT"), None);
+    assert_eq!(open("AKROTRY").as_deref(), Some("nothing in the exports tells what TRY is worth"));
+}
+
+#[test]
 fn key_dormant_woke() {
     let hit = |expected: &str, row: &str| {
         let expected = format!("{EXPECTED}[[key]]\nname = \"Spare\"\nallow = [\"read\", \"trade\"]\n{expected}");
@@ -337,6 +368,88 @@ fn key_dormant_woke() {
     assert_eq!(hit(own, trade), only("Spare", Severity::Medium), "it may be new");
     assert_eq!(hit(own, read), []);
     assert_eq!(hit("networks = [\"home\"]\nvalid_from = 2026-11-14\n", trade), []);
+}
+
+#[test]
+fn a_key_that_trades_once_and_is_silent_again_is_no_new_tool() {
+    let expected =
+        format!("{EXPECTED}[[key]]\nname = \"Spare\"\nallow = [\"read\", \"trade\"]\nnetworks = [\"home\"]\n");
+    let trade: String = (0..4)
+        .map(|at| format!("2026-11-15 10:0{at}:00,Spare,203.0.113.7,x,POST /api/v3/order,200,BTCUSDT,BUY,1\n"))
+        .collect();
+    let made: String = (0..4).map(|at| format!("2026-11-15 10:0{at}:00 90{at} BTCUSDT BUY 5\n")).collect();
+    let hit = |rows: &str| {
+        let folder =
+            Folder::of(&[("calls.csv", &calls(rows)), ("orders.csv", &orders(&made)), ("expected.toml", &expected)]);
+        let report = folder.report();
+        let listed = report.orders.unrecognized.iter().filter_map(|order| order.order_id.as_deref());
+        let listed = listed.filter(|id| id.starts_with("90")).count();
+        (of("key-dormant-woke", &folder), listed)
+    };
+    assert_eq!(hit(&trade), (only("Spare", Severity::High), 4));
+    let goes_on = format!("{trade}2026-11-18 10:00:00,Spare,203.0.113.7,x,GET /api/v3/account,200,,,\n");
+    assert_eq!(hit(&goes_on), (only("Spare", Severity::Medium), 0), "it may be new");
+}
+
+#[test]
+fn callers_with_a_wrong_clock_are_named() {
+    let rows = |code: &str, count: usize| -> String {
+        (0..count)
+            .map(|at| format!("2026-11-15 10:00:{at:02},Bot,203.0.113.7,gridbot/1,GET /api/v3/account,{code},,,\n"))
+            .collect()
+    };
+    let told = |code: &str, count: usize| {
+        let report = Folder::of(&[("calls.csv", &calls(&rows(code, count))), ("expected.toml", EXPECTED)]).report();
+        report.findings.into_iter().find(|finding| finding.rule == "clock-offset").map(|f| (f.severity, f.message))
+    };
+    let (severity, message) = told("-1021", 5).unwrap();
+    assert_eq!(severity, Severity::Info);
+    assert!(message.starts_with("the exchange refused 5 calls from 203.0.113.7 for their timestamp"), "{message}");
+    assert_eq!(told("-1021", 2), None);
+    assert_eq!(told("-1013", 5), None);
+}
+
+#[test]
+fn periodic_tools_are_held_to_their_jitter() {
+    let how = |schedule: &str, days: [&str; 2]| {
+        let expected = format!(
+            "{EXPECTED}[[tool]]\nname = \"Weekly\"\nnetworks = [\"home\"]\nschedule = {{ kind = \"periodic\", every = \"20d\"{schedule} }}\n[[key]]\nname = \"Reader\"\ntools = [\"Weekly\"]\nallow = [\"read\"]\nvalid_from = 2026-09-01\n"
+        );
+        let row = |day: &str| format!("2026-{day} 10:30:00,Reader,203.0.113.7,weekly/1,GET /api/v3/myTrades,200,,,\n");
+        let folder = Folder::of(&[("calls.csv", &calls(&days.map(row).concat())), ("expected.toml", &expected)]);
+        let report = folder.report();
+        let message = report.findings.into_iter().find(|f| f.rule == "off-schedule").map(|f| f.message);
+        message.map(|message| if message.contains("too soon") { "soon" } else { "late" })
+    };
+    assert_eq!(how("", ["10-25", "11-10"]), None, "16 of 20 days");
+    assert_eq!(how("", ["11-08", "11-11"]), Some("soon"));
+    assert_eq!(how("", ["10-10", "11-12"]), Some("late"));
+    let jitter = ", jitter = \"2d\"";
+    assert_eq!(how(jitter, ["10-22", "11-12"]), None, "21 days");
+    assert_eq!(how(jitter, ["10-25", "11-10"]), Some("soon"));
+    assert_eq!(how(jitter, ["10-18", "11-10"]), Some("late"));
+}
+
+#[test]
+fn counterparties_that_are_listed_are_nobody_new() {
+    let history: String =
+        (1..=4).map(|day| format!("{day},2026-10-0{day} 10:00:00,SELL,USDT,100,90,EUR,nick,Completed\n")).collect();
+    let report = |p2p: &str| {
+        let sale = "9,2026-11-15 10:00:00,SELL,USDT,1000,900,EUR,ab***,Completed\n";
+        Folder::of(&[
+            ("calls.csv", &calls("")),
+            ("p.csv", &format!("{P2P}{history}{sale}")),
+            ("expected.toml", &format!("{EXPECTED}{p2p}")),
+        ])
+        .report()
+    };
+    let is_new = |p2p: &str| report(p2p).findings.iter().any(|f| f.rule == "p2p-counterparty-new-large");
+    assert!(is_new(""));
+    assert!(!is_new("[[p2p]]\nnickname = \"ab***\"\n"));
+    assert!(!is_new("[[p2p]]\nnickname = \"Abelard\"\nreal_name = \"P. Abelard\"\n"), "what both show agrees");
+    let other = report("[[p2p]]\nnickname = \"ac***\"\n");
+    assert!(other.findings.iter().any(|f| f.rule == "p2p-counterparty-new-large"));
+    assert!(other.not_checked.iter().any(|item| item.what == "[[p2p]] ac*** of the expectations"), "it is stale");
 }
 
 #[test]

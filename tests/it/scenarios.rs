@@ -59,6 +59,12 @@ static ALL: &[Scenario] = &[
     Scenario { name: "own panic sale by script", make: benign::panic_sale, incident: false, rules: &[] },
     Scenario { name: "own panic sale by hand", make: benign::panic_sale_by_hand, incident: false, rules: &[] },
     Scenario {
+        name: "own panic sale by hand on futures",
+        make: benign::panic_sale_on_futures,
+        incident: false,
+        rules: &[],
+    },
+    Scenario {
         name: "drain beside a busy bot",
         make: incidents::busy,
         incident: true,
@@ -67,6 +73,12 @@ static ALL: &[Scenario] = &[
     Scenario {
         name: "drain, the log's clock drifts",
         make: incidents::drifting,
+        incident: true,
+        rules: &["order-suspect-source"],
+    },
+    Scenario {
+        name: "drain beside a busy bot, bare log",
+        make: incidents::busy_bare,
         incident: true,
         rules: &["order-suspect-source"],
     },

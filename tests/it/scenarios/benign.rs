@@ -182,3 +182,22 @@ pub fn panic_sale_by_hand(seed: u64) -> Story {
     story.files.insert("api-calls.csv".to_owned(), log);
     story
 }
+
+/// By hand as well, on futures, of pairs that the account never traded there.
+pub fn panic_sale_on_futures(seed: u64) -> Story {
+    let mut story = of(seed, Incident::None);
+    let mut history = "Uid,Time,Order No,Symbol,Type,Side,Price,Average Price,Amount,Executed Amount,Executed Quote Amount,Stop Price,Status,Update Time\n".to_owned();
+    let sold =
+        [("LINKUSDT", 300.0, 14.1), ("AVAXUSDT", 120.0, 27.3), ("ADAUSDT", 9_000.0, 0.45), ("LINKUSDT", 200.0, 14.0)];
+    for (at, (pair, quantity, price)) in sold.into_iter().enumerate() {
+        let time = exported() - Duration::days(2) + Duration::seconds(28 * at as i64);
+        let time = time.format("%Y-%m-%d %H:%M:%S");
+        let (id, total) = (29_500_000_000 + at as u64, quantity * price);
+        history.push_str(&format!(
+            "12345,{time},{id},{pair},MARKET,SELL,0,{price},{quantity},{quantity},{total},0,FILLED,{time}\n"
+        ));
+    }
+    story.files.insert("Binance-Futures-Order-History.csv".to_owned(), history);
+    story.silent = true;
+    story
+}

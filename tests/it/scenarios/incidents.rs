@@ -132,6 +132,33 @@ pub fn busy(seed: u64) -> Story {
     story
 }
 
+/// The same where the log names neither pair, side nor quantity, and the bot trades in the very minutes of the thief.
+pub fn busy_bare(seed: u64) -> Story {
+    let plan = plan(seed, Incident::Drain);
+    let mut rng = Rng::with_seed(seed);
+    let mut story = foreign(seed);
+    let drained = account(&plan).orders;
+    let times = || drained.iter().filter(|order| order.foreign).map(|order| order.time);
+    let (mut calls, mut orders) = (Vec::new(), Vec::new());
+    let mut time = times().min().unwrap() - Duration::seconds(90);
+    while time < times().max().unwrap() + Duration::seconds(90) {
+        let (pair, price) = [("SOLUSDT", 155.0), ("BNBUSDT", 880.0)][rng.usize(..2)];
+        let cells = ["GridBot-Spot", "203.0.113.7", "python-requests/2.31.0", "POST /api/v3/order", "200", "", "", ""];
+        calls.push((time, cells));
+        let id = 29_400_000_000 + calls.len() as u64;
+        let side = ["BUY", "SELL"][rng.usize(..2)];
+        orders.push((time + Duration::milliseconds(rng.i64(150..400)), id, pair, side, 0.1, price));
+        time += Duration::milliseconds(rng.i64(2_000..11_000));
+    }
+    story.add(&plan, &calls);
+    story.order(&plan, &orders);
+    story.calls(|mut cells| {
+        cells[6..9].iter_mut().for_each(String::clear);
+        Some(cells)
+    });
+    story
+}
+
 /// The clock of the log gains a second and a half a day.
 pub fn drifting(seed: u64) -> Story {
     let plan = plan(seed, Incident::Drain);
