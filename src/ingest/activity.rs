@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 
 use super::calls::Hours;
 use super::dictionary::FastMap;
@@ -143,7 +144,8 @@ const MOST: usize = 1 << 16;
 /// Where the calls of a caller are counted.
 #[derive(Clone, Copy, Debug)]
 pub struct Lane {
-    slot: u32,
+    /// The number of the slot, from 1.
+    slot: NonZeroU32,
     mark: u64,
 }
 
@@ -211,13 +213,13 @@ impl Activity {
             self.slots.push(Slot::new(key, kind));
             self.limit();
         }
-        Some(Lane { slot, mark })
+        Some(Lane { slot: NonZeroU32::new(slot + 1)?, mark })
     }
 
     /// Counts a call.
     #[inline(always)]
     pub fn count(&mut self, lane: Lane, time: i64) {
-        let Some(slot) = self.slots.get_mut(lane.slot as usize) else { return };
+        let Some(slot) = self.slots.get_mut(lane.slot.get() as usize - 1) else { return };
         if !(slot.start..slot.start + BIN).contains(&time) {
             slot.enter(time, &mut self.bins);
         }

@@ -315,6 +315,11 @@ impl<'a> Sink<'a> for Scan<'a> {
             line: first.line + (number - from) as u64,
             byte: first.byte + (rows.start(number) - rows.start(from)) as u64,
         };
+        if let (true, Some(log)) = (all_groups, &self.log) {
+            let counted =
+                self.glimpses.iter().skip(from).filter_map(|glimpse| log.counted.get(glimpse.caller as usize));
+            self.callers.tallies.fetch(counted.map(|(_, tally)| *tally));
+        }
         let mut seen = Newest::default();
         let mut number = from;
         while let (Some(&glimpse), Some(&Some(read))) = (self.glimpses.get(number), self.times.get(number))
