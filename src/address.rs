@@ -8,6 +8,10 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 ///
 /// `None` for anything else: host names, lists, `*`, leading zeros.
 pub fn parse_ip(text: &str) -> Option<IpAddr> {
+    // What most logs hold needs no closer look.
+    if let Ok(ip) = text.parse::<Ipv4Addr>() {
+        return Some(ip.into());
+    }
     let text = text.trim();
     let host = if let Some(rest) = text.strip_prefix('[') {
         rest.split_once(']')?.0

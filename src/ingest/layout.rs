@@ -4,11 +4,9 @@
 //! client) are one text, which is understood once and from then on only compared. Which columns go together is found out
 //! from records of the log itself; it decides how fast a log is read, never what is read.
 
-use std::collections::HashSet;
-
 use fearless_simd::Simd;
 
-use super::dictionary::FastMap;
+use super::dictionary::{FastMap, FastSet};
 use super::line::{Row, Rows};
 use super::records::{Piece, Records};
 use super::texts::Texts;
@@ -170,7 +168,7 @@ impl Layout {
         let sample = self.sample(text);
         let distinct = |from: usize, to: usize| {
             let texts = sample.iter().filter_map(|(raw, ends)| Row::new(raw, 0, ends).fields(from, to));
-            texts.collect::<HashSet<&[u8]>>().len()
+            texts.collect::<FastSet<&[u8]>>().len()
         };
         let many = (sample.len() / 4).max(1);
         // How many texts the group at hand has.
