@@ -138,6 +138,40 @@ fn place_mark(place: u128, client: &str) -> u64 {
 /// Account, name and id of a key, as codes of texts.
 pub type KeyCodes = [u32; 3];
 
+/// When a key was denied: the numbers of the bins, and how often in each. There may be millions of them.
+#[derive(Clone, Debug, Default)]
+struct Denials(Vec<(u32, u32)>);
+
+impl Denials {
+    fn add(&mut self, number: i64, count: u32) {
+        // Times are those of the years 2000 to 2200.
+        let number = u32::try_from(number).unwrap_or_default();
+        match self.0.last_mut() {
+            Some((last, known)) if *last == number => *known += count,
+            _ => {
+                if self.0.len() == self.0.capacity() {
+                    self.settle();
+                    self.0.reserve(self.0.len());
+                }
+                self.0.push((number, count));
+            }
+        }
+    }
+
+    /// Adds up what belongs to one bin, and puts the bins in order.
+    fn settle(&mut self) {
+        if self.0.is_sorted_by(|one, next| one.0 < next.0) {
+            return;
+        }
+        self.0.sort_unstable();
+        self.0.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            kept.1 += if same { next.1 } else { 0 };
+            same
+        });
+    }
+}
+
 /// So many keys and kinds of use are told apart: a log that names a key of its own in every record tells nothing of any.
 const MOST: usize = 1 << 16;
 
@@ -173,13 +207,20 @@ impl Slot {
         self.start = time - time.rem_euclid(BIN);
     }
 
-    fn count_denial(&mut self, time: i64, denials: &mut BTreeMap<(KeyCodes, Use, i64), u32>) {
+    fn count_denial(&mut self, time: i64, denials: &mut BTreeMap<(KeyCodes, Use), Denials>) {
         let number = time.div_euclid(DENIAL_BIN);
         if number != self.denied.0 {
-            add(denials, (self.key, self.kind, self.denied.0), self.denied.1);
+            self.put_away_denials(denials);
             self.denied = (number, 0);
         }
         self.denied.1 += 1;
+    }
+
+    fn put_away_denials(&mut self, denials: &mut BTreeMap<(KeyCodes, Use), Denials>) {
+        let (number, count) = std::mem::take(&mut self.denied);
+        if count > 0 {
+            denials.entry((self.key, self.kind)).or_default().add(number, count);
+        }
     }
 
     /// Puts the bin at hand to the others.
@@ -197,7 +238,7 @@ pub struct Activity {
     slots: Vec<Slot>,
     known: FastMap<(KeyCodes, Use), u32>,
     bins: BTreeMap<(KeyCodes, Use, i64), Bin>,
-    denials: BTreeMap<(KeyCodes, Use, i64), u32>,
+    denials: BTreeMap<(KeyCodes, Use), Denials>,
     /// Whether there were too many keys.
     over: bool,
 }
@@ -239,9 +280,9 @@ impl Activity {
     pub fn settle(&mut self) {
         for slot in &mut self.slots {
             slot.put_away(&mut self.bins);
-            let (number, count) = std::mem::take(&mut slot.denied);
-            add(&mut self.denials, (slot.key, slot.kind, number), count);
+            slot.put_away_denials(&mut self.denials);
         }
+        self.denials.values_mut().for_each(Denials::settle);
     }
 
     /// Gives all keys new codes; callers' lanes stay.
@@ -258,8 +299,7 @@ impl Activity {
         let bins = std::mem::take(&mut self.bins);
         bins.into_iter().for_each(|((key, kind, number), bin)| join(&mut self.bins, (moved(key), kind, number), &bin));
         let denials = std::mem::take(&mut self.denials);
-        self.denials =
-            denials.into_iter().map(|((key, kind, number), count)| ((moved(key), kind, number), count)).collect();
+        self.denials = denials.into_iter().map(|((key, kind), list)| ((moved(key), kind), list)).collect();
     }
 
     /// Adds another part, whose texts have other codes.
@@ -276,8 +316,10 @@ impl Activity {
         for ((key, kind, number), bin) in other.bins {
             join(&mut self.bins, (moved(key), kind, number), &bin);
         }
-        for ((key, kind, number), count) in other.denials {
-            add(&mut self.denials, (moved(key), kind, number), count);
+        for ((key, kind), list) in other.denials {
+            let own = self.denials.entry((moved(key), kind)).or_default();
+            list.0.into_iter().for_each(|(number, count)| own.add(number.into(), count));
+            own.settle();
         }
         self.over |= other.over;
         self.limit();
@@ -295,7 +337,12 @@ impl Activity {
         let own = |key: &KeyCodes| account(key[0]);
         Self {
             bins: self.bins.iter().filter(|((key, ..), _)| own(key)).map(|(at, bin)| (*at, *bin)).collect(),
-            denials: self.denials.iter().filter(|((key, ..), _)| own(key)).map(|(at, count)| (*at, *count)).collect(),
+            denials: self
+                .denials
+                .iter()
+                .filter(|((key, _), _)| own(key))
+                .map(|(at, list)| (*at, list.clone()))
+                .collect(),
             over: self.over,
             ..Self::default()
         }
@@ -323,13 +370,9 @@ impl Activity {
 
     /// Denials, by key: kind, when, and how many.
     pub fn denials(&self) -> impl Iterator<Item = (KeyCodes, Use, i64, u32)> {
-        self.denials.iter().map(|((key, kind, number), count)| (*key, *kind, number * DENIAL_BIN, *count))
-    }
-}
-
-fn add(denials: &mut BTreeMap<(KeyCodes, Use, i64), u32>, at: (KeyCodes, Use, i64), count: u32) {
-    if count > 0 {
-        *denials.entry(at).or_default() += count;
+        self.denials.iter().flat_map(|((key, kind), Denials(list))| {
+            list.iter().map(|(number, count)| (*key, *kind, i64::from(*number) * DENIAL_BIN, *count))
+        })
     }
 }
 
@@ -353,6 +396,21 @@ mod tests {
         let mut joined = bin(&[5, 9]);
         joined.join(&bin(&[7, 1, 3]));
         assert_eq!(joined.places, [1, 3, 5, 7]);
+    }
+
+    #[test]
+    fn denials_add_up_in_any_order() {
+        let mut random = fastrand::Rng::with_seed(5);
+        let mut counts = BTreeMap::new();
+        let mut denials = Denials::default();
+        for _ in 0..5_000 {
+            let number = random.i64(100..700);
+            denials.add(number, 1);
+            *counts.entry(number as u32).or_insert(0) += 1;
+        }
+        denials.settle();
+        assert_eq!(denials.0, counts.into_iter().collect::<Vec<(u32, u32)>>());
+        assert!(denials.0.capacity() < 2_500);
     }
 
     #[test]

@@ -15,7 +15,7 @@ const WORD: usize = 64;
 const MOST: usize = 1 << 16;
 /// A text stands in one of so many neighbouring places. Texts can be made that all belong into one: few of them are
 /// remembered.
-const NEIGHBOURS: usize = 32;
+const NEIGHBOURS: usize = 128;
 /// The length of the text in a place that has none.
 const FREE: u32 = u32::MAX;
 
@@ -188,11 +188,11 @@ mod tests {
     }
 
     #[test]
-    fn there_is_room_for_so_many() {
+    fn there_is_room_for_nearly_so_many() {
         let mut texts = Texts::default();
-        let known = (0..MOST as u32 + 10).filter(|number| texts.add(number.to_string().as_bytes(), *number)).count();
-        assert_eq!(known, MOST);
-        let found = (0..MOST as u32).filter(|number| texts.get(number.to_string().as_bytes()) == Some(*number)).count();
-        assert_eq!(found, MOST);
+        let known = (0..2 * MOST as u32).filter(|number| texts.add(number.to_string().as_bytes(), *number)).count();
+        let found =
+            (0..2 * MOST as u32).filter(|number| texts.get(number.to_string().as_bytes()) == Some(*number)).count();
+        assert!((MOST * 99 / 100..=MOST).contains(&found) && (found..=MOST).contains(&known), "{found} of {known}");
     }
 }
