@@ -50,15 +50,22 @@ pub enum Numbers<'a, T: PolarsNumericType> {
     /// One throughout.
     Same(Option<T::Native>),
     /// One for each row.
+    All(&'a [T::Native]),
+    /// One for each row, or none.
     Each(&'a ChunkedArray<T>),
 }
 
-impl<T: PolarsNumericType> Numbers<'_, T> {
+impl<'a, T: PolarsNumericType> Numbers<'a, T> {
+    fn new(numbers: &'a ChunkedArray<T>) -> Self {
+        numbers.cont_slice().map_or(Self::Each(numbers), Self::All)
+    }
+
     /// The number of a row.
     #[inline]
     pub fn get(&self, row: usize) -> Option<T::Native> {
         match self {
             Self::Same(number) => *number,
+            Self::All(all) => all.get(row).copied(),
             Self::Each(all) => all.get(row),
         }
     }
@@ -92,7 +99,7 @@ pub fn times_of(column: &Column) -> PolarsResult<Times<'_>> {
     match column.as_scalar_column().map(|same| same.scalar().value()) {
         Some(AnyValue::Int64(time)) => Ok(Numbers::Same(Some(*time))),
         Some(AnyValue::Null) => Ok(Numbers::Same(None)),
-        _ => column.i64().map(Numbers::Each),
+        _ => column.i64().map(Numbers::new),
     }
 }
 
@@ -109,7 +116,7 @@ pub fn decimals_of(column: &Column) -> PolarsResult<Decimals<'_>> {
     match column.as_scalar_column().map(|same| same.scalar().value()) {
         Some(AnyValue::Decimal(units, _, SCALE)) => Ok(Numbers::Same(Some(*units))),
         Some(AnyValue::Null) => Ok(Numbers::Same(None)),
-        _ => Ok(Numbers::Each(column.decimal()?.physical())),
+        _ => Ok(Numbers::new(column.decimal()?.physical())),
     }
 }
 
@@ -121,7 +128,7 @@ pub fn counts<'a>(frame: &'a DataFrame, name: &str) -> PolarsResult<Counts<'a>> 
     let column = frame.column(name)?;
     match column.as_scalar_column().map(|same| same.scalar().value()) {
         Some(AnyValue::UInt32(number)) => Ok(Numbers::Same(Some(*number))),
-        _ => column.u32().map(Numbers::Each),
+        _ => column.u32().map(Numbers::new),
     }
 }
 

@@ -97,20 +97,22 @@ pub fn orders(view: &DataFrame, sources: &[Source], window: &Window, earlier: Ea
     // What an order brought about shares the verdict of an earlier one, which may be a fill.
     let fills_alone = matches!(table, Texts::Same(Some(name)) if name == Table::Trades.name());
     if earlier == Earlier::None && fills_alone {
-        let times = (0..view.height()).filter_map(|row| Some((row, times.get(row)?)));
+        let named = (0..view.height()).filter(|row| order_id.get(*row).is_some_and(|id| !id.is_empty()));
+        let times = named.filter_map(|row| Some((row, times.get(row)?)));
         fills.extend(times.filter(|(row, time)| touched(*row, *time)).map(|(row, time)| (of_order(row, time), None)));
     }
-    let of_window = !fills.is_empty();
     for row in 0..view.height() {
         let Some(time) = times.get(row) else { continue };
         let is_fill = table.get(row) == Some(Table::Trades.name());
         let touched = touched(row, time);
-        let takes_part = match earlier {
-            _ if is_fill => !of_window || fills.contains_key(&of_order(row, time)),
+        let takes_part = || match earlier {
+            // Without an id those of one second alone are one order.
+            Earlier::None if is_fill && fills_alone => !fills.is_empty() && fills.contains_key(&of_order(row, time)),
+            _ if is_fill => true,
             Earlier::From(from) => from <= time,
             _ => false,
         };
-        if !(touched || time < window.start && takes_part) {
+        if !(touched || time < window.start && takes_part()) {
             continue;
         }
         let own = |column: Texts<'_>| PlSmallStr::from(column.get(row).unwrap_or_default());

@@ -16,9 +16,6 @@ use crate::time::{DAY, SECOND};
 /// whole seconds, and an order that crosses the book is filled in its first one).
 const AT_ONCE: i64 = 2 * SECOND;
 
-/// A deal in the making, with what orders it among those of its second.
-type Ranked = (Deal, u64);
-
 /// The deals behind the rows of the frame of orders (see [`crate::dataset::order_view`]).
 ///
 /// # Errors
@@ -33,7 +30,7 @@ pub fn deals(view: Option<&DataFrame>, frames: &BTreeMap<Table, DataFrame>) -> P
     let last_fills = || trades.as_ref().map(Trades::last_of_orders).unwrap_or_default();
     let orders = frames.get(&Table::Orders).map(|frame| Orders::new(frame, last_fills())).transpose()?;
     let mut places: FastMap<(&str, &str), usize> = FastMap::default();
-    let mut groups: Vec<(Symbol, Vec<Ranked>)> = Vec::new();
+    let mut groups: Vec<(Symbol, Vec<Deal>)> = Vec::new();
     let mut assumed = false;
     for row in 0..view.height() {
         let at = table_row.get(row).unwrap_or_default() as usize;
@@ -59,20 +56,21 @@ pub fn deals(view: Option<&DataFrame>, frames: &BTreeMap<Table, DataFrame>) -> P
             groups.len() - 1
         });
         let deal = Deal { row: row as u32, symbol: 0, buy, ..filled.deal };
-        groups[place].1.push((deal, id.get(row).and_then(|id| id.parse().ok()).unwrap_or(0)));
+        groups[place].1.push(deal);
     }
-    Ok(Deals { assumed, ..joined(groups) })
+    let number = |deal: &Deal| id.get(deal.row as usize).and_then(|id| id.parse().ok()).unwrap_or(0);
+    Ok(Deals { assumed, ..joined(groups, &number) })
 }
 
-/// Puts the groups in order: pairs by name, deals by time.
-fn joined(mut groups: Vec<(Symbol, Vec<Ranked>)>) -> Deals {
+/// Puts the groups in order: pairs by name, deals by time; `id` is the number of a deal's order.
+fn joined(mut groups: Vec<(Symbol, Vec<Deal>)>, id: &dyn Fn(&Deal) -> u64) -> Deals {
     groups.sort_by(|(a, _), (b, _)| (&a.market, &a.name).cmp(&(&b.market, &b.name)));
     let mut deals = Deals::default();
-    for (number, (mut symbol, mut ranked)) in groups.into_iter().enumerate() {
+    for (number, (mut symbol, mut own)) in groups.into_iter().enumerate() {
         // Exports come in order, forwards or backwards, which this sort takes in one sweep.
-        ranked.sort_by(order);
+        own.sort_by(|a, b| order(a, b, id));
         let start = deals.all.len();
-        deals.all.extend(ranked.into_iter().map(|(deal, _)| Deal { symbol: number as u32, ..deal }));
+        deals.all.extend(own.into_iter().map(|deal| Deal { symbol: number as u32, ..deal }));
         symbol.deals = start..deals.all.len();
         deals.symbols.push(symbol);
     }
@@ -87,10 +85,11 @@ fn joined(mut groups: Vec<(Symbol, Vec<Ranked>)>) -> Deals {
 
 /// By time; within a second by the order's number, and without one so that purchases rise and sales fall. Files in another
 /// order, or cut, give the same.
-fn order((a, a_id): &Ranked, (b, b_id): &Ranked) -> Ordering {
+fn order(a: &Deal, b: &Deal, id: &dyn Fn(&Deal) -> u64) -> Ordering {
     let signed = |deal: &Deal| if deal.buy { deal.price } else { -deal.price };
-    (a.time, a_id, !a.buy)
-        .cmp(&(b.time, b_id, !b.buy))
+    a.time
+        .cmp(&b.time)
+        .then_with(|| (id(a), !a.buy).cmp(&(id(b), !b.buy)))
         .then_with(|| signed(a).total_cmp(&signed(b)))
         .then_with(|| a.quantity.total_cmp(&b.quantity))
 }

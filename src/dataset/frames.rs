@@ -8,6 +8,7 @@ use crate::address::{neighbourhood, parse_ip};
 use crate::attribution::{Attributed, Attribution};
 use crate::columns::{self, GrowingTexts};
 use crate::expectations::Expectations;
+use crate::ingest::FastMap;
 use crate::ingest::calls::{CallLog, Tally};
 use crate::ingest::table::ReadTable;
 use crate::matching::{Caller, Inventory};
@@ -38,12 +39,19 @@ pub fn table_frame(read: &ReadTable, keep: &[bool], window: &Window, reference: 
     let mut frame = kept.clone();
     if read.table.position("symbol").is_some() {
         let symbols = columns::texts(&kept, "symbol")?;
-        let pair = |row: usize| split_pair(symbols.get(row).unwrap_or_default());
-        frame.with_column(columns::text_column("base", (0..height).map(|row| Some(pair(row).0)))?)?;
-        frame.with_column(columns::text_column("quote", (0..height).map(|row| Some(pair(row).1)))?)?;
+        let (mut bases, mut quotes) = (GrowingTexts::default(), GrowingTexts::default());
+        for (base, quote) in (0..height).map(|row| split_pair(symbols.get(row).unwrap_or_default())) {
+            bases.push(Some(base));
+            quotes.push(Some(quote));
+        }
+        frame.with_column(bases.finish("base")?)?;
+        frame.with_column(quotes.finish("quote")?)?;
     }
     if read.table.position("status").is_some() {
         let statuses = columns::texts(&kept, "status")?;
+        // There are few words for it, and many records of each.
+        let mut known: FastMap<&str, bool> = FastMap::default();
+        let mut is_undone = |status| *known.entry(status).or_insert_with(|| is_undone(status));
         let undone = (0..height).map(|row| is_undone(statuses.get(row).unwrap_or_default()));
         frame.with_column(BooleanChunked::from_iter_values("undone".into(), undone).into_column())?;
     }
@@ -156,22 +164,8 @@ pub fn sample_frame(log: &CallLog) -> PolarsResult<DataFrame> {
     DataFrame::new(places.len(), columns)
 }
 
-/// What is odd about the call or the login that placed an order.
-fn doubt(order: &Attributed, log: &CallLog) -> String {
-    match (&order.call, &order.session) {
-        (Some(call), _) => log.tallies[call.tally as usize].verdict.doubts().join("; "),
-        (None, Some(_)) => "placed by hand after a login from an address that is none of yours".to_owned(),
-        (None, None) => String::new(),
-    }
-}
-
-/// The address of the call or the login that placed an order.
-fn address(order: &Attributed, log: &CallLog) -> String {
-    match (&order.call, &order.session) {
-        (Some(call), _) => log.caller(&log.tallies[call.tally as usize]).ip.to_owned(),
-        (None, session) => session.clone().unwrap_or_default(),
-    }
-}
+/// What is odd about the login behind an order that no call made.
+const BY_HAND: &str = "placed by hand after a login from an address that is none of yours";
 
 /// What explains each order, one row per row of the order table.
 ///
@@ -185,25 +179,33 @@ pub fn verdict_frame(
 ) -> PolarsResult<DataFrame> {
     let orders: Vec<(u32, &Attributed)> =
         attribution.orders.iter().flat_map(|order| order.order.rows.iter().map(move |row| (*row, order))).collect();
-    let text = |name: &str, value: &dyn Fn(&Attributed) -> String| {
-        let mut column = GrowingTexts::default();
-        orders.iter().for_each(|(_, order)| column.push(Some(&value(order))));
-        column.finish(name)
-    };
-    let of_call = |order: &Attributed, value: &dyn Fn(&Tally) -> String| {
-        order.call.map_or(String::new(), |call| value(&log.tallies[call.tally as usize]))
-    };
-    let key = |tally: &Tally| key_label(&log.caller(tally), tally.verdict.key.index(), expectations, inventory);
-    let client = |tally: &Tally| log.caller(tally).client.to_owned();
-    let columns = vec![
+    // Many orders share a caller: its doubts, address, key and client.
+    let mut known: FastMap<u32, [String; 4]> = FastMap::default();
+    for number in orders.iter().filter_map(|(_, order)| Some(order.call?.tally)) {
+        known.entry(number).or_insert_with(|| {
+            let tally = &log.tallies[number as usize];
+            let caller = log.caller(tally);
+            let key = key_label(&caller, tally.verdict.key.index(), expectations, inventory);
+            [tally.verdict.doubts().join("; "), caller.ip.to_owned(), key, caller.client.to_owned()]
+        });
+    }
+    let mut texts: [GrowingTexts; 4] = Default::default();
+    for (_, order) in &orders {
+        let by_hand = order.session.as_deref().map_or(["", ""], |ip| [BY_HAND, ip]);
+        let caller = order.call.and_then(|call| known.get(&call.tally));
+        for (at, column) in texts.iter_mut().enumerate() {
+            let of_login = by_hand.get(at).copied().unwrap_or_default();
+            column.push(Some(caller.map_or(of_login, |caller| &caller[at])));
+        }
+    }
+    let mut columns = vec![
         UInt32Chunked::from_vec("row".into(), orders.iter().map(|(row, _)| *row).collect()).into_column(),
         columns::text_column("verdict", orders.iter().map(|(_, order)| Some(order.verdict.name())))?,
         Column::new("in_gap".into(), orders.iter().map(|(_, order)| order.in_gap).collect::<Vec<_>>()),
-        text("doubt", &|order| doubt(order, log))?,
-        text("ip", &|order| address(order, log))?,
-        text("key", &|order| of_call(order, &key))?,
-        text("client", &|order| of_call(order, &client))?,
     ];
+    for (name, column) in ["doubt", "ip", "key", "client"].into_iter().zip(texts) {
+        columns.push(column.finish(name)?);
+    }
     DataFrame::new(orders.len(), columns)
 }
 

@@ -22,15 +22,15 @@ pub struct Entry {
     /// Its row in the frame of orders; for a P2P order the same as `table_row`.
     pub row: u32,
     /// Its id.
-    pub id: Option<String>,
+    pub id: Option<PlSmallStr>,
     /// The market.
-    pub market: String,
+    pub market: PlSmallStr,
     /// The pair; of a P2P order its asset and fiat.
-    pub symbol: String,
+    pub symbol: PlSmallStr,
     /// What is traded.
-    pub base: String,
+    pub base: PlSmallStr,
     /// For what.
-    pub quote: String,
+    pub quote: PlSmallStr,
     /// Whether it buys the base asset.
     pub buy: bool,
     /// Whether it is a market order; `None` when the export does not say.
@@ -136,13 +136,13 @@ impl<'a> OrderRows<'a> {
         let (own, time) = (own.as_ref()?, self.times.get(at)?);
         let (quantity, total, size) =
             if is_order { own.order(table_row as usize) } else { own.fill(table_row as usize) };
-        let [market, symbol, base, quote] = self.names.map(|names| names.get(at).unwrap_or_default().to_owned());
+        let [market, symbol, base, quote] = self.names.map(|names| PlSmallStr::from(names.get(at).unwrap_or_default()));
         Some(Entry {
             time,
             table,
             table_row,
             row,
-            id: self.ids.get(at).map(str::to_owned),
+            id: self.ids.get(at).map(PlSmallStr::from),
             market,
             symbol,
             base,
@@ -160,7 +160,7 @@ impl<'a> OrderRows<'a> {
 pub fn whole_sizes(entries: &mut [Entry]) {
     let key = |entry: &Entry| (entry.time, entry.market.clone(), entry.symbol.clone(), entry.buy);
     // Summed as decimals: sums of floats depend on their order.
-    let mut sums: BTreeMap<(i64, String, String, bool), i128> = BTreeMap::new();
+    let mut sums: BTreeMap<(i64, PlSmallStr, PlSmallStr, bool), i128> = BTreeMap::new();
     for entry in entries.iter().filter(|entry| entry.table == Table::Trades) {
         let sum = sums.entry(key(entry)).or_default();
         *sum = sum.saturating_add(entry.total.0);
@@ -173,8 +173,9 @@ pub fn whole_sizes(entries: &mut [Entry]) {
 /// A P2P order.
 pub fn p2p(frame: &DataFrame, row: u32) -> PolarsResult<Option<Entry>> {
     let at = row as usize;
-    let text =
-        |name: &str| -> PolarsResult<Option<String>> { Ok(frame.column(name)?.str()?.get(at).map(str::to_owned)) };
+    let text = |name: &str| -> PolarsResult<Option<PlSmallStr>> {
+        Ok(columns::texts(frame, name)?.get(at).map(PlSmallStr::from))
+    };
     let Some(time) = frame.column("created")?.i64()?.get(at) else { return Ok(None) };
     let (asset, fiat) = (text("asset")?.unwrap_or_default(), text("fiat")?.unwrap_or_default());
     let undone = frame.column("undone")?.bool()?.get(at).unwrap_or_default();
@@ -189,8 +190,8 @@ pub fn p2p(frame: &DataFrame, row: u32) -> PolarsResult<Option<Entry>> {
         table_row: row,
         row,
         id: text("order_id")?,
-        market: "P2P".to_owned(),
-        symbol: format!("{asset} for {fiat}"),
+        market: "P2P".into(),
+        symbol: format!("{asset} for {fiat}").into(),
         base: asset,
         quote: fiat,
         buy: text("side")?.as_deref() == Some("BUY"),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use polars::prelude::PolarsResult;
+use polars::prelude::{PlSmallStr, PolarsResult};
 
 use super::entries::{Entry, OrderRows, whole_sizes};
 use crate::columns;
@@ -77,7 +77,7 @@ pub struct Rates {
 
 /// The habits of an account, in the pairs of interest.
 pub struct Habits {
-    pairs: BTreeMap<(String, String), Habit>,
+    pairs: BTreeMap<(PlSmallStr, PlSmallStr), Habit>,
     /// When each occasion began and how many orders stood together on it, sales and purchases apart, in any pair.
     occasions: [Vec<(i64, usize)>; 2],
     /// The times of all orders, sales and purchases apart.
@@ -92,7 +92,7 @@ impl Habits {
     /// # Errors
     /// When a frame lacks a column, which would be a fault of this program.
     pub fn outside(data: &Dataset<'_>, span: &Range<i64>, entries: &[Entry]) -> PolarsResult<Self> {
-        let mut pairs: BTreeMap<(String, String), Habit> = BTreeMap::new();
+        let mut pairs: BTreeMap<(PlSmallStr, PlSmallStr), Habit> = BTreeMap::new();
         let (Some(rows), Some(view)) = (OrderRows::new(data)?, &data.orders) else {
             return Ok(Self { pairs, occasions: Default::default(), orders: Default::default(), length: 0 });
         };

@@ -1,6 +1,6 @@
 //! Which orders belong to an episode.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use polars::prelude::PolarsResult;
@@ -13,6 +13,7 @@ use crate::attribution::OrderVerdict;
 use crate::columns;
 use crate::dataset::Dataset;
 use crate::engine::Findings;
+use crate::ingest::FastMap;
 use crate::rules::Severity;
 use crate::tables::Table;
 use crate::time::HOUR;
@@ -149,7 +150,7 @@ fn within(data: &Dataset<'_>, span: &Range<i64>) -> PolarsResult<Vec<Entry>> {
 }
 
 /// What explains the orders of the window, by row, and whether it does so weakly.
-pub type Verdicts = HashMap<u32, (OrderVerdict, bool)>;
+pub type Verdicts = FastMap<u32, (OrderVerdict, bool)>;
 
 /// Gathers it.
 pub fn verdicts(data: &Dataset<'_>) -> Verdicts {

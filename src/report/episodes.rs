@@ -21,7 +21,7 @@ fn episode_info(data: &Dataset<'_>, episode: &Episode) -> EpisodeInfo {
             .collect(),
         first: Timestamp(episode.first),
         last: Timestamp(episode.last),
-        orders: episode.entries.iter().filter_map(|entry| entry.id.clone()).collect(),
+        orders: episode.entries.iter().filter_map(|entry| entry.id.as_deref()).map(str::to_owned).collect(),
         records: episode.entries.len() as u64,
         sold: amounts(&episode.sold),
         bought: amounts(&episode.bought),

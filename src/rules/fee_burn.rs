@@ -5,7 +5,10 @@ use polars::prelude::*;
 use super::plan::{hits, severity};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
+use crate::columns;
 use crate::dataset::Dataset;
+use crate::decimal::{PRECISION, SCALE};
+use crate::ingest::FastMap;
 use crate::tables::Table;
 
 pub(super) static RULE: Rule = Rule {
@@ -31,26 +34,24 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
-    let Some(trades) = data.table(Table::Trades) else { return Ok(None) };
-    let paid = trades.filter(col("fee_asset").is_not_null()).filter(col("fee").cast(DataType::Float64).gt(lit(0.0)));
-    let daily = |inside: &str| {
-        paid.clone()
-            .filter(col(inside))
-            .group_by([col("fee_asset"), col("day")])
-            // Summed as decimals: sums of floats depend on their order.
-            .agg([col("fee").sum().cast(DataType::Float64).alias("paid"), len().alias("fills")])
-    };
-    let usual = daily("baseline")
+    let Some(trades) = data.frames.get(&Table::Trades) else { return Ok(None) };
+    let daily = |inside: &str| daily(trades, inside);
+    let usual = daily("baseline")?
         .group_by([col("fee_asset")])
         .agg([col("paid").median().alias("usual"), len().alias("days")])
         .filter(col("days").cast(DataType::Float64).gt_eq(lit(thresholds.value("days"))));
     let by = || [col("fee_asset"), col("day")];
-    let burnt = daily("in_window")
+    let burnt = daily("in_window")?
         .join(usual, [col("fee_asset")], [col("fee_asset")], JoinArgs::new(JoinType::Inner))
         .filter(col("fills").cast(DataType::Float64).gt_eq(lit(thresholds.value("fills"))))
         .filter(col("paid").gt_eq(col("usual") * lit(thresholds.value("times"))))
         .with_column(col("paid").max().over([col("fee_asset")])?.alias("most"));
-    let odd = paid.filter(col("in_window")).join(burnt, by(), by(), JoinArgs::new(JoinType::Inner));
+    let burnt = burnt.collect()?;
+    // Most accounts have no such day, and millions of fills.
+    let fills = if burnt.height() == 0 { trades.head(Some(0)) } else { trades.clone() };
+    let paid =
+        fills.lazy().filter(col("fee_asset").is_not_null()).filter(col("fee").cast(DataType::Float64).gt(lit(0.0)));
+    let odd = paid.filter(col("in_window")).join(burnt.lazy(), by(), by(), JoinArgs::new(JoinType::Inner));
     let rounded =
         |name: &str| (col(name) * lit(1e6) + lit(0.5)).cast(DataType::Int64).cast(DataType::Float64) / lit(1e6);
     let details = [
@@ -68,4 +69,27 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         lit(1u64),
         &details,
     )))
+}
+
+/// What the fills of a part of the table paid in fees: `fee_asset`, `day`, `paid` and the number of `fills`.
+fn daily(trades: &DataFrame, part: &str) -> PolarsResult<LazyFrame> {
+    let (assets, fees) = (columns::texts(trades, "fee_asset")?, columns::decimals(trades, "fee")?);
+    let (days, inside) = (trades.column("day")?.i64()?, trades.column(part)?.bool()?);
+    // Summed as decimals: sums of floats depend on their order.
+    let mut sums: FastMap<(&str, Option<i64>), (i128, u32)> = FastMap::default();
+    for row in (0..trades.height()).filter(|row| inside.get(*row) == Some(true)) {
+        if let (Some(asset), Some(fee)) = (assets.get(row), fees.get(row).filter(|fee| *fee > 0)) {
+            let (paid, fills) = sums.entry((asset, days.get(row))).or_default();
+            *paid = paid.saturating_add(fee);
+            *fills += 1;
+        }
+    }
+    let paid = Int128Chunked::from_iter_values("paid".into(), sums.values().map(|(paid, _)| *paid));
+    let mut frame = df!(
+        "fee_asset" => sums.keys().map(|(asset, _)| *asset).collect::<Vec<_>>(),
+        "day" => sums.keys().map(|(_, day)| *day).collect::<Vec<_>>(),
+        "fills" => sums.values().map(|(_, fills)| *fills).collect::<Vec<_>>(),
+    )?;
+    frame.with_column(paid.into_decimal(PRECISION, SCALE)?.into_column())?;
+    Ok(frame.lazy().with_column(col("paid").cast(DataType::Float64)))
 }

@@ -30,7 +30,6 @@ fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     if data.coverage_of(Table::Calls).is_none() {
         return Ok(None);
     }
-    let Some(orders) = attributed_orders(data) else { return Ok(None) };
-    let silent = orders.filter(col("in_gap"));
+    let Some(silent) = attributed_orders(data, |_, in_gap| in_gap)? else { return Ok(None) };
     Ok(Some(order_hits(silent, lit(Table::Calls.name()), severity(Severity::Medium), &[])))
 }

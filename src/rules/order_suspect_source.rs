@@ -27,8 +27,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
-    let Some(orders) = attributed_orders(data) else { return Ok(None) };
-    let odd = orders.filter(col("verdict").eq(lit("suspicious-source")));
+    let Some(odd) = attributed_orders(data, |verdict, _| verdict == "suspicious-source")? else { return Ok(None) };
     let subject = when(col("call_ip").eq(lit(""))).then(col("call_key")).otherwise(col("call_ip"));
     Ok(Some(order_hits(odd, subject, severity(Severity::Critical), &[("doubt", col("doubt"))])))
 }

@@ -1,6 +1,6 @@
 //! Orders whose ids are not of the key's tool.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
@@ -9,6 +9,7 @@ use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::columns;
 use crate::dataset::Dataset;
+use crate::ingest::FastMap;
 use crate::reference::{Origin, Reference};
 use crate::tables::{Table, split_pair};
 
@@ -134,7 +135,10 @@ fn made<'a>(data: &'a Dataset<'_>, view: &'a DataFrame) -> PolarsResult<Vec<Made
     let (id, symbol, side, key) = (text("client_order_id")?, text("symbol")?, text("side")?, text("key")?);
     let (window, baseline) = (view.column("in_window")?.bool()?, view.column("baseline")?.bool()?);
     let (times, rows) = (view.column("time")?.i64()?, columns::counts(view, "table_row")?);
-    let calls: HashMap<u32, &str> = {
+    if id.is_nothing() {
+        return Ok(Vec::new());
+    }
+    let calls: FastMap<u32, &str> = {
         let (rows, keys) = (data.verdicts.column("row")?.u32()?, columns::texts(&data.verdicts, "key")?);
         rows.iter().flatten().enumerate().map(|(at, row)| (row, keys.get(at).unwrap_or_default())).collect()
     };

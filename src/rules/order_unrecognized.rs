@@ -45,7 +45,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
-    let (Some(all), Some(orders)) = (all_orders(data), attributed_orders(data)) else { return Ok(None) };
+    let unexplained = attributed_orders(data, |verdict, _| verdict == "unexplained")?;
+    let (Some(all), Some(orders)) = (all_orders(data), unexplained) else { return Ok(None) };
     let largest_day = all
         .filter(col("baseline").and(col("time").gt_eq(lit(data.window.start - 30 * DAY))))
         .group_by([col("quote"), col("day")])
@@ -65,7 +66,6 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         .reduce(Expr::or)
         .unwrap_or(lit(false));
     let odd = orders
-        .filter(col("verdict").eq(lit("unexplained")))
         .sort(["time", "row"], SortMultipleOptions::default())
         .with_columns([dense.alias("dense"), col("quote_total").sum().over([col("quote")])?.alias("total")])
         .join(largest_day, [col("quote")], [col("quote")], JoinArgs::new(JoinType::Left))

@@ -104,14 +104,25 @@ pub fn all_orders(data: &Dataset<'_>) -> Option<LazyFrame> {
     data.orders.clone().map(IntoLazy::lazy)
 }
 
-/// The orders of the window with what explains them: besides their own columns `verdict`, `doubt`, `in_gap`, `call_ip`,
-/// `call_key` and `call_client`.
-pub fn attributed_orders(data: &Dataset<'_>) -> Option<LazyFrame> {
-    let names: Vec<Expr> =
-        ["key", "client", "ip"].into_iter().map(|name| col(name).alias(format!("call_{name}"))).collect();
-    let known = vec![col("row"), col("verdict"), col("in_gap"), col("doubt")];
-    let verdicts = data.verdicts.clone().lazy().select([known, names].concat());
-    Some(all_orders(data)?.join(verdicts, [col("row")], [col("row")], JoinArgs::new(JoinType::Inner)))
+/// The orders of the window whose verdict, and whether they lie in a gap of the log, is `wanted`, with what explains them:
+/// besides their own columns `verdict`, `doubt`, `in_gap`, `call_ip`, `call_key` and `call_client`. `None` without orders.
+///
+/// # Errors
+/// When a frame lacks a column, which would be a fault of this program.
+pub fn attributed_orders(data: &Dataset<'_>, wanted: impl Fn(&str, bool) -> bool) -> PolarsResult<Option<LazyFrame>> {
+    let Some(view) = &data.orders else { return Ok(None) };
+    let (names, gaps) = (columns::texts(&data.verdicts, "verdict")?, data.verdicts.column("in_gap")?.bool()?);
+    let is_wanted = |at: usize| wanted(names.get(at).unwrap_or_default(), gaps.get(at).unwrap_or_default());
+    let mask = (0..data.verdicts.height()).map(is_wanted);
+    let verdicts = data.verdicts.filter(&BooleanChunked::from_iter_values("wanted".into(), mask))?;
+    let mut orders = view.take(verdicts.column("row")?.u32()?)?;
+    for (name, own) in [("key", "call_key"), ("client", "call_client"), ("ip", "call_ip")] {
+        orders.with_column(verdicts.column(name)?.clone().with_name(own.into()))?;
+    }
+    for name in ["verdict", "in_gap", "doubt"] {
+        orders.with_column(verdicts.column(name)?.clone())?;
+    }
+    Ok(Some(orders.lazy()))
 }
 
 /// Hits over orders: pair, order and the caller are the details; the evidence is the record in the order's own table.

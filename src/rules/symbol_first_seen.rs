@@ -6,7 +6,9 @@ use super::plan::{all_orders, among, attributed_orders, baseline, order_hits, se
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::behaviour::own_sales::own_sales;
+use crate::columns;
 use crate::dataset::Dataset;
+use crate::ingest::FastSet;
 use crate::tables::Table;
 
 pub(super) static RULE: Rule = Rule {
@@ -28,19 +30,20 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
-    let (Some(all), Some(orders)) = (all_orders(data), attributed_orders(data)) else { return Ok(None) };
-    let Some(enough) = baseline(all.clone(), "time", len(), data.window.start)? else { return Ok(None) };
-    let known = all.filter(col("baseline")).select([col("symbol")]).unique(None, UniqueKeepStrategy::Any);
-    let names = orders.clone().select([col("symbol")]).unique(None, UniqueKeepStrategy::Any).collect()?;
-    let expected: Vec<String> = names
-        .column("symbol")?
-        .str()?
-        .iter()
-        .flatten()
-        .filter(|name| is_expected(data, name))
-        .map(str::to_owned)
-        .collect();
-    let expected = df!("symbol" => expected)?.lazy();
+    let (Some(view), Some(all)) = (&data.orders, all_orders(data)) else { return Ok(None) };
+    let Some(enough) = baseline(all, "time", len(), data.window.start)? else { return Ok(None) };
+    let symbols = columns::texts(view, "symbol")?;
+    let before = view.column("baseline")?.bool()?;
+    let known: FastSet<&str> =
+        (0..view.height()).filter(|row| before.get(*row) == Some(true)).filter_map(|row| symbols.get(row)).collect();
+    let own = data.verdicts.column("row")?.u32()?;
+    let own = own.iter().flatten().map(|row| symbols.get(row as usize));
+    let own: FastSet<Option<&str>> = own.collect();
+    let is_known = |symbol: &&str| known.contains(symbol) || is_expected(data, symbol);
+    let usual: Vec<&str> = own.iter().flatten().copied().filter(is_known).collect();
+    let any = usual.len() < own.len();
+    let Some(orders) = attributed_orders(data, |_, _| any)? else { return Ok(None) };
+    let usual = df!("symbol" => usual)?.lazy();
     let total = |by: &[&str]| {
         let by: Vec<Expr> = by.iter().map(|name| col(*name)).collect();
         // Summed as decimals: sums of floats depend on their order.
@@ -51,8 +54,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     let new = orders
         .filter(col("in_window"))
         .with_column((total(&["symbol", "day"])? / total(&["quote", "day"])?).alias("share"))
-        .join(known, [col("symbol")], [col("symbol")], JoinArgs::new(JoinType::Anti))
-        .join(expected, [col("symbol")], [col("symbol")], JoinArgs::new(JoinType::Anti));
+        .join(usual, [col("symbol")], [col("symbol")], JoinArgs::new(JoinType::Anti));
     let level = match enough {
         true => when(col("verdict").is_in(odd, false).and(among(own_sales).not()))
             .then(severity(Severity::High))
