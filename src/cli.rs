@@ -184,7 +184,7 @@ struct CapArgs {
     /// How many times larger than its packed form a member may be.
     #[arg(long, value_name = "TIMES", default_value_t = Caps::default().ratio)]
     max_ratio: u64,
-    /// The most members that one archive may have.
+    /// The most members that one archive may have; archives within archives are never opened.
     #[arg(long, value_name = "N", default_value_t = Caps::default().members)]
     max_members: usize,
 }

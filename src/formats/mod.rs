@@ -410,6 +410,27 @@ impl Cell {
         }
     }
 
+    /// Whether it is a number, alone or with an asset.
+    pub fn is_number(self) -> bool {
+        use Cell::{Amount, Base, Charge, Decimal, Flow, Less, OfBase, OfQuote, Quote, Satoshis, Signed, Size};
+        matches!(
+            self,
+            Decimal(_)
+                | Less(_)
+                | Signed(..)
+                | Flow(_)
+                | Size(_)
+                | Charge(..)
+                | Base(_)
+                | Quote(_)
+                | OfBase(_)
+                | OfQuote(_)
+                | Amount(..)
+                | Satoshis(_)
+                | Self::OfAsset(_)
+        )
+    }
+
     /// The column that the cell fills besides.
     pub fn second(self) -> Option<&'static str> {
         match self {

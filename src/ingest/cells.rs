@@ -152,6 +152,14 @@ pub fn is_margined_in_coin(contract: &str) -> bool {
     })
 }
 
+/// What is wrong with a number that has a comma and no point.
+pub const DOUBTFUL_COMMA: &str = "a comma that may be that of decimals or of thousands, as a spreadsheet writes it: use the file as the exchange gave it";
+
+/// Whether a number has one comma and no point.
+pub fn has_doubtful_comma(text: &str) -> bool {
+    text.bytes().filter(|byte| *byte == b',').count() == 1 && !text.contains('.')
+}
+
 /// A plain number; a currency sign may stand in front of it, and brackets round a negative one.
 ///
 /// # Errors
@@ -164,6 +172,11 @@ pub fn decimal(text: &str) -> Result<Decimal, Fault> {
             let plain: String = inner.unwrap_or(text).chars().filter(|c| !is_currency_sign(*c)).collect();
             let value = Decimal::parse(plain.trim().as_bytes()).map_err(fault)?;
             Ok(if inner.is_some() { Decimal(-value.0) } else { value })
+        }
+        Err(DecimalError::Malformed)
+            if has_doubtful_comma(text) && text.starts_with(|c: char| c.is_ascii_digit() || c == '-') =>
+        {
+            Err(Fault::new("number", DOUBTFUL_COMMA))
         }
         other => other.map_err(fault),
     }

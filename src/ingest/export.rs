@@ -39,6 +39,8 @@ pub struct Export {
     pub header: Vec<String>,
     /// So many fields a record may have: those without a name count.
     pub most_fields: usize,
+    /// The line of each record, where it is not that of the text that is read.
+    pub lines: Vec<u64>,
     /// Records and blank lines before the header, and how many of them are records.
     pub before: (usize, u64),
     /// Whether fills stand below their orders, under headers of their own.
@@ -79,13 +81,18 @@ pub fn open(mut file: File, zones: &[ZoneOption], own: &[&'static Format], hash:
     let mut notes = Vec::new();
     let mut text = decode(&file.head)?;
     if let Some((decoded, encoding)) = decode_assumed(whole_lines(&text.bytes)) {
-        notes.push(format!("its text is no UTF-8 and does not say what it is: taken for {encoding}"));
         text = Text { bytes: Cow::Owned(decoded), encoding };
     }
+    if let Some(encoding) = text.encoding.strip_suffix(" (assumed)") {
+        notes.push(format!("its text is no UTF-8 and does not say what it is: taken for {encoding}"));
+    }
+    let mut lines = Vec::new();
     if file.workbook.is_some() {
         text.encoding = "XLSX";
     } else if json::is_json(&text.bytes) {
-        text = Text { bytes: Cow::Owned(json::to_csv(&text.bytes)?), encoding: "JSON" };
+        let records = json::to_csv(&text.bytes)?;
+        lines = records.lines;
+        text = Text { bytes: Cow::Owned(records.csv), encoding: "JSON" };
     }
     let mut opening = opening(&text.bytes, &name, own)?;
     let two_level = matches!(opening.recognised.format.shape, Shape::TwoLevel(_));
@@ -105,6 +112,7 @@ pub fn open(mut file: File, zones: &[ZoneOption], own: &[&'static Format], hash:
     if two_level {
         text.bytes = Cow::Owned(lay_flat(&text.bytes, &mut opening));
     }
+    notes.extend(redated(&text.bytes, &opening));
     notes.extend(lost_ids(&text.bytes, &opening));
     notes.extend(inexact(&text.bytes, &opening));
     let Opening { delimiter, header, most_fields, recognised, before, preamble, .. } = opening;
@@ -160,6 +168,7 @@ pub fn open(mut file: File, zones: &[ZoneOption], own: &[&'static Format], hash:
         two_level,
         list: recognised.cells.iter().position(|cell| *cell == Cell::List),
         recognised,
+        lines,
         account: preamble.account.or(account),
         asset,
         bound: None,
@@ -182,11 +191,36 @@ fn lost_ids(text: &[u8], opening: &Opening) -> Option<String> {
         let text = |at: &usize| std::str::from_utf8(fields.get(*at)?).ok().map(|text| (*at, text.trim().to_owned()));
         ids.iter().filter_map(text).find(|(_, text)| cells::is_lost_id(text))
     };
-    let (at, shown) = if ids.is_empty() { return None } else { records.find_map(lost)? };
+    if ids.is_empty() {
+        return None;
+    }
+    let rounded = rounded(text, opening, &ids);
+    let Some((at, shown)) = records.find_map(lost) else { return rounded };
     Some(format!(
         "a spreadsheet took ids for numbers (column {}: {shown}): they are lost and left out; use the file as the exchange gave it",
         opening.header[at]
     ))
+}
+
+/// What is to be said of ids that a spreadsheet rounded: it keeps fifteen digits and writes zeros behind them.
+fn rounded(text: &[u8], opening: &Opening, ids: &[usize]) -> Option<String> {
+    const KEPT: usize = 15;
+    let records = || field_lists(text, opening.delimiter).skip(opening.before.1 as usize + 1).take(LOOKED_AT);
+    let is_rounded = |id: &[u8]| {
+        let id = id.trim_ascii();
+        id.len() > KEPT + 2 && id.iter().all(u8::is_ascii_digit) && id[KEPT..].iter().all(|digit| *digit == b'0')
+    };
+    let all = |at: &&usize| {
+        let filled = records().filter(|fields| fields.get(**at).is_some_and(|id| !id.trim_ascii().is_empty()));
+        let (sound, rounded): (Vec<_>, Vec<_>) = filled.partition(|fields| !is_rounded(&fields[**at]));
+        sound.is_empty() && rounded.len() > 1
+    };
+    ids.iter().find(all).map(|at| {
+        format!(
+            "a spreadsheet rounded ids to {KEPT} digits (column {}): they end in zeros and are no longer the exchange's; use the file as the exchange gave it",
+            opening.header[*at]
+        )
+    })
 }
 
 /// The text up to the end of its last whole line: a character may be cut in two at the end of what was read.
@@ -332,12 +366,8 @@ fn time_column(recognised: &Recognised) -> Option<usize> {
 
 /// What is to be said of amounts that went through binary fractions.
 fn inexact(text: &[u8], opening: &Opening) -> Option<String> {
-    let is_number = |cell: &Cell| {
-        use Cell::{Amount, Base, Decimal, Flow, Quote, Signed, Size};
-        matches!(cell, Decimal(_) | Base(_) | Quote(_) | Amount(..) | Flow(_) | Size(_) | Signed(..))
-    };
     let cells = opening.recognised.cells.iter().enumerate();
-    let columns: Vec<usize> = cells.filter(|(_, cell)| is_number(cell)).map(|(at, _)| at).collect();
+    let columns: Vec<usize> = cells.filter(|(_, cell)| cell.is_number()).map(|(at, _)| at).collect();
     let mut records = field_lists(text, opening.delimiter).skip(opening.before.1 as usize + 1).take(LOOKED_AT);
     let (at, shown) = records.find_map(|fields| {
         let text = |at: &usize| std::str::from_utf8(fields.get(*at)?).ok().map(|text| (*at, text.trim().to_owned()));
@@ -358,6 +388,20 @@ fn slashed(text: &[u8]) -> Option<(u32, u32)> {
     number(parts[0]).zip(number(parts[1]))
 }
 
+/// What is to be said of dates with points in them, as spreadsheets of some countries write them: `14.04.2020 10:41`. The day
+/// comes first in all of those.
+fn redated(text: &[u8], opening: &Opening) -> Option<String> {
+    let at = time_column(&opening.recognised)?;
+    let first = field_lists(text, opening.delimiter).nth(opening.before.1 as usize + 1)?;
+    let shown = std::str::from_utf8(first.get(at)?).ok()?.trim().to_owned();
+    let parts: Vec<usize> = shown.split(' ').next()?.split('.').map(str::len).collect();
+    matches!(parts[..], [1..=2, 1..=2, 4]).then(|| {
+        format!(
+            "re-saved by a spreadsheet, which wrote its dates anew ({shown}); they are read day first; use the file as the exchange gave it"
+        )
+    })
+}
+
 /// Whether the first record's time is one that a spreadsheet wrote, with the year last.
 fn respelled(text: &[u8], opening: &Opening) -> Result<bool, String> {
     let Some(at) = time_column(&opening.recognised) else { return Ok(false) };
@@ -371,12 +415,12 @@ fn respelled(text: &[u8], opening: &Opening) -> Result<bool, String> {
 /// When no record tells day and month apart, or the records do not agree.
 fn respelling(text: &[u8], opening: &mut Opening) -> Result<String, String> {
     let title = opening.recognised.format.title;
-    let lost = "re-saved by a spreadsheet, which wrote its dates anew and cut the seconds off";
     let at = time_column(&opening.recognised).unwrap_or_default();
-    let (mut day_first, mut month_first) = (None, None);
+    let (mut day_first, mut month_first, mut has_seconds) = (None, None, false);
     for fields in field_lists(text, opening.delimiter).skip(opening.before.1 as usize + 1) {
         let Some((first, second)) = fields.get(at).and_then(slashed) else { continue };
         let shown = || String::from_utf8_lossy(fields.get(at).unwrap_or_default()).trim().to_owned();
+        has_seconds |= shown().matches(':').count() > 1;
         if first > 12 {
             day_first.get_or_insert_with(shown);
         }
@@ -384,6 +428,8 @@ fn respelling(text: &[u8], opening: &mut Opening) -> Result<String, String> {
             month_first.get_or_insert_with(shown);
         }
     }
+    let cut = if has_seconds { "" } else { " and cut the seconds off" };
+    let lost = format!("re-saved by a spreadsheet, which wrote its dates anew{cut}");
     let (order, proof) = match (day_first, month_first) {
         (Some(proof), None) => (Order::Day, proof),
         (None, Some(proof)) => (Order::Month, proof),

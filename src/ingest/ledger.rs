@@ -128,13 +128,17 @@ impl Ledger {
     }
 }
 
-/// Where the chunks of a source begin, once all of it was read.
+/// Where the chunks of a source begin, once all of it was read, and where its records stand in the file, if that is not
+/// where they stand in the text that was read.
 #[derive(Clone, Debug, Default)]
-pub struct Chunks(Vec<(u64, u64)>);
+pub struct Chunks {
+    begin: Vec<(u64, u64)>,
+    lines: Vec<u64>,
+}
 
 impl Chunks {
-    /// From the records and lines of each chunk, in any order.
-    pub fn new(mut chunks: Vec<(u32, u64, u64)>) -> Self {
+    /// From the records and lines of each chunk, in any order, and the line of each record, if it needs saying.
+    pub fn new(mut chunks: Vec<(u32, u64, u64)>, lines: &[u64]) -> Self {
         chunks.sort_unstable();
         let mut next = (0, 0);
         let begin = |(_, records, lines): (u32, u64, u64)| {
@@ -142,14 +146,16 @@ impl Chunks {
             next = (next.0 + records, next.1 + lines);
             begin
         };
-        Self(chunks.into_iter().map(begin).collect())
+        Self { begin: chunks.into_iter().map(begin).collect(), lines: lines.to_vec() }
     }
 
     /// The number of a record and of its line in the source.
     pub fn resolve(&self, record: u64, line: u64) -> (u64, u64) {
         let low = |number: u64| number & ((1 << CHUNK) - 1);
-        let base = |number: u64| self.0.get((number >> CHUNK) as usize).copied().unwrap_or_default();
-        (base(record).0 + low(record), base(line).1 + low(line))
+        let base = |number: u64| self.begin.get((number >> CHUNK) as usize).copied().unwrap_or_default();
+        let (record, line) = (base(record).0 + low(record), base(line).1 + low(line));
+        let said = usize::try_from(record).ok().and_then(|record| self.lines.get(record.checked_sub(1)?));
+        (record, said.copied().unwrap_or(line))
     }
 
     /// A place in the source.

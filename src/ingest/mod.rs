@@ -332,7 +332,7 @@ pub fn read<'a, S: Sink<'a> + Send>(
         ledgers.iter_mut().zip(part).for_each(|(ledger, part)| ledger.merge(part));
     }
     let finish = |((at, ledger), (id, export)): ((usize, Ledger), &(u32, &Export))| {
-        let chunks = Chunks::new(ledger.chunks.clone());
+        let chunks = Chunks::new(ledger.chunks.clone(), &export.lines);
         let hash = hashes.iter().find(|(source, _)| *source == at).map(|(_, hash)| hash.clone());
         let mut source = Source::new(*id, export);
         source.fill(ledger, &chunks, hash, export);
@@ -421,7 +421,7 @@ fn each_record<'a>(
                 continue;
             }
             Piece::Unclosed => {
-                let message = "a quote opens here and does not close where it should; only this line was left out";
+                let message = "a quote opens here and does not close where it should, or what it holds is too long; only this line was left out";
                 ledger.reject(place, shown(export, raw), None, Fault::new("quote", message), None);
                 sink.rejected(None);
                 continue;
@@ -460,8 +460,11 @@ fn each_record<'a>(
         match outcome {
             Ok(read) => ledger.accept(place, read),
             Err(Refusal { fault: Fault { skip: Some(reason), .. }, .. }) => ledger.skip(reason),
-            Err(refusal) => {
+            Err(mut refusal) => {
                 let column = refusal.column.and_then(|at| export.header.get(at).cloned());
+                if is_header(export, fields) {
+                    refusal.fault = Fault::new("header", "the header of the export again: several exports were joined");
+                }
                 ledger.reject(place, shown(export, raw), column, refusal.fault, refusal.time);
                 sink.rejected(refusal.time);
             }
@@ -497,6 +500,12 @@ fn shown(export: &Export, raw: &[u8]) -> String {
         matches!(column, Some("key" | "tx_id" | "address" | "order_id" | "client_order_id"))
     };
     raw_text(raw, export.delimiter, rightful)
+}
+
+/// Whether a record is the header once more.
+fn is_header(export: &Export, fields: &csv::ByteRecord) -> bool {
+    let plain = |field: &[u8]| String::from_utf8_lossy(field).trim_matches(['\u{feff}', ' ', '\t']).to_owned();
+    fields.len() >= export.header.len() && export.header.iter().zip(fields).all(|(name, field)| *name == plain(field))
 }
 
 fn is_no_data(fields: &csv::ByteRecord) -> bool {

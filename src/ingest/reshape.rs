@@ -13,6 +13,9 @@ pub fn unquoted(text: &[u8], delimiter: u8) -> Vec<u8> {
     while let Some((_, raw, piece)) = records.piece() {
         match piece {
             Piece::Record { quoted: true } => {
+                // The spreadsheet's own delimiters stand behind the quotes, for columns that are empty.
+                let bare = without_end(raw, b";\t");
+                let raw = if bare.ends_with(b"\"") { bare } else { raw };
                 split(raw, delimiter, true, &mut fields);
                 match (fields.len(), fields.get(0)) {
                     (1, Some(field)) => out.extend_from_slice(field),
@@ -24,6 +27,12 @@ pub fn unquoted(text: &[u8], delimiter: u8) -> Vec<u8> {
         out.push(b'\n');
     }
     out
+}
+
+/// A text without some bytes, and blanks, at its end.
+fn without_end<'a>(text: &'a [u8], bytes: &[u8]) -> &'a [u8] {
+    let end = text.iter().rposition(|byte| !bytes.contains(byte) && !byte.is_ascii_whitespace());
+    &text[..end.map_or(0, |at| at + 1)]
 }
 
 /// Puts each fill on a line of its own with the id, pair, side and status of its order, in columns behind those of the

@@ -157,6 +157,10 @@ impl<'a> Plan<'a> {
         row: &mut [Option<Value>],
         read: &mut Read,
     ) -> Result<(), Fault> {
+        // Where fields are separated by semicolons a comma is mostly that of decimals: `1,001` is never guessed at.
+        if self.export.delimiter == b';' && cell.is_number() && cells::has_doubtful_comma(text) {
+            return Err(Fault::new("number", cells::DOUBTFUL_COMMA));
+        }
         let value = match cell {
             Cell::Time(_) | Cell::TimeAs(..) => match self.time(cell, text)? {
                 None => return Ok(()),

@@ -83,9 +83,7 @@ impl Page<'_> {
         let kept = |at: usize| whole.contains(&header[at]);
         let needed: usize =
             (0..header.len()).map(|at| if kept(at) { width_of(at) } else { width_of(at).min(NARROWEST) } + 2).sum();
-        if needed > self.look.width {
-            self.cards(header, &shown);
-        } else {
+        let lines = (needed <= self.look.width).then(|| {
             let mut table = Table::new();
             table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
             table.set_width(self.look.width.clamp(20, usize::from(u16::MAX)) as u16);
@@ -99,10 +97,15 @@ impl Page<'_> {
                 };
                 column.set_constraint(constraint);
             }
-            for line in table.lines() {
-                self.text.push_str(line.trim_end());
+            table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>()
+        });
+        // Columns that are not to be broken may need more than was reckoned with.
+        match lines.filter(|lines| lines.iter().all(|line| line.width() <= self.look.width)) {
+            None => self.cards(header, &shown),
+            Some(lines) => lines.iter().for_each(|line| {
+                self.text.push_str(line);
                 self.text.push('\n');
-            }
+            }),
         }
         if rows.len() > ROWS {
             self.lines(

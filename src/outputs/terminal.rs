@@ -74,7 +74,9 @@ fn head(page: &mut Page<'_>, report: &Report) {
         page.lines("              ", "learned, unconfirmed", Some(YELLOW));
     }
     if !report.accounts.is_empty() {
-        page.lines("accounts      ", &format!("{}, each by itself", report.accounts.join(", ")), None);
+        for (at, (words, color)) in outcomes(report).into_iter().enumerate() {
+            page.lines(if at == 0 { "accounts      " } else { "              " }, &words, color);
+        }
     }
     if let Some(baseline) = &report.baseline {
         let gone = baseline.gone.len();
@@ -444,4 +446,23 @@ fn sources(page: &mut Page<'_>, report: &Report) {
             None,
         );
     }
+}
+
+/// What each account came to, where there are several.
+fn outcomes(report: &Report) -> Vec<(String, Option<&'static str>)> {
+    let outcome = |name: &String| {
+        let own = report.findings.iter().filter(|finding| finding.account.as_ref() == Some(name));
+        let own = own.filter(|finding| finding.suppressed.is_none() && finding.severity > Severity::Info);
+        let worst = own.clone().map(|finding| finding.severity).max();
+        let doubt = report.verdict.reasons.iter().any(|reason| reason.starts_with(&format!("{name}: ")));
+        let rest = if doubt { "; its evidence is incomplete" } else { "" };
+        match (worst, own.count()) {
+            (None, _) => (format!("{name}: no findings{rest}"), None),
+            (Some(worst), 1) => (format!("{name}: 1 finding ({}){rest}", worst.name()), Some(YELLOW)),
+            (Some(worst), count) => {
+                (format!("{name}: {count} findings ({} at most){rest}", worst.name()), Some(YELLOW))
+            }
+        }
+    };
+    report.accounts.iter().map(outcome).collect()
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::value::RawValue;
 
 /// A JSON object whose values were not looked at yet.
-type Object = BTreeMap<String, Box<RawValue>>;
+type Object<'a> = BTreeMap<String, &'a RawValue>;
 /// The values of a record by their paths.
 type Record = BTreeMap<String, String>;
 
@@ -34,63 +34,110 @@ pub fn is_json(text: &[u8]) -> bool {
     matches!(text.trim_ascii_start().first(), Some(b'{' | b'['))
 }
 
-/// The records of a JSON text as CSV: its header, then a line for each.
+/// The records of a JSON text.
+pub struct Records {
+    /// As CSV: a header, then a line for each.
+    pub csv: Vec<u8>,
+    /// The line of the JSON text on which each begins.
+    pub lines: Vec<u64>,
+}
+
+/// What a JSON text holds of one record: its values, or what could not be read.
+enum Found {
+    Record(Record),
+    Broken(String),
+}
+
+/// The records of a JSON text. A line of JSON Lines that is no JSON becomes one that has too few fields.
 ///
 /// # Errors
 /// Why it is no list of records.
-pub fn to_csv(text: &[u8]) -> Result<Vec<u8>, String> {
+pub fn to_csv(text: &[u8]) -> Result<Records, String> {
     let text = std::str::from_utf8(text).map_err(|_| "JSON that is not valid UTF-8".to_owned())?;
-    let records = match serde_json::from_str::<&RawValue>(text) {
-        Ok(value) => list(value, 0).ok_or("JSON without a list of records in it")?,
+    let (found, lines) = match serde_json::from_str::<&RawValue>(text) {
+        Ok(value) => {
+            let list = list(value, 0).ok_or("JSON without a list of records in it")?;
+            let starts: Vec<usize> = list.iter().map(|(at, _)| at.get().as_ptr() as usize).collect();
+            (list.into_iter().map(|(_, record)| Found::Record(record)).collect(), lines_at(text, &starts))
+        }
         Err(_) => lines(text)?,
     };
-    Ok(write(&records))
+    Ok(Records { csv: write(&found), lines })
 }
 
-/// One object on each line.
-fn lines(text: &str) -> Result<Vec<Record>, String> {
-    let mut records = Vec::new();
+/// The lines on which some places of a text, in order, stand.
+fn lines_at(text: &str, places: &[usize]) -> Vec<u64> {
+    let (mut line, mut seen) = (1, 0);
+    let mut on_line = |place: usize| {
+        let at = place.saturating_sub(text.as_ptr() as usize).clamp(seen, text.len());
+        line += memchr::memchr_iter(b'\n', &text.as_bytes()[seen..at]).count() as u64;
+        seen = at;
+        line
+    };
+    places.iter().map(|place| on_line(*place)).collect()
+}
+
+/// One object on each line. Most of them must be sound for it to be that.
+fn lines(text: &str) -> Result<(Vec<Found>, Vec<u64>), String> {
+    let (mut found, mut lines, mut faults) = (Vec::new(), Vec::new(), Vec::new());
     for (at, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
-        let object: Object =
-            serde_json::from_str(line).map_err(|error| format!("JSON with a fault: line {at}: {error}"))?;
-        records.push(record(&object));
+        found.push(match serde_json::from_str::<Object<'_>>(line) {
+            Ok(object) => Found::Record(record(&object)),
+            Err(error) => {
+                faults.push(format!("JSON with a fault: line {at}: {error}"));
+                Found::Broken(line.to_owned())
+            }
+        });
+        lines.push(at);
     }
-    Ok(records)
+    match faults.first() {
+        Some(first) if faults.len() * 2 >= found.len() => Err(first.clone()),
+        _ => Ok((found, lines)),
+    }
 }
 
-/// The list of records that a value is, or holds; the longest, where it holds several. An object alone is one record.
-fn list(value: &RawValue, depth: usize) -> Option<Vec<Record>> {
+/// The list of records that a value is, or holds, each with the value that it was made of; the longest, where it holds
+/// several. An object alone is one record.
+fn list(value: &RawValue, depth: usize) -> Option<Vec<(&RawValue, Record)>> {
     let text = value.get();
     if let Ok(items) = serde_json::from_str::<Vec<&RawValue>>(text) {
-        let objects: Option<Vec<Object>> = items.iter().map(|item| object(item)).collect();
-        let orders: Vec<Record> = objects.iter().flatten().flat_map(orders).collect();
-        let objects = objects.map(|all| if orders.is_empty() { all.iter().map(record).collect() } else { orders });
-        return objects.or_else(|| items.iter().map(|item| array(item)).collect()).filter(|list| !list.is_empty());
+        let objects: Option<Vec<(&RawValue, Object<'_>)>> =
+            items.iter().map(|item| Some((*item, object(item)?))).collect();
+        let each = objects.iter().flatten();
+        let orders: Vec<(&RawValue, Record)> =
+            each.flat_map(|(item, trade)| orders(trade).into_iter().map(|record| (*item, record))).collect();
+        let objects = objects.map(|all| match orders.is_empty() {
+            true => all.iter().map(|(item, object)| (*item, record(object))).collect(),
+            false => orders,
+        });
+        let arrays = || items.iter().map(|item| Some((*item, array(item)?))).collect();
+        return objects.or_else(arrays).filter(|list| !list.is_empty());
     }
     let object = object(value)?;
     let inner = object.values().filter(|_| depth < LIST_DEPTH).filter_map(|value| match value.get().as_bytes()[0] {
         b'[' => list(value, depth + 1),
-        b'{' => list(value, depth + 1).filter(|list| list.len() > 1 || depth == 0 && list[0].len() > 2),
+        b'{' => list(value, depth + 1).filter(|list| list.len() > 1 || depth == 0 && list[0].1.len() > 2),
         _ => None,
     });
     let plain = record(&object);
-    inner.max_by_key(Vec::len).or((plain.len() > 2).then(|| vec![plain]))
+    inner.max_by_key(Vec::len).or((plain.len() > 2).then(|| vec![(value, plain)]))
 }
 
 /// The orders that freqtrade keeps within each of its trades: a trade is the orders that opened and closed it.
-fn orders(trade: &Object) -> Vec<Record> {
-    let orders = trade.get("orders").and_then(|list| serde_json::from_str::<Vec<Object>>(list.get()).ok());
+fn orders(trade: &Object<'_>) -> Vec<Record> {
+    let orders = trade.get("orders").and_then(|list| serde_json::from_str::<Vec<Object<'_>>>(list.get()).ok());
     let all = orders.into_iter().flatten().filter(|order| order.contains_key("ft_order_side"));
-    let whole = |mut order: Object| {
-        if let (None, Some(pair)) = (order.get("pair"), trade.get("pair")) {
-            order.insert("pair".to_owned(), pair.clone());
+    let whole = |order: Object<'_>| {
+        let mut values = record(&order);
+        if let Some(pair) = trade.get("pair") {
+            values.entry("pair".to_owned()).or_insert_with(|| scalar(pair));
         }
-        record(&order)
+        values
     };
     all.map(whole).collect()
 }
 
-fn object(value: &RawValue) -> Option<Object> {
+fn object(value: &RawValue) -> Option<Object<'_>> {
     serde_json::from_str(value.get()).ok()
 }
 
@@ -102,7 +149,7 @@ fn array(value: &RawValue) -> Option<Record> {
     Some(said.chain(also.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))).collect())
 }
 
-fn record(object: &Object) -> Record {
+fn record(object: &Object<'_>) -> Record {
     let mut record = Record::new();
     for (name, value) in object {
         flatten(name, value, 0, &mut record);
@@ -145,8 +192,12 @@ fn scalar(value: &RawValue) -> String {
 }
 
 /// Writes records under all the paths that any of them has.
-fn write(records: &[Record]) -> Vec<u8> {
-    let paths: BTreeSet<&str> = records.iter().flat_map(|record| record.keys().map(String::as_str)).collect();
+fn write(found: &[Found]) -> Vec<u8> {
+    let records = found.iter().filter_map(|found| match found {
+        Found::Record(record) => Some(record),
+        Found::Broken(_) => None,
+    });
+    let paths: BTreeSet<&str> = records.flat_map(|record| record.keys().map(String::as_str)).collect();
     let mut text = Vec::new();
     let mut line = |cells: &mut dyn Iterator<Item = &str>| {
         for (at, cell) in cells.enumerate() {
@@ -161,8 +212,11 @@ fn write(records: &[Record]) -> Vec<u8> {
         text.push(b'\n');
     };
     line(&mut paths.iter().copied());
-    for record in records {
-        line(&mut paths.iter().map(|path| record.get(*path).map_or("", String::as_str)));
+    for found in found {
+        match found {
+            Found::Record(record) => line(&mut paths.iter().map(|path| record.get(*path).map_or("", String::as_str))),
+            Found::Broken(raw) => line(&mut std::iter::once(raw.as_str())),
+        }
     }
     text
 }

@@ -1,4 +1,4 @@
-//! From bytes to text: byte order marks, UTF-16, and files that are no text at all.
+//! From bytes to text: byte order marks, UTF-16 with and without one, and files that are no text at all.
 
 use std::borrow::Cow;
 
@@ -17,14 +17,35 @@ pub struct Text<'a> {
 const NOT_TEXT: &[(&[u8], &str)] = &[
     (b"%PDF", "a PDF document, not an export: download the same history as CSV"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook, which is not read: save the sheet as CSV"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive, which is not opened: unpack it"),
+    (b"Rar!\x1a\x07", "a RAR archive, which is not opened: unpack it"),
+    (b"\xfd7zXZ\0", "an xz file, which is not opened: unpack it"),
+    (b"BZh", "a bzip2 file, which is not opened: unpack it"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard file, which is not opened: unpack it"),
+    (b"SQLite format 3\0", "an SQLite database, which is not read: write its table to a CSV"),
+    (b"PAR1", "a Parquet file, which is not read: write it to a CSV"),
+    (b"\x89PNG", "a picture: type what it shows into a template (`loganalyze template`)"),
+    (b"\xff\xd8\xff", "a picture: type what it shows into a template (`loganalyze template`)"),
 ];
 
-/// Whether a text is UTF-16, by its byte order mark: it is decoded as a whole.
+/// Whether a text is UTF-16: it is decoded as a whole.
 pub fn is_wide(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")
+    bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || unmarked(bytes).is_some()
 }
 
-/// Decodes UTF-8 with or without a byte order mark, and UTF-16 with one.
+/// The kind of UTF-16 that bytes without a byte order mark are. Of the texts of exports most characters are ASCII, of which
+/// one byte of the two is NUL, always on the same side.
+fn unmarked(bytes: &[u8]) -> Option<(&'static encoding_rs::Encoding, &'static str)> {
+    let head = &bytes[..bytes.len().min(4096) & !1];
+    let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    match (zeros(0), zeros(1), head.len() / 2) {
+        (few, many, pairs) if many * 2 > pairs && few * 100 < pairs => Some((UTF_16LE, "UTF-16LE (assumed)")),
+        (many, few, pairs) if many * 2 > pairs && few * 100 < pairs => Some((UTF_16BE, "UTF-16BE (assumed)")),
+        _ => None,
+    }
+}
+
+/// Decodes UTF-8 and UTF-16, with or without a byte order mark.
 ///
 /// # Errors
 /// The reason in words, when the bytes are no text.
@@ -41,7 +62,10 @@ pub fn decode(bytes: &[u8]) -> Result<Text<'_>, String> {
         }
         [0xff, 0xfe, rest @ ..] => utf16(rest, UTF_16LE, "UTF-16LE"),
         [0xfe, 0xff, rest @ ..] => utf16(rest, UTF_16BE, "UTF-16BE"),
-        _ if is_binary(bytes) => Err("not a text file (it holds many NUL bytes)".to_owned()),
+        _ if is_binary(bytes) => match unmarked(bytes) {
+            Some((encoding, name)) => utf16(bytes, encoding, name),
+            None => Err("not a text file (it holds many NUL bytes)".to_owned()),
+        },
         _ => Ok(Text { bytes: Cow::Borrowed(bytes), encoding: "UTF-8" }),
     }
 }

@@ -444,3 +444,20 @@ fn what_only_a_files_name_says_is_missed_when_it_was_renamed() {
     let renamed = Folder::of(&[("deribit.csv", &text)]).report();
     assert!(renamed.sources[0].notes[0].contains("the file was renamed"), "{:?}", renamed.sources[0].notes);
 }
+
+#[test]
+fn the_balances_of_a_mixed_history_are_those_of_its_ledger_and_its_trades() {
+    let header = "Timezone,Date,Time,Type,Currency,Amount,Quote Currency,Quote Price,Received / Paid Currency,Received / Paid Amount,Fee currency,Fee amount,Status,Transaction ID,Address\n";
+    let rows = "UTC,2026-02-03,04:05:06,deposit,EUR,1000,,,,,EUR,0,Completed,a1,\n\
+        UTC,2026-02-04,04:05:06,buy,ETH,0.1,EUR,2000,EUR,-200.00,EUR,0.50,Completed,a2,\n\
+        UTC,2026-02-05,04:05:06,staking,ETH,0.0005,,,,,,,Distributed,a3,\n";
+    let report = Folder::of(&[("bitvavo.csv", &format!("{header}{rows}"))]).report();
+    let told: Vec<String> = report
+        .assets
+        .iter()
+        .map(|line| format!("{} {} {} {}", line.asset, line.trades, line.transfers, line.other))
+        .collect();
+    assert_eq!(told, ["ETH 0.1 0 0.0005", "EUR -200.5 1000 0"]);
+    let mismatch: Vec<_> = report.not_checked.iter().filter(|gap| gap.why.contains("differ")).collect();
+    assert!(mismatch.is_empty(), "{mismatch:?}");
+}

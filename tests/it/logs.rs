@@ -125,3 +125,31 @@ fn the_way_that_an_order_was_made_is_told_by_bybits_create_type() {
     let report = read("orders.json", &list, "order-list", 2);
     assert_eq!(report.orders.by_verdict.get("system"), Some(&1), "{:?}", report.orders.by_verdict);
 }
+
+#[test]
+fn a_broken_line_of_json_lines_costs_that_line_alone() {
+    let line = |second: u32| {
+        format!("{{\"time\":\"2026-11-19T10:00:0{second}Z\",\"ip\":\"203.0.113.9\",\"endpoint\":\"POST /order\"}}\n")
+    };
+    let text = format!("{}\n{}{{\"time\":\"2026-11-19T10:00:0\n{}", line(1), line(2), line(3));
+    let report = Folder::of(&[("log.jsonl", &text)]).report();
+    assert_ledger(&report);
+    let source = &report.sources[0];
+    assert_eq!((source.records, source.accepted, source.rejected), (4, 3, 1), "{:?}", report.unreadable);
+    assert_eq!((report.rejected[0].record, report.rejected[0].line), (3, 4), "its line in the file");
+    let noise = Folder::of(&[("log.jsonl", "{no\n{json\n{at all\n"), ("zz.jsonl", &line(1))]).report();
+    assert!(noise.unreadable[0].reason.starts_with("JSON with a fault: line 1"), "{:?}", noise.unreadable);
+}
+
+#[test]
+fn records_of_json_stand_on_the_lines_of_their_file() {
+    let event = |time: &str| {
+        format!(
+            "  {{\n    \"eventTime\": \"{time}\",\n    \"eventName\": \"x\",\n    \"sourceIPAddress\": \"203.0.113.9\"\n  }}"
+        )
+    };
+    let text = format!("{{\"Records\": [\n{},\n{}\n]}}\n", event("2026-11-19T10:00:00Z"), event("yesterday"));
+    let report = Folder::of(&[("trail.json", &text)]).report();
+    assert_ledger(&report);
+    assert_eq!((report.rejected[0].record, report.rejected[0].line), (2, 7), "{:?}", report.rejected);
+}

@@ -10,6 +10,7 @@ mod baseline;
 mod behaviour;
 mod cli;
 mod containers;
+mod damage;
 mod docs;
 mod expectations;
 mod fixtures;

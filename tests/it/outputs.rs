@@ -111,3 +111,32 @@ fn the_readme_shows_what_the_program_prints() {
     assert!(printed.starts_with(shown), "the README's sample is not how the report begins:\n{printed}");
     assert!(shown.lines().count() > 30);
 }
+
+#[test]
+fn several_accounts_are_told_apart_on_terminals_of_any_width() {
+    use unicode_width::UnicodeWidthStr;
+    let header =
+        "Time,OrderNo,Pair,Type,Side,Order Price,Order Amount,Time,Executed,Average Price,Trading total,Status\n";
+    let order = |id: u32, day: u32, side: &str, pair: &str, price: &str| {
+        let time = format!("26-11-{day:02} 08:{:02}:00", id % 60);
+        format!("{time},{id},{pair},LIMIT,{side},{price},1,{time},1,{price},{price},FILLED\n")
+    };
+    let quiet: String = (1..21).map(|day| order(day, day, "BUY", "BTCUSDT", "90000")).collect();
+    let robbed: String = (100..140).map(|id| order(id, 20, "BUY", "AKROUSDT", &format!("0.{id}"))).collect();
+    let calls = "Time,API Key,IP,Endpoint\n2026-11-20 08:00:00,k,198.51.100.7,POST /api/v3/order\n";
+    let expected = "version = 1\n[[network]]\nname = \"home\"\ncidrs = [\"203.0.113.0/24\"]\n[[key]]\nname = \"k\"\nnetworks = [\"home\"]\n[[account]]\nname = \"main\"\nexports = [\"*quiet*\"]\n[[account]]\nname = \"a sub-account for the grid bot\"\nexports = [\"*robbed*\"]\n";
+    let report = Folder::of(&[
+        ("quiet-orders.csv", &format!("{header}{quiet}")),
+        ("robbed-orders.csv", &format!("{header}{quiet}{robbed}")),
+        ("robbed-calls.csv", calls),
+        ("expected.toml", expected),
+    ])
+    .report();
+    for width in [60, 80, 100, 120] {
+        let text = text(&report, "terminal", &Look { width, ..LOOK });
+        let long: Vec<&str> = text.lines().filter(|line| line.width() > width).collect();
+        assert!(long.is_empty(), "{width}: {long:#?}");
+        assert!(text.contains("accounts      main: no findings"), "{text}");
+        assert!(text.contains("              a sub-account for the grid bot: "), "{text}");
+    }
+}
