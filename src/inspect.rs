@@ -15,7 +15,6 @@ use crate::matching::Inventory;
 use crate::outputs::printable;
 use crate::progress::Progress;
 use crate::settings::{Bounds, ZoneOption};
-use crate::tables::Table;
 
 /// Describes every file below the paths.
 ///
@@ -53,24 +52,13 @@ pub fn inspect(paths: &[PathBuf], zones: &[ZoneOption], formats: &[PathBuf], jso
                 "  to read it",
                 "save this as a file ending in .format.toml beside it, and say what each column is",
             );
-            for part in stub(header).lines() {
+            for part in formats::stub::stub(header).lines() {
                 let _ = writeln!(text, "    {}", printable(part));
             }
         }
         text.push('\n');
     }
     Ok(text)
-}
-
-/// A file to begin with for a header that is not known, of the table that most of its names are columns of.
-fn stub(header: &[String]) -> String {
-    let hits = |table: &Table| {
-        let stub = formats::user::stub(header, *table);
-        stub.lines().filter(|line| !line.ends_with("# ?")).count()
-    };
-    // Of tables that fit alike the first counts.
-    let best = Table::ALL.iter().rev().max_by_key(|table| hits(table)).copied().unwrap_or(Table::Trades);
-    formats::user::stub(header, best)
 }
 
 /// The same for programs.
@@ -96,7 +84,7 @@ fn as_json(sources: &[Source], evidence: &Evidence) -> String {
     };
     let unreadable = |file: &crate::report::Unreadable| {
         let header = evidence.unknown.iter().find(|(path, _)| *path == file.path).map(|(_, header)| header);
-        serde_json::json!({ "path": file.path, "reason": file.reason, "stub": header.map(|header| stub(header)) })
+        serde_json::json!({ "path": file.path, "reason": file.reason, "stub": header.map(|header| formats::stub::stub(header)) })
     };
     let all = serde_json::json!({
         "schema": "loganalyze.inspect/v1",

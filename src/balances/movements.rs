@@ -7,6 +7,7 @@ use polars::prelude::*;
 
 use crate::columns::{self, Counts, Decimals, Texts, Times};
 use crate::dataset::Dataset;
+use crate::decimal::Decimal;
 use crate::tables::Table;
 use crate::time::MINUTE;
 
@@ -190,13 +191,19 @@ fn of_files(data: &Dataset<'_>, visit: &mut dyn FnMut(Movement<'_>, u32)) -> Pol
         let (side, base, quote) = (columns.text("side")?, columns.text("base")?, columns.text("quote")?);
         let (times, market, sources) = (columns.time("time")?, columns.text("market")?, columns.sources()?);
         let (quantity, total) = (columns.decimal("quantity")?, columns.decimal("quote_total")?);
+        let price = columns.decimal("price")?;
+        // Not every export says what a trade came to.
+        let total = |at: usize| {
+            let worth = || Decimal(price.get(at)?).times(Decimal(quantity.get(at)?)).map(|worth| worth.0);
+            total.get(at).or_else(worth).unwrap_or(0)
+        };
         let (fee, fee_asset) = (columns.decimal("fee")?, columns.text("fee_asset")?);
         for at in (0..frame.height()).filter(|&at| market.get(at).is_none_or(|market| market == "spot")) {
             let sign = if side.get(at) == Some("BUY") { 1 } else { -1 };
             let mut add =
                 |asset, change| add(sources.get(at).unwrap_or_default(), times.get(at), asset, change, Cause::Trade);
             add(base.get(at), sign * quantity.get(at).unwrap_or(0));
-            add(quote.get(at), -sign * total.get(at).unwrap_or(0));
+            add(quote.get(at), -sign * total(at));
             add(fee_asset.get(at), -fee.get(at).unwrap_or(0));
         }
     }

@@ -36,6 +36,7 @@ mod pionex;
 mod poloniex;
 pub mod recognise;
 mod security_events;
+pub mod stub;
 pub mod user;
 
 use crate::tables::Table;

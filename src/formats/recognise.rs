@@ -86,7 +86,7 @@ pub fn recognise(header: &[HeaderCell], file_name: &str, own: &[&'static Format]
 }
 
 /// The known headers of a format.
-fn generations(format: &Format) -> &'static [Generation] {
+pub(super) fn generations(format: &Format) -> &'static [Generation] {
     match format.shape {
         Shape::Headers(generations) | Shape::TwoLevel(generations) | Shape::Refused(generations, _) => generations,
         Shape::Synonyms(_) => &[],

@@ -149,22 +149,3 @@ fn cell(table: Table, meaning: &str) -> Result<Cell, String> {
         }
     })
 }
-
-/// A file to begin with for a header that is not known: every column, with its meaning where the name leaves no doubt.
-pub fn stub(header: &[String], table: Table) -> String {
-    let mut text = format!("id = \"my-format\"\ntitle = \"what it is\"\ntable = \"{}\"\n[columns]\n", table.name());
-    for name in header {
-        let plain = HeaderCell::new(name).name.replace(' ', "_");
-        let own = match plain.as_str() {
-            "date" | "timestamp" | "datetime" => table.time(),
-            "pair" | "market" => "symbol",
-            "amount" | "size" => "quantity",
-            "coin" | "currency" => "asset",
-            other => other,
-        };
-        let meaning = table.columns().iter().find(|column| column.name == own).map_or("", |column| column.name);
-        let comment = if meaning.is_empty() { "   # ?" } else { "" };
-        text.push_str(&format!("\"{}\" = \"{meaning}\"{comment}\n", name.replace('\\', "\\\\").replace('"', "\\\"")));
-    }
-    text
-}

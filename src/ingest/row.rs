@@ -173,6 +173,10 @@ impl<'a> Plan<'a> {
             },
             // An id that is lost must not be taken for that of another record that lost its own.
             Cell::Text(name) if name.ends_with("_id") && cells::is_lost_id(text) => return Ok(()),
+            // Some exports write `usdt`, others `USDT`: one asset. `stETH` stays.
+            Cell::Text(name) if name.ends_with("asset") && !text.contains(char::is_uppercase) => {
+                Value::Text(text.to_uppercase().into())
+            }
             Cell::Text(_) | Cell::Needed(..) => Value::Text(text.into()),
             Cell::Symbol(_) | Cell::BaseAsset(_) | Cell::QuoteAsset(_) => Value::Text(cells::symbol(text).into()),
             Cell::Contract(_) => {

@@ -24,7 +24,7 @@ fn files() -> BTreeSet<String> {
         }
     }
     names.retain(|name| {
-        !matches!(name.as_str(), "mod" | "header" | "page" | "recognise" | "user") && !name.ends_with("-mod")
+        !matches!(name.as_str(), "mod" | "header" | "page" | "recognise" | "stub" | "user") && !name.ends_with("-mod")
     });
     names
 }
@@ -460,4 +460,38 @@ fn the_balances_of_a_mixed_history_are_those_of_its_ledger_and_its_trades() {
     assert_eq!(told, ["ETH 0.1 0 0.0005", "EUR -200.5 1000 0"]);
     let mismatch: Vec<_> = report.not_checked.iter().filter(|gap| gap.why.contains("differ")).collect();
     assert!(mismatch.is_empty(), "{mismatch:?}");
+}
+
+#[test]
+fn a_stub_is_filled_as_far_as_the_header_allows() {
+    let stub = |header: &str| {
+        let names: Vec<String> = header.split(';').map(str::to_owned).collect();
+        loganalyze::formats::stub::stub(&names)
+    };
+    let trades = stub(r#"When;Market Pair;B/S;Qty;Unit Price;Gross;Flavour "of" it"#);
+    let expected = r#"table = "trades"
+[columns]
+"When" = "time"
+"Market Pair" = "symbol"
+"B/S" = "side"
+"Qty" = "quantity"
+"Unit Price" = "price"
+"Gross" = "quote_total"
+"Flavour \"of\" it" = ""   # ?
+"#;
+    assert!(trades.ends_with(expected), "{trades}");
+    let moved = stub("Date;Asset Name;In/Out;Sum");
+    assert!(moved.contains("table = \"transfers\"") && !moved.contains("# ?"), "{moved}");
+    let user = loganalyze::formats::user::parse(&moved).unwrap();
+    assert_eq!(user.table, Table::Transfers, "what it prints can be read as it stands");
+}
+
+#[test]
+fn a_trade_of_which_only_price_and_quantity_are_told_costs_their_product() {
+    let header = "portfolio,trade id,product,side,created at,size,size unit,price,fee,total,price/fee/total unit\n";
+    let row = "default,1,ETH-USD,BUY,2021-05-10T14:23:05.000Z,1.5,ETH,3000.00,15.00,-4515.00,USD\n";
+    let staked = "UID,Account Type,Order ID,Time(UTC+02:00),Staked Coin,Product Type,Product Name,Earnings Coin,Earnings Type,Remarks,Amount,Amount（USDT）,Fee\n****0001,earn,a1,2021-05-10 14:23:05,KCS,Staking,KCS,KCS,,,0.05,0.4,0\n";
+    let report = Folder::of(&[("fills.csv", &format!("{header}{row}")), ("earn.csv", staked)]).report();
+    let usd = report.assets.iter().find(|line| line.asset == "USD").unwrap();
+    assert_eq!(usd.trades, "-4515", "the fee once");
 }

@@ -18,6 +18,18 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
+/// What money in and out is called.
+const MOVES: &[&str] = &[
+    "deposit",
+    "withdrawal",
+    "crypto deposit",
+    "crypto withdrawal",
+    "fiat deposit",
+    "fiat withdrawal",
+    "ripple deposit",
+    "ripple withdrawal",
+];
+
 static GENERATIONS: &[Generation] = &[
     Generation::new(
         "to 2023",
@@ -49,7 +61,7 @@ static GENERATIONS: &[Generation] = &[
         },
         Part {
             column: "Type",
-            words: &["deposit", "withdrawal"],
+            words: MOVES,
             table: Table::Transfers,
             columns: &[
                 ("Datetime", TimeAs("time", Layout::MINUTES)),
@@ -101,7 +113,7 @@ static GENERATIONS: &[Generation] = &[
         },
         Part {
             column: "Type",
-            words: &["deposit", "withdrawal"],
+            words: MOVES,
             table: Table::Transfers,
             columns: &[
                 ("ID", Text("tx_id")),

@@ -1,6 +1,6 @@
 //! Coinbase Pro (Exchange) fills.
 
-use crate::formats::Cell::{Decimal, Ignored, Side, Size, Symbol, Text, Time};
+use crate::formats::Cell::{Decimal, Ignored, Side, Symbol, Text, Time};
 use crate::formats::{Format, Generation, Shape};
 use crate::tables::Table;
 
@@ -16,36 +16,20 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[
-    Generation::new(
-        "without portfolio",
-        &[
-            ("trade id", Text("trade_id")),
-            ("product", Symbol("symbol")),
-            ("side", Side("side")),
-            ("created at", Time("time")),
-            ("size", Decimal("quantity")),
-            ("size unit", Ignored),
-            ("price", Decimal("price")),
-            ("fee", Decimal("fee")),
-            ("total", Size("quote_total")),
-            ("price/fee/total unit", Text("fee_asset")),
-        ],
-    ),
-    Generation::new(
-        "with portfolio",
-        &[
-            ("portfolio", Text("account")),
-            ("trade id", Text("trade_id")),
-            ("product", Symbol("symbol")),
-            ("side", Side("side")),
-            ("created at", Time("time")),
-            ("size", Decimal("quantity")),
-            ("size unit", Ignored),
-            ("price", Decimal("price")),
-            ("fee", Decimal("fee")),
-            ("total", Size("quote_total")),
-            ("price/fee/total unit", Text("fee_asset")),
-        ],
-    ),
-];
+static GENERATIONS: &[Generation] = &[Generation::new(
+    "from 2018",
+    &[
+        ("portfolio?", Text("account")),
+        ("trade id", Text("trade_id")),
+        ("product", Symbol("symbol")),
+        ("side", Side("side")),
+        ("created at", Time("time")),
+        ("size", Decimal("quantity")),
+        ("size unit", Ignored),
+        ("price", Decimal("price")),
+        ("fee", Decimal("fee")),
+        // With the fee in it.
+        ("total", Ignored),
+        ("price/fee/total unit", Text("fee_asset")),
+    ],
+)];
