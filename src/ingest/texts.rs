@@ -93,15 +93,15 @@ impl<V: Copy + Default> Texts<V> {
     /// their own and joined.
     #[inline(always)]
     fn hash<S: Simd>(&self, simd: S, word: u8x64<S>, length: usize) -> usize {
-        /// The golden ratio's fraction of 2^64 (Knuth, The Art of Computer Programming, 6.4): its product's upper half is
-        /// spread well.
+        /// The golden ratio's fraction of 2^64 (Knuth, The Art of Computer Programming, 6.4): the highest bits of its
+        /// product depend on all others, so they come first.
         const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
         let [one, two] = self.seed.map(|seed| u32x8::simd_from(simd, seed));
         let (low, high) = word.split();
         let (low, high) = (low.bitcast::<u32x8<S>>(), high.bitcast::<u32x8<S>>());
         let (low, high) = ((low ^ (high * one)) * two).split();
         let [a, b]: [u64; 2] = (low ^ high).bitcast::<u64x2<S>>().into();
-        ((a ^ b.rotate_left(23) ^ length as u64).wrapping_mul(SPREAD) >> 40) as usize
+        (a ^ b.rotate_left(23) ^ length as u64).wrapping_mul(SPREAD).swap_bytes() as u32 as usize
     }
 
     /// Remembers a text that is not yet known, as far as there is room. Gives whether it did.
@@ -184,6 +184,16 @@ mod tests {
             let around = [b"xx", text.as_slice(), b"yy"].concat();
             let found = dispatch!(Level::new(), simd => texts.find(simd, &around, (2, 2 + text.len())));
             assert_eq!((texts.get(text), found), (Some(*value), Some(*value)));
+        }
+    }
+
+    #[test]
+    fn texts_that_differ_in_one_byte_stand_apart() {
+        for at in 0..WORD {
+            let mut texts = Texts::default();
+            let text = |value: u8| (0..WORD).map(|place| if place == at { value } else { b'x' }).collect::<Vec<u8>>();
+            assert!((0..=u8::MAX).all(|value| texts.add(&text(value), value)), "{at}");
+            assert!((0..=u8::MAX).all(|value| texts.get(&text(value)) == Some(value)), "{at}");
         }
     }
 

@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "Either someone tries a key that its restrictions hold back, or your own tool has lost its rights and does not know.",
-    logic: "Of one key in the window: at least `denied` denied calls within `minutes`; or more than `usual` within `usual_minutes`, and more than the mean of its ten-minute bins with denials before plus three standard deviations (at least 20 such bins); or at least `reads` denied reads within `usual_minutes`. Counted in tens of seconds.",
+    logic: "Of one key in the window: at least `denied` denied calls within `minutes`; or more than `usual` within `usual_minutes`, and more than the mean of its spans of that length with denials before plus `sigmas` standard deviations (with at least `habit_spans` such); or at least `reads` denied reads within `usual_minutes`. Counted in tens of seconds.",
     benign: &[
         "the exchange took a right away (Binance's unrestricted keys lose trading after 30 days)",
         "a configuration that broke",
@@ -37,12 +37,11 @@ pub(super) static RULE: Rule = Rule {
         Threshold { name: "usual", default: 10.0, unit: "calls", source: "Splunk" },
         Threshold { name: "usual_minutes", default: 10.0, unit: "minutes", source: "Splunk" },
         Threshold { name: "reads", default: 15.0, unit: "reads", source: "Panther" },
+        Threshold { name: "sigmas", default: 3.0, unit: "standard deviations", source: "Splunk" },
+        Threshold { name: "habit_spans", default: 20.0, unit: "spans with denials before", source: "own proposal" },
     ],
     plan,
 };
-
-/// Bins with denials that make a habit.
-const HABIT: usize = 20;
 
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     if !data.frames.contains_key(&Table::Calls) {
@@ -61,7 +60,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     }
     let mut hits = Vec::new();
     for (key, bins) in denials {
-        let habit = habit(&bins, data.window.start, long);
+        let habit = habit(&bins, data.window.start, long, thresholds);
         let all = densest(&bins, data.window, short, |(all, _)| all);
         let usual = densest(&bins, data.window, long, |(all, _)| all);
         let reads = densest(&bins, data.window, long, |(_, reads)| reads);
@@ -101,8 +100,8 @@ fn densest(bins: &BTreeMap<i64, (u64, u64)>, window: Window, span: i64, pick: fn
     best
 }
 
-/// The mean and three standard deviations of the key's spans with denials before the window.
-fn habit(bins: &BTreeMap<i64, (u64, u64)>, start: i64, span: i64) -> Option<f64> {
+/// What is more than usual, by the key's spans with denials before the window; `None` where they are few.
+fn habit(bins: &BTreeMap<i64, (u64, u64)>, start: i64, span: i64, thresholds: &Thresholds) -> Option<f64> {
     let mut spans: BTreeMap<i64, u64> = BTreeMap::new();
     for (time, (all, _)) in bins.range(..start) {
         *spans.entry(time.div_euclid(span)).or_default() += all;
@@ -110,5 +109,5 @@ fn habit(bins: &BTreeMap<i64, (u64, u64)>, start: i64, span: i64) -> Option<f64>
     let of = spans.len() as f64;
     let mean = spans.values().sum::<u64>() as f64 / of;
     let variance = spans.values().map(|count| (*count as f64 - mean).powi(2)).sum::<f64>() / of;
-    (spans.len() >= HABIT).then(|| mean + 3.0 * variance.sqrt())
+    (of >= thresholds.value("habit_spans")).then(|| mean + thresholds.value("sigmas") * variance.sqrt())
 }

@@ -22,11 +22,15 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Calls],
     needs_expectations: true,
     why: "A thief who changes what a tool works with, or takes its place, silences it.",
-    logic: "A silence in the window of a key whose tools are all continuous, longer than `periods` of their longest period outside of their hours and, where the schedule is only that of its kind, than twice the longest silence before; within the span of one log, and while the log covers that time. Medium when a call that is not expected came with the key within an hour of its beginning.",
+    logic: "A silence in the window of a key whose tools are all continuous, longer than `periods` of their longest period outside of their hours and, where the schedule is only that of its kind, than `habit` times the longest silence before; within the span of one log, and while the log covers that time. Medium when a call that is not expected came with the key within `near_hours` of its beginning.",
     benign: &["an outage, or a ban for asking too often", "a copy tool with nothing to copy: give it a schedule"],
     next: &[Step::SecureVendor, Step::AddToExpectations],
     sources: "own proposal",
-    thresholds: &[Threshold { name: "periods", default: 3.0, unit: "periods", source: "own proposal" }],
+    thresholds: &[
+        Threshold { name: "periods", default: 3.0, unit: "periods", source: "own proposal" },
+        Threshold { name: "habit", default: 2.0, unit: "times the longest silence before", source: "own proposal" },
+        Threshold { name: "near_hours", default: 1.0, unit: "hours", source: "own proposal" },
+    ],
     plan,
 };
 
@@ -51,13 +55,18 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         let gaps: Vec<(i64, i64)> = spans.windows(2).map(|pair| (pair[0].1, pair[1].0)).collect();
         let habit = gaps.iter().filter(|gap| gap.1 < data.window.start).map(|gap| gap.1 - gap.0).max().unwrap_or(0);
         let stated = schedules.iter().all(|s| s.stated);
-        let limit = ((every as f64 * thresholds.value("periods")) as i64).max(if stated { 0 } else { 2 * habit });
+        let limit = ((every as f64 * thresholds.value("periods")) as i64).max(if stated {
+            0
+        } else {
+            (habit as f64 * thresholds.value("habit")) as i64
+        });
         for (from, to) in gaps {
             let alive = coverage.holds(from + limit / 2, HOUR) && coverage.holds(to, HOUR);
             if to - from <= limit || awake(&schedules, from, to) <= limit || !data.window.holds(from) || !alive {
                 continue;
             }
-            let near = |bin: &Bin| bin.first <= from + HOUR && bin.last >= from - HOUR;
+            let around = (thresholds.value("near_hours") * HOUR as f64) as i64;
+            let near = |bin: &Bin| bin.first <= from + around && bin.last >= from - around;
             let other = uses.iter().any(|(kind, bin)| kind.entered() && !kind.is_own() && near(bin));
             let level = if other { Severity::Medium } else { Severity::Low };
             let words = if other { ", when another source began to use it" } else { "" };

@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::plan::{baseline, call_hits, severity, severity_if};
+use super::plan::{HISTORY_DAYS, HISTORY_RECORDS, baseline, call_hits, severity, severity_if};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::Dataset;
@@ -19,23 +19,27 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "A stolen key shows first as a known key at an unknown address.",
-    logic: "A key's call of the window that was not refused (accepted, failed for another reason than its key, or of an outcome that is not logged), from an address (IPv6: a /64) with no such call of this key in the `baseline_days` before the window, and outside the key's networks. An address whose /24 was seen is low, one in a listed network of the kind `dynamic` info. At most low until the log holds 14 days and 20 calls before the window.",
+    logic: "A key's call of the window that was not refused (accepted, failed for another reason than its key, or of an outcome that is not logged), from an address (IPv6: a /64) with no such call of this key in the `baseline_days` before the window, and outside the key's networks. An address whose /24 was seen is low, one in a listed network of the kind `dynamic` info. At most low until the log holds `history_days` and `history_records` before the window.",
     benign: &["travel", "a VPN's exit", "a new server or build host"],
     next: &[Step::AddToExpectations, Step::DeleteKey],
     sources: "Elastic detection-rules, credential_access_iam_long_term_access_key_first_seen_from_source_ip (new terms over key and address, medium)",
-    thresholds: &[Threshold {
-        name: "baseline_days",
-        default: 30.0,
-        unit: "days before the window",
-        source: "Panther's 30-day baseline; Elastic uses 10",
-    }],
+    thresholds: &[
+        HISTORY_DAYS,
+        HISTORY_RECORDS,
+        Threshold {
+            name: "baseline_days",
+            default: 30.0,
+            unit: "days before the window",
+            source: "Panther's 30-day baseline; Elastic uses 10",
+        },
+    ],
     plan,
 };
 
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let Some(calls) = data.table(Table::Calls) else { return Ok(None) };
     let days = thresholds.value("baseline_days");
-    let Some(enough) = baseline(calls.clone(), "first", col("count").sum(), data.window.start)? else {
+    let Some(enough) = baseline(calls.clone(), "first", col("count").sum(), data.window.start, thresholds)? else {
         return Ok(None);
     };
     let acted = calls.filter(col("entered"));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
-use super::plan::{baseline, call_rows, frame};
+use super::plan::{HISTORY_DAYS, HISTORY_RECORDS, baseline, call_rows, frame};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Thresholds};
 use crate::dataset::{Dataset, operation};
@@ -22,17 +22,19 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "A tool does the same things every day; a first withdrawal, transfer or loan by key is rarely its idea.",
-    logic: "A class of operations, trade or above, that was let in in the window, and that the key (and for the graver ones the whole account) never made before. Ordinary ones only for keys with calls before the window. At most low until the log holds 14 days and 20 calls before the window, and for what the key's `allow` names when nothing about the call is odd.",
+    logic: "A class of operations, trade or above, that was let in in the window, and that the key (and for the graver ones the whole account) never made before. Ordinary ones only for keys with calls before the window. At most low until the log holds `history_days` and `history_records` before the window, and for what the key's `allow` names when nothing about the call is odd.",
     benign: &["a new strategy, or a new feature of the tool"],
     next: &[Step::AddToExpectations, Step::DeleteKey],
     sources: "Elastic's new-terms rules; its jobs for rare methods are low",
-    thresholds: &[],
+    thresholds: &[HISTORY_DAYS, HISTORY_RECORDS],
     plan,
 };
 
-fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
+fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let Some(calls) = data.table(Table::Calls) else { return Ok(None) };
-    let Some(enough) = baseline(calls, "first", col("count").sum(), data.window.start)? else { return Ok(None) };
+    let Some(enough) = baseline(calls, "first", col("count").sum(), data.window.start, thresholds)? else {
+        return Ok(None);
+    };
     let rows = call_rows(data)?;
     let mut by_key: BTreeSet<(&str, Class)> = BTreeSet::new();
     let mut keys: BTreeSet<&str> = BTreeSet::new();

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use polars::prelude::*;
 
-use super::Severity;
+use super::{Severity, Threshold, Thresholds};
 use crate::attribution::Attributed;
 use crate::columns;
 use crate::dataset::{Dataset, Event, KeyCard};
@@ -29,6 +29,7 @@ use crate::matching::{Caller, IpVerdict, KeyVerdict};
 use crate::reference::Class;
 use crate::settings::Window;
 use crate::tables::Table;
+use crate::time::DAY;
 
 /// The columns of a hit with their types.
 pub fn hit_schema() -> [(&'static str, DataType); 7] {
@@ -84,19 +85,38 @@ pub fn severity_if(condition: Expr, then: Severity, otherwise: Severity) -> Expr
     when(condition).then(severity(then)).otherwise(severity(otherwise))
 }
 
-/// Whether a table's history before the window is long enough to call something new: at least so many days and records
-/// (own proposal; Splunk gates its first-seen detections in the same way). `None` when there is none at all: then nothing
-/// can be told from what was before.
-pub fn baseline(frame: LazyFrame, time: &str, records: Expr, window_start: i64) -> PolarsResult<Option<bool>> {
-    const DAYS: i64 = 14;
-    const RECORDS: u64 = 20;
+/// What a table's history before the window must span before anything in the window is called new.
+pub const HISTORY_DAYS: Threshold = Threshold {
+    name: "history_days",
+    default: 14.0,
+    unit: "days of history, for more than a low severity",
+    source: "own proposal; Splunk gates its first-seen detections in the same way",
+};
+/// And how much it must hold.
+pub const HISTORY_RECORDS: Threshold = Threshold {
+    name: "history_records",
+    default: 20.0,
+    unit: "records of history, for more than a low severity",
+    source: "own proposal; Splunk gates its first-seen detections in the same way",
+};
+
+/// Whether a table's history before the window is as long as [`HISTORY_DAYS`] and [`HISTORY_RECORDS`] ask. `None` when
+/// there is none at all: then nothing can be told from what was before.
+pub fn baseline(
+    frame: LazyFrame,
+    time: &str,
+    records: Expr,
+    window_start: i64,
+    thresholds: &Thresholds,
+) -> PolarsResult<Option<bool>> {
+    let [days, least] = [HISTORY_DAYS, HISTORY_RECORDS].map(|threshold| thresholds.value(threshold.name));
     let found = frame
         .filter(col("baseline"))
         .select([col(time).min().alias("first"), records.cast(DataType::UInt64).alias("records")])
         .collect()?;
     let first = found.column("first")?.i64()?.get(0);
     let records = found.column("records")?.u64()?.get(0).unwrap_or(0);
-    Ok(first.map(|first| window_start - first >= DAYS * crate::time::DAY && records >= RECORDS))
+    Ok(first.map(|first| (window_start - first) as f64 >= days * DAY as f64 && records as f64 >= least))
 }
 
 /// All orders, and the fills that stand for them, with the columns of [`crate::dataset::order_view`].

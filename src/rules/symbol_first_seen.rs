@@ -2,7 +2,9 @@
 
 use polars::prelude::*;
 
-use super::plan::{all_orders, among, attributed_orders, baseline, order_hits, severity, severity_if};
+use super::plan::{
+    HISTORY_DAYS, HISTORY_RECORDS, all_orders, among, attributed_orders, baseline, order_hits, severity, severity_if,
+};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::behaviour::own_sales::own_sales;
@@ -21,17 +23,21 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "The usual theft with a trade-only key buys a thin coin that the account never held, from the thief.",
-    logic: "A pair of the window that no order (or fill) before the window has, and that no key's `symbols` names. Medium when its orders make up `day_share` of a day's total in the same quote asset. Info until the table holds 14 days and 20 records before the window.",
+    logic: "A pair of the window that no order (or fill) before the window has, and that no key's `symbols` names. Medium when its orders make up `day_share` of a day's total in the same quote asset. Info until the table holds `history_days` and `history_records` of records before the window.",
     benign: &["a new listing", "the sale of an airdrop", "the exchange converted a coin"],
     next: &[Step::AddToExpectations, Step::DeleteKey],
     sources: "the thefts of VIA (2018), DMG and AXS (2022), AKRO and MIR (2022)",
-    thresholds: &[Threshold { name: "day_share", default: 0.2, unit: "of the day's total", source: "own proposal" }],
+    thresholds: &[
+        HISTORY_DAYS,
+        HISTORY_RECORDS,
+        Threshold { name: "day_share", default: 0.2, unit: "of the day's total", source: "own proposal" },
+    ],
     plan,
 };
 
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let (Some(view), Some(all)) = (&data.orders, all_orders(data)) else { return Ok(None) };
-    let Some(enough) = baseline(all, "time", len(), data.window.start)? else { return Ok(None) };
+    let Some(enough) = baseline(all, "time", len(), data.window.start, thresholds)? else { return Ok(None) };
     let symbols = columns::texts(view, "symbol")?;
     let before = view.column("baseline")?.bool()?;
     let known: FastSet<&str> =

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
-use super::plan::{CallRow, Hit, baseline, call_rows, client_family, frame};
+use super::plan::{CallRow, HISTORY_DAYS, HISTORY_RECORDS, Hit, baseline, call_rows, client_family, frame};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Thresholds};
 use crate::dataset::Dataset;
@@ -21,17 +21,17 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "A thief brings his own program, and its name for itself is rarely that of the owner's tool.",
-    logic: "A client of the window, let in, whose family (the name before its version) no earlier call of the key has, and that no `user_agents` of the key's tools speak of. Medium when its network (IPv4 /24, IPv6 /64) is new for the key as well and not listed. Only for keys with calls before the window, with a client logged, and a log of at least 14 days and 20 calls before it.",
+    logic: "A client of the window, let in, whose family (the name before its version) no earlier call of the key has, and that no `user_agents` of the key's tools speak of. Medium when its network (IPv4 /24, IPv6 /64) is new for the key as well and not listed. Only for keys with calls before the window, with a client logged, and a log of at least `history_days` and `history_records` of calls before it.",
     benign: &["the tool was replaced or names itself differently"],
     next: &[Step::AddToExpectations, Step::DeleteKey],
     sources: "Elastic (user agent as a new term); SigmaHQ azure_ad_signin_axios_user_agent (low)",
-    thresholds: &[],
+    thresholds: &[HISTORY_DAYS, HISTORY_RECORDS],
     plan,
 };
 
-fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
+fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let Some(calls) = data.table(Table::Calls) else { return Ok(None) };
-    if baseline(calls, "first", col("count").sum(), data.window.start)? != Some(true) {
+    if baseline(calls, "first", col("count").sum(), data.window.start, thresholds)? != Some(true) {
         return Ok(None);
     }
     let rows = call_rows(data)?;
