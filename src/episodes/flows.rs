@@ -76,17 +76,27 @@ pub fn loss(data: &Dataset<'_>, entries: &[Entry]) -> Option<Loss> {
         .filter_map(|(asset, amount)| Some(Flow { asset: (*asset).to_owned(), quantity: rounded(*amount)? }))
         .filter(|flow| flow.quantity.0 != 0)
         .collect();
-    let wanted = data.expectations.and_then(|e| e.base_currency.clone());
-    let main = || parts.iter().find(|part| DOLLARS.contains(&part.asset.as_str())).or(parts.first());
-    let asset = wanted.or_else(|| main().map(|part| part.asset.clone()))?;
-    let rates: Option<Vec<f64>> = lost.keys().map(|quote| rate(&data.deals, quote, &asset, end)).collect();
-    let (asset, amount) = match rates {
-        Some(rates) => (asset, lost.values().zip(rates).map(|(amount, rate)| amount * rate).sum()),
-        // What cannot be converted by own prices is stated as it is.
-        None => main().map(|part| (part.asset.clone(), float(part.quantity)))?,
-    };
+    let wanted = data.expectations.and_then(|e| e.base_currency.as_deref());
+    let (asset, amount) = in_one_asset(&lost, wanted, |from, to| rate(&data.deals, from, to, end))?;
     let method = "estimate: what the purchases cost above, and the sales gave below, your own last price of the pair before them; where you had none within a day, above the lowest price of the episode; without fees";
-    Some(Loss { asset, amount: rounded(amount)?, method: method.to_owned(), parts })
+    Some(Loss { asset: asset.to_owned(), amount: rounded(amount)?, method: method.to_owned(), parts })
+}
+
+/// What was lost of several assets, in the one that is wanted; where own prices do not lead there, in a dollar or another
+/// asset that was paid; and where they lead to none, what was lost of that alone.
+fn in_one_asset<'a>(
+    lost: &BTreeMap<&'a str, f64>,
+    wanted: Option<&'a str>,
+    rate: impl Fn(&str, &str) -> Option<f64>,
+) -> Option<(&'a str, f64)> {
+    let mut paid: Vec<&str> = lost.iter().filter(|(_, amount)| **amount != 0.0).map(|(asset, _)| *asset).collect();
+    paid.sort_by_key(|asset| !DOLLARS.contains(asset));
+    let converted = |asset| {
+        let rates: Option<Vec<f64>> = lost.keys().map(|quote| rate(quote, asset)).collect();
+        Some((asset, lost.values().zip(rates?).map(|(amount, rate)| amount * rate).sum()))
+    };
+    let alone = || paid.first().map(|asset| (*asset, lost[asset]));
+    wanted.into_iter().chain(paid.iter().copied()).find_map(converted).or_else(alone)
 }
 
 fn last_before(own: &[Deal], time: i64) -> Option<f64> {
@@ -115,4 +125,26 @@ fn rate(deals: &Deals, from: &str, to: &str, time: i64) -> Option<f64> {
 fn rounded(value: f64) -> Option<Decimal> {
     let text = if value.abs() >= 1.0 { format!("{value:.2}") } else { format!("{value:.8}") };
     Decimal::parse(text.as_bytes()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loss_is_stated_in_what_own_prices_lead_to() {
+        let lost = BTreeMap::from([("BTC", 0.5), ("USDC", 40.0), ("USDT", 3.0)]);
+        let worth = |asset: &str| match asset {
+            "BTC" => Some(90_000.0),
+            "USDC" | "USDT" => Some(1.0),
+            "ETH" => Some(3_000.0),
+            _ => None,
+        };
+        let rate = |from: &str, to: &str| Some(worth(from)? / worth(to)?);
+        assert_eq!(in_one_asset(&lost, Some("ETH"), rate), Some(("ETH", 45_043.0 / 3_000.0)));
+        assert_eq!(in_one_asset(&lost, Some("EUR"), rate), Some(("USDC", 45_043.0)));
+        assert_eq!(in_one_asset(&lost, None, rate), Some(("USDC", 45_043.0)));
+        // Without a rate, what was paid in dollars alone.
+        assert_eq!(in_one_asset(&lost, None, |from, to| (from == to).then_some(1.0)), Some(("USDC", 40.0)));
+    }
 }
