@@ -2,10 +2,10 @@
 //! are read are hashed.
 
 use std::io::{self, Read};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use super::export::Export;
-use super::hashing::Hashing;
+use super::hashing::{Hashing, locked};
 use super::records::cut;
 use crate::progress::Progress;
 
@@ -58,7 +58,7 @@ impl Buffer {
 impl Drop for Buffer {
     fn drop(&mut self) {
         if self.bytes.len() <= 4 * BLOCK {
-            self.pool.lock().unwrap_or_else(PoisonError::into_inner).push(std::mem::take(&mut self.bytes));
+            locked(&self.pool).push(std::mem::take(&mut self.bytes));
         }
     }
 }
@@ -113,7 +113,7 @@ impl<'a> Blocks<'a> {
         let export = self.exports[source];
         loop {
             let fresh = open.carry.len();
-            let mut bytes = self.pool.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+            let mut bytes = locked(&self.pool).pop().unwrap_or_default();
             bytes.resize(bytes.len().max(fresh + self.block), 0);
             bytes[..fresh].copy_from_slice(&open.carry);
             let read = fill(&mut *open.stream, &mut bytes[fresh..fresh + self.block]);

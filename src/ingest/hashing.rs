@@ -89,6 +89,6 @@ impl Hashes {
 }
 
 /// What a lock holds; a thread that failed with it fails the run anyway.
-fn locked<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+pub fn locked<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -29,7 +29,7 @@ mod texts;
 pub mod whereabouts;
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use crate::progress::Progress;
 use crate::sources::Caps;
@@ -37,7 +37,7 @@ use crate::tables::Table;
 use crate::time::{MINUTE, Timestamp};
 use blocks::{BLOCK, Blocks, Chunk};
 use export::Export;
-use hashing::Hashing;
+use hashing::{Hashing, locked};
 use ledger::{Chunks, Ledger, first_of};
 use line::{Row, Rows};
 use records::{Piece, Place, Records};
@@ -356,7 +356,7 @@ fn work<'a, S: Sink<'a>>(
     let mut ledgers = vec![Ledger::default(); exports.len()];
     let mut fields = csv::ByteRecord::new();
     loop {
-        let chunk = blocks.lock().unwrap_or_else(PoisonError::into_inner).chunk();
+        let chunk = locked(blocks).chunk();
         let Some(chunk) = chunk else { return ledgers };
         let (id, export) = exports[chunk.source];
         sink.turn(chunk.turn);

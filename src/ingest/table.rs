@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use polars::prelude::*;
 
 use super::export::Export;
+use super::hashing::locked;
 use super::ledger::Chunks;
 use super::line::Row;
 use super::records::Place;
@@ -293,7 +294,7 @@ impl<'a> Sink<'a> for Filler<'a, '_> {
 
     fn close(&mut self) {
         let parts = std::mem::take(&mut self.parts);
-        self.gathered.lock().unwrap_or_else(PoisonError::into_inner).add(self.turn, parts);
+        locked(self.gathered).add(self.turn, parts);
     }
 }
 
