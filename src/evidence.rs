@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use polars::prelude::PlSmallStr;
 
 use crate::dataset::as_of::{AsOf, as_of};
-use crate::dataset::inventory;
+use crate::dataset::{inventory, may_be_fill};
 use crate::exit::{Exit, Failure};
 use crate::expectations::{Account, Expectations};
 use crate::formats::{Format, user};
@@ -325,11 +325,15 @@ fn order_times(tables: &[ReadTable]) -> OrderTimes {
         let read = of(table).map(|read| (read.len(), read.texts("order_id")));
         read.into_iter().flat_map(|(length, ids)| (0..length).filter_map(move |at| ids.get(at))).map(PlSmallStr::from)
     };
-    let known: FastSet<PlSmallStr> = ids(Table::Orders).chain(ids(Table::Trades)).collect();
-    let before = match (times(Table::Orders).min(), of(Table::Trades).is_some_and(|trades| !trades.is_empty())) {
+    // The legs of a ledger may tell fills, too.
+    let legs = || of(Table::Ledger).into_iter().flat_map(may_be_fill);
+    let all = [Table::Orders, Table::Trades, Table::Ledger];
+    let known: FastSet<PlSmallStr> = all.into_iter().flat_map(ids).collect();
+    let fills = of(Table::Trades).is_some_and(|trades| !trades.is_empty()) || legs().next().is_some();
+    let before = match (times(Table::Orders).min(), fills) {
         (_, false) => i64::MIN,
         (Some(first), true) => first,
         (None, true) => i64::MAX,
     };
-    OrderTimes::new(times(Table::Orders).chain(times(Table::Trades)), known, before)
+    OrderTimes::new(times(Table::Orders).chain(times(Table::Trades)).chain(legs()), known, before)
 }

@@ -1,6 +1,6 @@
 //! `loganalyze inspect`: what each file is, and why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -15,6 +15,7 @@ use crate::matching::Inventory;
 use crate::outputs::printable;
 use crate::progress::Progress;
 use crate::settings::{Bounds, ZoneOption};
+use crate::tables::Table;
 
 /// Describes every file below the paths.
 ///
@@ -75,6 +76,7 @@ fn as_json(sources: &[Source], evidence: &Evidence) -> String {
             "format": source.format, "title": export.recognised.format.title, "header": source.generation,
             "encoding": source.encoding, "delimiter": char::from(export.delimiter).to_string(),
             "table": source.table.name(), "parts": source.parts.iter().map(|table| table.name()).collect::<Vec<_>>(),
+            "tells": source.tells.iter().map(|table| table.name()).collect::<Vec<_>>(),
             "zone": source.zone, "zone_from": source.zone_from,
             "first": source.span().map(|(first, _)| first), "last": source.span().map(|(_, last)| last),
             "records": source.records, "accepted": source.accepted, "duplicate": source.duplicate,
@@ -106,7 +108,12 @@ fn describe(text: &mut String, source: &Source, export: &Export) {
     line(text, "  format", &format!("{} ({title}); header: {}", source.format, source.generation));
     let delimiter = if export.delimiter == b'\t' { "TAB".to_owned() } else { char::from(export.delimiter).to_string() };
     line(text, "  text", &format!("{}, fields separated by {delimiter}", source.encoding));
-    line(text, "  table", source.table.name());
+    let names = |tables: &[Table]| tables.iter().map(|table| table.name()).collect::<BTreeSet<_>>();
+    let parts: Vec<&str> = names(&source.parts).into_iter().filter(|name| *name != source.table.name()).collect();
+    let parts = if parts.is_empty() { String::new() } else { format!(", and {} by record", parts.join(", ")) };
+    let told: Vec<&str> = names(source.tells).into_iter().collect();
+    let told = if told.is_empty() { String::new() } else { format!("; its legs tell {} besides", told.join(" and ")) };
+    line(text, "  table", &format!("{}{parts}{told}", source.table.name()));
     line(text, "  zone", &format!("{} (from: {})", source.zone, source.zone_from));
     if let Some((first, last)) = source.span() {
         line(text, "  range", &format!("{first} to {last}"));

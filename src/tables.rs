@@ -272,6 +272,15 @@ impl Table {
                         text("reference"),
                         text("tx_id"),
                         text("address"),
+                        text("symbol"),
+                        text("side"),
+                        decimal("price"),
+                        decimal("quantity"),
+                        text("unit"),
+                        decimal("fee"),
+                        text("fee_asset"),
+                        text("order_id"),
+                        text("trade_id"),
                         text("exchange"),
                     ]
                 }
@@ -347,6 +356,36 @@ const QUOTES: &[&str] = &[
     "BTC", "ETH", "BNB", "EUR", "TRY", "BRL", "GBP", "AUD", "USD", "DAI", "XRP", "TRX", "RUB", "UAH", "NGN", "ZAR",
     "PLN", "RON", "ARS", "JPY", "MXN", "CZK", "COP", "VAI", "PAX", "UST", "DOT", "SOL", "IDR",
 ];
+
+/// Currencies of states that the exchanges keep accounts in.
+const FIAT: &[&str] = &[
+    "USD", "EUR", "GBP", "CHF", "JPY", "AUD", "CAD", "NZD", "SGD", "HKD", "CNY", "TWD", "KRW", "INR", "IDR", "MYR",
+    "THB", "PHP", "VND", "PKR", "BDT", "TRY", "RUB", "UAH", "KZT", "GEL", "AZN", "AMD", "PLN", "CZK", "HUF", "RON",
+    "BGN", "SEK", "NOK", "DKK", "ISK", "BRL", "ARS", "MXN", "COP", "CLP", "PEN", "ZAR", "NGN", "KES", "GHS", "UGX",
+    "EGP", "AED", "SAR", "ILS",
+];
+
+/// Whether an asset is the currency of a state, which comes and goes by bank and not on a chain. Kraken writes `ZEUR`, and
+/// `EUR.HOLD` for what a bank may yet take back.
+pub fn is_fiat(asset: &str) -> bool {
+    let asset = asset.strip_suffix(".HOLD").unwrap_or(asset);
+    let name = if asset.len() == 4 { asset.strip_prefix('Z').unwrap_or(asset) } else { asset };
+    FIAT.contains(&name)
+}
+
+/// How far in front an asset stands among those that others are priced in: of two that were exchanged the one with the
+/// lower number is the quote asset.
+pub fn quote_rank(asset: &str) -> usize {
+    const DOLLARS: &[&str] = &["USDT", "USDC", "FDUSD", "BUSD", "TUSD", "USDP", "DAI"];
+    match asset {
+        _ if is_fiat(asset) => 0,
+        _ if DOLLARS.contains(&asset) => 1,
+        "BTC" | "XBT" | "XXBT" => 2,
+        "ETH" | "XETH" => 3,
+        "BNB" => 4,
+        _ => 5,
+    }
+}
 
 /// The base and the quote asset of a pair; the quote is empty when it is not known.
 pub fn split_pair(symbol: &str) -> (&str, &str) {

@@ -9,6 +9,7 @@ use std::ops::RangeInclusive;
 use polars::prelude::PolarsResult;
 
 use crate::dataset::Dataset;
+use crate::ingest::Source;
 use crate::tables::Table;
 use movements::{Cause, Movement, Told, View, each, wallet};
 
@@ -251,7 +252,10 @@ fn missing(data: &Dataset<'_>, has_ledger: bool, opened: i64, closed: i64, missi
 
 /// Where the ledger and the other files tell different changes of an asset by the same cause, over the time both cover.
 fn disagreements(data: &Dataset<'_>, told: &Told) -> PolarsResult<Vec<(&'static str, String, i128)>> {
-    let covered = |table: Table| data.coverage_of(table).and_then(|covered| Some((covered.first()?, covered.last()?)));
+    let covered = |table: Table| {
+        let own = || data.sources.iter().filter(|source| source.writes(table));
+        Some((own().filter_map(|source| source.first).min()?, own().filter_map(Source::last).max()?))
+    };
     let both = |table: Table| {
         let ((from, until), (ledger_from, ledger_until)) = (covered(table)?, covered(Table::Ledger)?);
         Some(from.max(ledger_from)..=until.min(ledger_until))

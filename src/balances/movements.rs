@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use polars::prelude::*;
 
 use crate::columns::{self, Counts, Decimals, Texts, Times};
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, is_leg};
 use crate::decimal::Decimal;
 use crate::tables::Table;
 use crate::time::MINUTE;
@@ -198,7 +198,9 @@ fn of_files(data: &Dataset<'_>, visit: &mut dyn FnMut(Movement<'_>, u32)) -> Pol
             total.get(at).or_else(worth).unwrap_or(0)
         };
         let (fee, fee_asset) = (columns.decimal("fee")?, columns.text("fee_asset")?);
-        for at in (0..frame.height()).filter(|&at| market.get(at).is_none_or(|market| market == "spot")) {
+        let is_leg = is_leg(frame);
+        let is_spot = |at: &usize| market.get(*at).is_none_or(|market| market == "spot");
+        for at in (0..frame.height()).filter(|at| is_spot(at) && !is_leg(*at)) {
             let sign = if side.get(at) == Some("BUY") { 1 } else { -1 };
             let mut add =
                 |asset, change| add(sources.get(at).unwrap_or_default(), times.get(at), asset, change, Cause::Trade);
@@ -210,8 +212,8 @@ fn of_files(data: &Dataset<'_>, visit: &mut dyn FnMut(Movement<'_>, u32)) -> Pol
     if let Some(frame) = data.frames.get(&Table::Transfers) {
         let columns = Columns(frame);
         let (times, sources, undone) = (columns.time("time")?, columns.sources()?, frame.column("undone")?.bool()?);
-        let transfers = Transfers::new(&columns)?;
-        for at in (0..frame.height()).filter(|&at| undone.get(at) != Some(true)) {
+        let (transfers, is_leg) = (Transfers::new(&columns)?, is_leg(frame));
+        for at in (0..frame.height()).filter(|&at| undone.get(at) != Some(true) && !is_leg(at)) {
             let (cause, changes) = transfers.changes(at);
             for (asset, change) in changes {
                 add(sources.get(at).unwrap_or_default(), times.get(at), asset, change, cause);

@@ -11,6 +11,7 @@ mod events;
 mod frames;
 mod join;
 mod key_cards;
+mod legs;
 mod order_view;
 mod reconcile;
 
@@ -22,7 +23,9 @@ use crate::address::parse_ip;
 use crate::attribution::Attribution;
 use crate::balances::Balances;
 use crate::behaviour::Deals;
+use crate::columns;
 use crate::expectations::{Expectations, Key, KeyId, Schedule};
+use crate::formats::{Format, recognise};
 use crate::ingest::Source;
 use crate::ingest::calls::CallLog;
 use crate::ingest::table::ReadTable;
@@ -37,6 +40,7 @@ pub use events::{Event, events};
 pub use frames::{call_frame, key_label, operation, sample_frame, verdict_frame};
 pub use join::join;
 pub use key_cards::{KeyCard, Restriction, Seen, inventory, key_cards};
+pub use legs::{is_leg, may_be_fill};
 pub use order_view::{by_time, order_view};
 pub use reconcile::reconcile;
 
@@ -147,10 +151,22 @@ impl Dataset<'_> {
         self.sources.iter().filter(|source| source.speaks()).any(|source| match wanted {
             Wanted::Table(table) => source.holds(table),
             Wanted::Withdrawals => {
-                source.parts.contains(&Table::Transfers)
-                    || source.always("direction") == Some("out") && source.always("kind") == Some("chain")
+                source.table == Table::Ledger && source.holds(Table::Transfers) || is_out_on_chain(source.fixed)
             }
+            Wanted::Addresses => is_out_on_chain(source.fixed),
         })
+    }
+
+    /// Whether some withdrawals are known from a ledger alone, which does not say where they went.
+    pub fn has_unaddressed_withdrawals(&self) -> bool {
+        let Some(frame) = self.frames.get(&Table::Transfers) else { return false };
+        let text = |name: &str| columns::texts(frame, name).ok();
+        let (Some(direction), Some(kind), Some(address)) = (text("direction"), text("kind"), text("address")) else {
+            return false;
+        };
+        let is_leg = is_leg(frame);
+        let out = |row: usize| direction.get(row) == Some("out") && kind.get(row) == Some("chain");
+        (0..frame.height()).any(|row| is_leg(row) && out(row) && address.get(row).is_none())
     }
 }
 
@@ -161,6 +177,35 @@ pub enum Wanted {
     Table(Table),
     /// Withdrawals: deposits and conversions share their table.
     Withdrawals,
+    /// Withdrawals with their addresses, which few ledgers tell.
+    Addresses,
+}
+
+impl Wanted {
+    /// Whether a format's records are such evidence.
+    pub fn is_in(self, format: &Format) -> bool {
+        let mut tables = recognise::generations(format).iter().flat_map(|generation| {
+            generation.parts.iter().map(|part| part.table).chain(generation.tells.iter().copied())
+        });
+        match self {
+            Self::Table(table) => format.table == table,
+            Self::Withdrawals => tables.any(|table| table == Table::Transfers) || is_out_on_chain(format.fixed),
+            Self::Addresses => is_out_on_chain(format.fixed),
+        }
+    }
+
+    /// What it is, for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Table(table) => table.words(),
+            Self::Withdrawals | Self::Addresses => "withdrawals with their addresses",
+        }
+    }
+}
+
+/// Whether values that all records have say that they are withdrawals to addresses.
+fn is_out_on_chain(fixed: &[(&str, &str)]) -> bool {
+    fixed.contains(&("direction", "out")) && fixed.contains(&("kind", "chain"))
 }
 
 /// Turns the tables that were read into frames.
@@ -178,5 +223,6 @@ pub fn frames(
             frames.insert(read.table, frames::table_frame(read, keep, window, reference)?);
         }
     }
+    legs::tell(&mut frames, window, reference)?;
     Ok(frames)
 }

@@ -103,21 +103,21 @@ pub fn by_time(view: &DataFrame) -> PolarsResult<Vec<u32>> {
 }
 
 /// An order as far as it can have been filled.
-struct Filled {
+pub(super) struct Filled {
     /// From when.
-    start: i64,
+    pub(super) start: i64,
     /// Until when.
-    end: i64,
+    pub(super) end: i64,
     /// How much of it is not yet accounted for by fills; `None` when the export does not say how much was filled.
-    left: Option<i128>,
+    pub(super) left: Option<i128>,
 }
 
 /// A fill: when, how much, and its row.
-type Fill = (i64, Option<i128>, usize);
+pub(super) type Fill = (i64, Option<i128>, usize);
 
 /// Accounts for the fills of one pair and side by its orders, in order of time, each time from the order that ends first:
 /// when that leaves a fill over, no other way to share them out would have placed them all. Gives the rows left over.
-fn left_over(orders: &mut [Filled], fills: &mut [Fill]) -> Vec<usize> {
+pub(super) fn left_over(orders: &mut [Filled], fills: &mut [Fill]) -> Vec<usize> {
     orders.sort_unstable_by_key(|order| order.start);
     fills.sort_unstable();
     let mut open: BTreeSet<(i64, usize)> = BTreeSet::new();

@@ -207,12 +207,14 @@ pub struct Generation {
     pub in_name: Option<&'static str>,
     /// Whether it has columns for each asset besides, such as `BTC Amount BTC` and `Fee (BTC) BTC`.
     pub by_asset: bool,
+    /// Of a ledger: the tables whose events its legs tell, where no other export does.
+    pub tells: &'static [Table],
 }
 
 impl Generation {
     /// A header of these columns, and nothing more to say of it.
     pub const fn new(name: &'static str, columns: &'static [(&'static str, Cell)]) -> Self {
-        Self { name, columns, fixed: &[], parts: &[], in_name: None, by_asset: false }
+        Self { name, columns, fixed: &[], parts: &[], in_name: None, by_asset: false, tells: &[] }
     }
 
     /// With records that belong in other tables.
@@ -223,6 +225,11 @@ impl Generation {
     /// With what the name of its file says.
     pub const fn named(self, pattern: &'static str) -> Self {
         Self { in_name: Some(pattern), ..self }
+    }
+
+    /// A ledger whose legs tell the events of other tables.
+    pub const fn telling(self, tells: &'static [Table]) -> Self {
+        Self { tells, ..self }
     }
 
     /// With columns for each asset besides.
@@ -298,10 +305,14 @@ pub enum Cell {
     Decimal(&'static str),
     /// A plain number that is taken off the column.
     Less(&'static str),
+    /// What was charged, in the second column, and taken off the first.
+    Taken(&'static str, &'static str),
     /// A number whose sign says the side or the direction, which goes to the second column.
     Signed(&'static str, &'static str),
     /// A number that is written without a sign, or not always with one: what the operation takes away is negative.
     Flow(&'static str),
+    /// Words that say whether the number in a column came or went: what went is negative.
+    Sign(&'static str),
     /// A number without its sign; an asset may stand behind it.
     Size(&'static str),
     /// What was charged, written as a negative number, with or without an asset behind it.
@@ -362,11 +373,15 @@ pub enum Order {
     Day,
     /// Month, day, year.
     Month,
+    /// Year, month, day, or as Java prints a time (`Sun Jan 27 01:31:08 CST 2019`); `CST` is China's time.
+    Beijing,
 }
 
 impl Layout {
     /// Year first, without seconds.
     pub const MINUTES: Self = Self { order: Order::Year, to_the_minute: true };
+    /// As a server in China printed it.
+    pub const BEIJING: Self = Self { order: Order::Beijing, to_the_minute: false };
     /// Day first.
     pub const DAY_FIRST: Self = Self { order: Order::Day, to_the_minute: false };
     /// Month first.
@@ -397,8 +412,10 @@ impl Cell {
             | Self::Direction(column)
             | Self::Decimal(column)
             | Self::Less(column)
+            | Self::Taken(column, _)
             | Self::Signed(column, _)
             | Self::Flow(column)
+            | Self::Sign(column)
             | Self::Size(column)
             | Self::Charge(column, _)
             | Self::Base(column)
@@ -413,11 +430,12 @@ impl Cell {
 
     /// Whether it is a number, alone or with an asset.
     pub fn is_number(self) -> bool {
-        use Cell::{Amount, Base, Charge, Decimal, Flow, Less, OfBase, OfQuote, Quote, Satoshis, Signed, Size};
+        use Cell::{Amount, Base, Charge, Decimal, Flow, Less, OfBase, OfQuote, Quote, Satoshis, Signed, Size, Taken};
         matches!(
             self,
             Decimal(_)
                 | Less(_)
+                | Taken(..)
                 | Signed(..)
                 | Flow(_)
                 | Size(_)
@@ -435,7 +453,9 @@ impl Cell {
     /// The column that the cell fills besides.
     pub fn second(self) -> Option<&'static str> {
         match self {
-            Self::Signed(_, column) | Self::Charge(_, column) | Self::Amount(_, column) => Some(column),
+            Self::Signed(_, column) | Self::Charge(_, column) | Self::Amount(_, column) | Self::Taken(_, column) => {
+                Some(column)
+            }
             Self::OfBase(_) | Self::OfQuote(_) => Some("symbol"),
             Self::Contract(_) => Some("market"),
             _ => None,

@@ -19,6 +19,8 @@ pub struct Recognised {
     pub parts: Vec<RecognisedPart>,
     /// What the file's name says of all records, as [`Generation::in_name`].
     pub in_name: Option<&'static str>,
+    /// The tables whose events its legs tell, as [`Generation::tells`].
+    pub tells: &'static [Table],
     /// Names of columns that are not known.
     pub unknown: Vec<String>,
 }
@@ -86,7 +88,7 @@ pub fn recognise(header: &[HeaderCell], file_name: &str, own: &[&'static Format]
 }
 
 /// The known headers of a format.
-pub(super) fn generations(format: &Format) -> &'static [Generation] {
+pub fn generations(format: &Format) -> &'static [Generation] {
     match format.shape {
         Shape::Headers(generations) | Shape::TwoLevel(generations) | Shape::Refused(generations, _) => generations,
         Shape::Synonyms(_) => &[],
@@ -202,6 +204,7 @@ fn fit(header: &[HeaderCell], format: &'static Format, generation: &'static Gene
         cells,
         fixed: generation.fixed,
         in_name: generation.in_name,
+        tells: generation.tells,
         unknown,
     })
 }
@@ -268,6 +271,7 @@ fn by_synonyms(header: &[HeaderCell], format: &'static Format, synonyms: &Synony
         fixed: &[],
         parts: Vec::new(),
         in_name: None,
+        tells: &[],
         unknown,
     })
 }

@@ -30,6 +30,9 @@ pub fn parse(text: &[u8]) -> Option<Written> {
 /// Reads a time as a format writes it: with the parts of its date in that order, unless the year stands first in four
 /// digits; with the month by its name; or with the time of day in front.
 pub fn parse_in(text: &[u8], order: Order) -> Option<Written> {
+    if order == Order::Beijing {
+        return in_beijing(text);
+    }
     if let Some((days, rest)) = named_month(text) {
         return timed(days, rest);
     }
@@ -48,6 +51,22 @@ pub fn parse_in(text: &[u8], order: Order) -> Option<Written> {
     let (year, rest) = year(rest.strip_prefix(&[separator])?)?;
     let (day, month) = if order == Order::Day { (first, second) } else { (second, first) };
     timed(days(year, month, day)?, rest)
+}
+
+/// A time that a server in China printed, with `CST` behind it or before the year.
+fn in_beijing(text: &[u8]) -> Option<Written> {
+    let Some(at) = memchr::memmem::find(text, b"CST") else { return parse(text) };
+    let (before, year) = (text[..at].trim_ascii(), text[at + 3..].trim_ascii());
+    let written = if year.is_empty() {
+        parse(before)
+    } else {
+        // The name of the day stands in front, and the time of day behind the date.
+        let day = before.iter().position(|byte| *byte == b' ')? + 1;
+        let time = before.iter().rposition(|byte| *byte == b' ')?;
+        let (date, time) = (before.get(day..time)?, &before[time..]);
+        parse_in(&[date, b", ", year, time].concat(), Order::Year)
+    };
+    Some(Written { offset: Some(8 * 3600), ..written? })
 }
 
 /// A day and the time of day that follows it.

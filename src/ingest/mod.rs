@@ -43,6 +43,7 @@ use line::{Row, Rows};
 use records::{Piece, Place, Records};
 use rejects::{Fault, Reject, raw_text};
 
+pub use cells::{position, side};
 pub use dictionary::{FastMap, FastSet, Hash};
 pub use ledger::REJECTS_KEPT;
 
@@ -69,6 +70,8 @@ pub struct Source {
     pub table: Table,
     /// The tables that some of its records went to.
     pub parts: Vec<Table>,
+    /// Of a ledger: the tables whose events its legs tell besides.
+    pub tells: &'static [Table],
     /// The zone its times were taken in.
     pub zone: String,
     /// Where that zone came from: `option`, `header`, `file name`, `value`, `assumed`.
@@ -124,6 +127,7 @@ impl Source {
             exchange: recognised.format.exchange,
             table: recognised.format.table,
             parts: recognised.parts.iter().map(|part| part.table).collect(),
+            tells: recognised.tells,
             zone: export.zone.to_string(),
             zone_from: export.zone_from,
             stamp: export.stamp,
@@ -153,6 +157,11 @@ impl Source {
 
     /// Whether it speaks of what a table holds.
     pub fn holds(&self, table: Table) -> bool {
+        self.writes(table) || self.tells.contains(&table)
+    }
+
+    /// Whether records of it are records of a table as they stand.
+    pub fn writes(&self, table: Table) -> bool {
         self.table == table || self.parts.contains(&table)
     }
 
@@ -241,8 +250,8 @@ fn columns(export: &Export) -> Vec<(String, Option<&'static str>)> {
     all.map(|(name, used)| (if name.is_empty() { "(no name)".to_owned() } else { name }, used)).collect()
 }
 
-/// What an empty export says in place of data, in the first cell.
-const NO_DATA: &str = "no data matches the criteria";
+/// What an empty export says in place of data, in the first cell (Binance; KuCoin).
+const NO_DATA: &[&str] = &["no data matches the criteria", "no matching records found"];
 
 /// Where records go: the state of one thread, which gets some chunks of some sources, each from its first record to its
 /// last. States of several threads must add up to the same in any order.
@@ -511,7 +520,8 @@ fn is_header(export: &Export, fields: &csv::ByteRecord) -> bool {
 fn is_no_data(fields: &csv::ByteRecord) -> bool {
     let first = fields.get(0).unwrap_or_default();
     // Most first fields are times, which need no second look.
-    first.len() >= NO_DATA.len()
+    first.len() >= NO_DATA[1].len()
         && fields.iter().skip(1).all(|field| field.trim_ascii().is_empty())
-        && std::str::from_utf8(first).is_ok_and(|text| text.trim().trim_end_matches('.').to_lowercase() == NO_DATA)
+        && std::str::from_utf8(first)
+            .is_ok_and(|text| NO_DATA.contains(&text.trim().trim_end_matches('.').to_lowercase().as_str()))
 }

@@ -9,7 +9,7 @@ use crate::decimal::Decimal;
 use crate::formats::recognise::RecognisedPart;
 use crate::formats::{Cell, Order, Piece, Shape};
 use crate::reference::{Flow, Reference};
-use crate::tables::Table;
+use crate::tables::{Table, is_fiat};
 use crate::time::{MINUTE, Zone};
 
 /// How the fields of one export become the columns of its table.
@@ -31,7 +31,7 @@ fn turn(cell: Cell) -> u8 {
     match cell {
         Cell::Symbol(_) | Cell::Contract(_) | Cell::Reversed(_) | Cell::BaseAsset(_) | Cell::OfBase(_) => 0,
         Cell::QuoteAsset(_) | Cell::OfQuote(_) => 1,
-        Cell::Flow(_) => 3,
+        Cell::Flow(_) | Cell::Sign(_) => 3,
         _ => 2,
     }
 }
@@ -126,11 +126,23 @@ impl<'a> Plan<'a> {
         if let Some((at, fault)) = fault {
             return Err(Refusal { column: Some(at), fault, time: read.time });
         }
+        self.by_bank(row);
         if read.time.is_none() && self.table.holds_events() {
             let at = self.steps.iter().find(|(_, _, column)| *column == 0).map(|(at, _, _)| *at);
             return Err(Refusal { column: at, fault: Fault::new("missing", "no time"), time: None });
         }
         Ok(read)
+    }
+
+    /// Money of states does not move on a chain, though histories hold it between what does.
+    fn by_bank(&self, row: &mut [Option<Value>]) {
+        if self.table == Table::Transfers
+            && self.text("kind", row) == "chain"
+            && is_fiat(self.text("asset", row))
+            && let Some(at) = self.table.position("kind")
+        {
+            row[at] = Some(Value::Text("fiat".into()));
+        }
     }
 
     /// A time whose parts stand in cells of their own.
@@ -197,6 +209,13 @@ impl<'a> Plan<'a> {
             Cell::Direction(_) => Value::Text(cells::direction(text)?.into()),
             Cell::Decimal(_) => Value::Decimal(cells::decimal(text)?.0),
             Cell::Less(_) => Value::Decimal(-cells::decimal(text)?.0),
+            Cell::Taken(_, fee) => {
+                let charged = cells::decimal(text)?.0;
+                if let Some(at) = self.table.position(fee) {
+                    row[at] = Some(Value::Decimal(charged));
+                }
+                Value::Decimal(-charged)
+            }
             Cell::Signed(_, word) => {
                 let value = cells::decimal(text)?.0;
                 self.second(
@@ -207,6 +226,12 @@ impl<'a> Plan<'a> {
                 Value::Decimal(value.abs())
             }
             Cell::Flow(_) => Value::Decimal(self.flow(cells::decimal(text)?, row).0),
+            Cell::Sign(_) => {
+                if let (Some(Value::Decimal(value)), "out") = (&mut row[column], cells::direction(text)?) {
+                    *value = -value.abs();
+                }
+                return Ok(());
+            }
             Cell::Size(_) => {
                 let value = cells::decimal(text).or_else(|_| cells::amount(text).map(|(value, _)| value))?;
                 Value::Decimal(value.0.abs())

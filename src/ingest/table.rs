@@ -68,6 +68,18 @@ pub struct ReadTable {
 }
 
 impl ReadTable {
+    /// A table of records that other records tell: each with its source, place and values.
+    ///
+    /// # Errors
+    /// When polars refuses a column, which would be a fault of this program.
+    pub fn of(table: Table, records: Vec<(u32, Place, Vec<Option<Value>>)>) -> PolarsResult<Self> {
+        let mut builder = TableBuilder::new(table);
+        for (source, place, values) in records {
+            builder.append(source, &Rows { source, table, values, places: vec![place] });
+        }
+        builder.finish(&FastMap::default())
+    }
+
     /// How many records it has.
     pub fn len(&self) -> usize {
         self.frame.height()

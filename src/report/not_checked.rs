@@ -6,7 +6,7 @@ use super::gaps::{cut_short, p2p_columns, stale};
 use super::{Examined, NotChecked, by_account};
 use crate::accounts::MAIN;
 use crate::dataset::{Dataset, Wanted};
-use crate::formats;
+use crate::formats::{self, Format};
 use crate::matching::IpVerdict;
 use crate::reference::Class;
 use crate::rules::order_beyond_limits;
@@ -14,7 +14,8 @@ use crate::sigma;
 use crate::tables::Table;
 use crate::time::Timestamp;
 
-/// Tables that a full check wants, with what their absence leaves open and the format to fetch.
+/// Tables that a full check wants, with what their absence leaves open and the format to fetch: of an export that an
+/// exchange writes the exchange's own.
 const WANTED: &[(Wanted, &str, &str, &str)] = &[
     (Wanted::Table(Table::Calls), "who made the calls and orders", "no API call log among the files", "api-call-log"),
     (Wanted::Table(Table::Orders), "the orders", "no order history among the files", "binance-spot-orders"),
@@ -54,10 +55,19 @@ fn of_account(one: &Examined<'_>) -> Vec<NotChecked> {
     let mut list = Vec::new();
     for (wanted, what, why, format) in WANTED {
         if !data.has(*wanted) {
-            let needs =
-                formats::by_id(format).map_or(String::new(), |format| format!("{}: {}", format.title, format.export));
-            list.push(NotChecked { what: (*what).to_owned(), why: (*why).to_owned(), needs });
+            list.push(NotChecked {
+                what: (*what).to_owned(),
+                why: (*why).to_owned(),
+                needs: export_of(data, *wanted, format),
+            });
         }
+    }
+    if data.has_unaddressed_withdrawals() {
+        list.push(NotChecked {
+            what: "where withdrawals went".to_owned(),
+            why: "the ledger tells them without their addresses".to_owned(),
+            needs: export_of(data, Wanted::Addresses, "binance-withdrawals"),
+        });
     }
     if data.calls.tallies.iter().any(|tally| tally.folded) {
         list.push(NotChecked {
@@ -159,6 +169,23 @@ fn of_account(one: &Examined<'_>) -> Vec<NotChecked> {
         });
     }
     list
+}
+
+/// The exports that would settle it: those of the exchanges whose files are there, or the one given where no file is of an
+/// exchange, or where no exchange writes such.
+fn export_of(data: &Dataset<'_>, wanted: Wanted, usual: &str) -> String {
+    let told = |format: &Format| format!("{}: {}", format.title, format.export);
+    let usual = formats::by_id(usual);
+    let exchanges: BTreeSet<&str> =
+        data.sources.iter().map(|source| source.exchange).filter(|name| !name.is_empty()).collect();
+    if exchanges.is_empty() || usual.is_none_or(|format| format.exchange.is_empty()) {
+        return usual.map_or(String::new(), told);
+    }
+    let of = |exchange: &str| {
+        let own = formats::ALL.iter().find(|format| format.exchange == exchange && wanted.is_in(format));
+        own.map_or_else(|| format!("{exchange}: its {}, as far as it has them", wanted.words()), |format| told(format))
+    };
+    exchanges.into_iter().map(of).collect::<Vec<_>>().join("; ")
 }
 
 /// The first of some names.

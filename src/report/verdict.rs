@@ -189,7 +189,8 @@ fn coverage_reason(coverage: Option<&Coverage>, table: Table, consequence: &str)
 fn rejected(data: &Dataset<'_>, strict: bool, reasons: &mut Vec<String>) {
     let relied_on = |table: Table| matches!(table, Table::Calls | Table::Orders | Table::Trades);
     // The records of a mixed history go to several tables; of one that cannot be read nobody knows which.
-    let matters = |source: &&Source| relied_on(source.table) || source.parts.iter().copied().any(relied_on);
+    let matters =
+        |source: &&Source| relied_on(source.table) || source.parts.iter().chain(source.tells).copied().any(relied_on);
     for source in data.sources.iter().filter(matters) {
         // A record whose time could not be read may belong to the window; so may those beyond the ones kept.
         let kept = source.rejects.iter().filter(|reject| reject.time.is_none_or(|time| data.window.holds(time))).count()

@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use super::plan::{hits, severity_if};
+use super::plan::{hits, severity, severity_if};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::Dataset;
@@ -12,14 +12,14 @@ use crate::time::{HOUR, MINUTE};
 pub(super) static RULE: Rule = Rule {
     id: "withdraw-new-address",
     title: "first payment to an address",
-    severity: "high; critical soon after a login or a change of security settings, or when a key asked for it",
+    severity: "high; medium where the export does not state the address and the asset was withdrawn before the window, too; critical soon after a login or a change of security settings, or when a key asked for it",
     confidence: Confidence::Medium,
     subject: Subject::Address,
-    message: "{count} withdrawals of {asset} to {address}, an address not paid before and not listed",
+    message: "{count} withdrawals of {asset} to {address}{news}",
     needs: &[Table::Transfers],
     needs_expectations: false,
     why: "Money that left to an address you do not know is the loss itself.",
-    logic: "A withdrawal of the window that did not fail, to an address (with its tag) that no earlier withdrawal of the asset has and no `[[address]]` lists. Critical when a login or a change of password, 2FA, whitelist or keys happened in the `hours` before, or a call that withdraws in the `call_minutes` before.",
+    logic: "A withdrawal of the window that did not fail, to an address (with its tag) that no earlier withdrawal of the asset has and no `[[address]]` lists; also one that only a ledger tells, which mostly does not state the address. Critical when a login or a change of password, 2FA, whitelist or keys happened in the `hours` before, or a call that withdraws in the `call_minutes` before.",
     benign: &["a new wallet of your own: add it as an [[address]]"],
     next: &[Step::DisableAccount, Step::Report, Step::ReviewAddresses],
     sources: "Binance's report on 7 May 2019; 72 h: own proposal",
@@ -56,6 +56,11 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         .filter(col("baseline").and(col("address").neq(lit(UNSTATED))))
         .select(by())
         .unique(None, UniqueKeepStrategy::Any);
+    let habit = out
+        .clone()
+        .filter(col("baseline"))
+        .select([col("asset"), lit(true).alias("usual")])
+        .unique(None, UniqueKeepStrategy::Any);
     let new = out.filter(col("in_window")).join(known, by(), by(), JoinArgs::new(JoinType::Anti));
     let own = data.expectations.map(|e| e.addresses.as_slice()).unwrap_or_default();
     let own = df!(
@@ -78,8 +83,13 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         .select([col("row"), lit(true).alias("alarmed")])
         .unique(None, UniqueKeepStrategy::Any);
     let new = new.join(alarmed, [col("row")], [col("row")], JoinArgs::new(JoinType::Left));
-    let level = severity_if(col("alarmed").fill_null(lit(false)), Severity::Critical, Severity::High);
-    let details = [("address", col("written")), ("asset", col("asset")), ("symbol", col("asset"))];
+    let new = new.join(habit, [col("asset")], [col("asset")], JoinArgs::new(JoinType::Left));
+    let unstated = col("written").eq(lit(UNSTATED));
+    let usual = unstated.clone().and(col("usual").fill_null(lit(false)));
+    let level = severity_if(usual, Severity::Medium, Severity::High);
+    let level = when(col("alarmed").fill_null(lit(false))).then(severity(Severity::Critical)).otherwise(level);
+    let news = when(unstated).then(lit("")).otherwise(lit(", an address not paid before and not listed"));
+    let details = [("address", col("written")), ("asset", col("asset")), ("symbol", col("asset")), ("news", news)];
     Ok(Some(hits(new, col("written"), level, Table::Transfers, [col("time"), col("time")], lit(1u64), &details)))
 }
 

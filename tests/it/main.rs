@@ -20,6 +20,7 @@ mod incidents;
 mod ingest;
 mod init;
 mod intel;
+mod legs;
 mod logs;
 mod market;
 mod mmdb;

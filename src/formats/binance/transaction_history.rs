@@ -16,7 +16,10 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-pub(crate) static GENERATIONS: &[Generation] = &[
+/// What its legs tell besides.
+const TOLD: &[Table] = &[Table::Trades, Table::Transfers];
+
+static GENERATIONS: &[Generation] = &[
     Generation::new(
         "to 2021",
         &[
@@ -27,7 +30,8 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Change", Decimal("change")),
             ("Remark", Text("remark")),
         ],
-    ),
+    )
+    .telling(TOLD),
     Generation::new(
         "2021 to 2024",
         &[
@@ -39,7 +43,8 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Change", Decimal("change")),
             ("Remark", Text("remark")),
         ],
-    ),
+    )
+    .telling(TOLD),
     Generation::new(
         "from 2025",
         &[
@@ -51,7 +56,8 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Change", Decimal("change")),
             ("Remark", Text("remark")),
         ],
-    ),
+    )
+    .telling(TOLD),
     Generation::new(
         "Spanish",
         &[
@@ -63,7 +69,8 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Cambio", Decimal("change")),
             ("Observación", Text("remark")),
         ],
-    ),
+    )
+    .telling(TOLD),
     Generation::new(
         "Portuguese",
         &[
@@ -75,5 +82,6 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Alterar", Decimal("change")),
             ("Observação", Text("remark")),
         ],
-    ),
+    )
+    .telling(TOLD),
 ];

@@ -16,6 +16,9 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
+/// What its legs tell besides.
+const TOLD: &[Table] = &[Table::Transfers];
+
 static GENERATIONS: &[Generation] = &[
     Generation::new(
         "without number",
@@ -27,7 +30,8 @@ static GENERATIONS: &[Generation] = &[
             ("DATE", TimeAs("time", Layout::DAY_FIRST)),
             ("WALLET", Text("wallet")),
         ],
-    ),
+    )
+    .telling(TOLD),
     Generation::new(
         "with number",
         &[
@@ -39,5 +43,6 @@ static GENERATIONS: &[Generation] = &[
             ("DATE", TimeAs("time", Layout::DAY_FIRST)),
             ("WALLET", Text("wallet")),
         ],
-    ),
+    )
+    .telling(TOLD),
 ];

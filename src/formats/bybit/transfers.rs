@@ -16,6 +16,9 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
+/// What its legs tell besides.
+const TOLD: &[Table] = &[Table::Transfers];
+
 static GENERATIONS: &[Generation] = &[
     Generation::new(
         "to 2021",
@@ -26,7 +29,8 @@ static GENERATIONS: &[Generation] = &[
             ("Wallet Balance", Ignored),
             ("Time(UTC)", Time("time")),
         ],
-    ),
+    )
+    .telling(TOLD),
     Generation::new(
         "from 2021",
         &[
@@ -38,5 +42,6 @@ static GENERATIONS: &[Generation] = &[
             ("Account Balance", Ignored),
             ("Description", Text("remark")),
         ],
-    ),
+    )
+    .telling(TOLD),
 ];

@@ -42,4 +42,5 @@ static GENERATIONS: &[Generation] = &[Generation::new(
         ("Coinbase ID (visit https://www.coinbase.com/transactions/[ID] in your browser)?", Ignored),
         ("Bitcoin Hash (visit https://www.coinbase.com/tx/[HASH] in your browser for more info)?", Text("tx_id")),
     ],
-)];
+)
+.telling(&[Table::Transfers])];

@@ -26,7 +26,8 @@ static GENERATIONS: &[Generation] = &[Generation::new(
         ("balance", Ignored),
         ("amount/balance unit", Text("asset")),
         ("transfer id", Text("tx_id")),
-        ("trade id", Ignored),
-        ("order id", Text("reference")),
+        ("trade id", Text("trade_id")),
+        ("order id", Text("order_id")),
     ],
-)];
+)
+.telling(&[Table::Trades, Table::Transfers])];

@@ -28,4 +28,5 @@ static GENERATIONS: &[Generation] = &[Generation::new(
         ("amount", Ignored),
         ("total", Ignored),
     ],
-)];
+)
+.telling(&[Table::Transfers])];

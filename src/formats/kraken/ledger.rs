@@ -1,7 +1,7 @@
 //! Kraken ledger: one record per leg, the fee of a leg taken off it. Each deposit and withdrawal stands in it twice, first
 //! pending, without an id of its own.
 
-use crate::formats::Cell::{Decimal, Ignored, Less, Needed, Text, Time};
+use crate::formats::Cell::{Decimal, Ignored, Needed, Taken, Text, Time};
 use crate::formats::{Format, Generation, Shape};
 use crate::tables::Table;
 
@@ -30,8 +30,9 @@ static GENERATIONS: &[Generation] = &[Generation::new(
         ("asset", Text("asset")),
         ("wallet?", Text("wallet")),
         ("amount", Decimal("change")),
-        ("fee", Less("change")),
+        ("fee", Taken("change", "fee")),
         ("balance", Ignored),
         ("amountusd?", Ignored),
     ],
-)];
+)
+.telling(&[Table::Trades, Table::Transfers])];

@@ -1,6 +1,6 @@
 //! KuCoin account history: one record per change of a balance, the side in a column of its own.
 
-use crate::formats::Cell::{Flow, Ignored, Text, Time};
+use crate::formats::Cell::{Decimal, Ignored, Sign, Text, Time};
 use crate::formats::{Format, Generation, Shape};
 use crate::tables::Table;
 
@@ -16,17 +16,37 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation::new(
-    "from 2022",
-    &[
-        ("UID", Text("account")),
-        ("Account Type", Text("wallet")),
-        ("Currency", Text("asset")),
-        ("Side", Text("operation")),
-        ("Amount", Flow("change")),
-        ("Fee", Ignored),
-        ("Time", Time("time")),
-        ("Remark", Text("remark")),
-        ("Type?", Ignored),
-    ],
-)];
+static GENERATIONS: &[Generation] = &[
+    Generation::new(
+        "from 2022",
+        &[
+            ("UID", Text("account")),
+            ("Account Type", Text("wallet")),
+            ("Currency", Text("asset")),
+            ("Side", Sign("change")),
+            ("Amount", Decimal("change")),
+            ("Fee", Ignored),
+            ("Time", Time("time")),
+            ("Remark", Text("operation")),
+        ],
+    )
+    .telling(TOLD),
+    Generation::new(
+        "with type",
+        &[
+            ("UID", Text("account")),
+            ("Account Type", Text("wallet")),
+            ("Currency", Text("asset")),
+            ("Side", Sign("change")),
+            ("Amount", Decimal("change")),
+            ("Fee", Ignored),
+            ("Time", Time("time")),
+            ("Remark", Text("remark")),
+            ("Type", Text("operation")),
+        ],
+    )
+    .telling(TOLD),
+];
+
+/// What its legs tell besides.
+const TOLD: &[Table] = &[Table::Trades, Table::Transfers];

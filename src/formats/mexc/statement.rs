@@ -1,7 +1,7 @@
 //! MEXC statements of the spot, futures and Earn accounts; a column says whether it came or went.
 
-use crate::formats::Cell::{Decimal, Ignored, Less, Text, Time};
-use crate::formats::{Format, Generation, Part, Shape};
+use crate::formats::Cell::{Decimal, Sign, Text, Time};
+use crate::formats::{Format, Generation, Shape};
 use crate::tables::Table;
 
 pub(crate) static FORMAT: Format = Format {
@@ -23,20 +23,8 @@ static GENERATIONS: &[Generation] = &[Generation::new(
         ("Creation Time(UTC+00:00)", Time("time")),
         ("Crypto", Text("asset")),
         ("Transaction Type", Text("operation")),
-        ("Direction", Ignored),
+        ("Direction", Sign("change")),
         ("Quantity", Decimal("change")),
     ],
 )
-.with_parts(&[Part {
-    column: "Direction",
-    words: &["outflow", "out"],
-    table: Table::Ledger,
-    columns: &[
-        ("UID?", Text("account")),
-        ("Creation Time(UTC+00:00)", Time("time")),
-        ("Crypto", Text("asset")),
-        ("Transaction Type", Text("operation")),
-        ("Quantity", Less("change")),
-    ],
-    fixed: &[],
-}])];
+.telling(&[Table::Transfers])];

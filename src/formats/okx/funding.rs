@@ -28,4 +28,5 @@ static GENERATIONS: &[Generation] = &[Generation::new(
         ("Fee?", Ignored),
         ("Symbol", Text("asset")),
     ],
-)];
+)
+.telling(&[Table::Transfers])];

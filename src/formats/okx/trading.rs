@@ -1,7 +1,8 @@
-//! OKX trading account history: one record per leg, with the change of the balance it made.
+//! OKX trading account history: one record per leg, with the change of the balance it made; the legs of orders tell its fills.
+//! What was charged is negative. Of contracts the amount is their number, which says nothing without their size.
 
-use crate::formats::Cell::{Decimal, Ignored, Text, Time};
-use crate::formats::{Format, Generation, Shape};
+use crate::formats::Cell::{Charge, Decimal, Ignored, Size, Symbol, Text, Time, TimeAs};
+use crate::formats::{Format, Generation, Layout, Shape};
 use crate::tables::Table;
 
 pub(crate) static FORMAT: Format = Format {
@@ -16,43 +17,46 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
+const FILLS: &[Table] = &[Table::Trades];
+
 static GENERATIONS: &[Generation] = &[
     Generation::new(
         "to 2023",
         &[
             ("id", Text("reference")),
-            ("Order id", Text("tx_id")),
+            ("Order id", Text("order_id")),
             ("Time", Time("time")),
             ("Trade Type", Text("wallet")),
-            ("Instrument", Text("remark")),
+            ("Instrument", Symbol("symbol")),
             ("Type", Text("operation")),
-            ("Amount", Ignored),
-            ("Unit", Ignored),
+            ("Amount", Size("quantity")),
+            ("Unit", Text("unit")),
             ("PL", Ignored),
-            ("Fee", Ignored),
+            ("Fee", Charge("fee", "fee_asset")),
             ("Position Change", Ignored),
             ("Position Balance", Ignored),
             ("Balance Change", Decimal("change")),
             ("Balance", Ignored),
             ("Unit", Text("asset")),
         ],
-    ),
+    )
+    .telling(FILLS),
     Generation::new(
         "from 2024",
         &[
             ("id", Text("reference")),
-            ("Order id", Text("tx_id")),
+            ("Order id", Text("order_id")),
             ("Time", Time("time")),
             ("Trade Type", Text("wallet")),
-            ("Symbol", Text("remark")),
+            ("Symbol", Symbol("symbol")),
             ("Action", Text("operation")),
-            ("Amount", Ignored),
-            ("Trading Unit", Ignored),
-            ("Filled Price", Ignored),
+            ("Amount", Size("quantity")),
+            ("Trading Unit", Text("unit")),
+            ("Filled Price", Decimal("price")),
             ("Filled Price Unit?", Ignored),
             ("PnL", Ignored),
-            ("Fee", Ignored),
-            ("Fee Unit", Ignored),
+            ("Fee", Charge("fee", "fee_asset")),
+            ("Fee Unit", Text("fee_asset")),
             ("Position Change", Ignored),
             ("Position Balance", Ignored),
             ("Position Unit?", Ignored),
@@ -65,16 +69,18 @@ static GENERATIONS: &[Generation] = &[
             ("Balance-USD?", Ignored),
             ("Balance_change-USD?", Ignored),
         ],
-    ),
+    )
+    .telling(FILLS),
     Generation::new(
         "first",
         &[
-            ("time", Time("time")),
+            ("time", TimeAs("time", Layout::BEIJING)),
             ("type", Text("operation")),
             ("size", Decimal("change")),
             ("balance", Ignored),
             ("fee", Ignored),
             ("currency", Text("asset")),
         ],
-    ),
+    )
+    .telling(FILLS),
 ];
