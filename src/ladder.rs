@@ -26,7 +26,7 @@ const AKIN: &[&str] = &[
 /// Raises what `corr-key-escalate` says, and adds a finding that names what was raised.
 pub fn climb(findings: &mut Findings, data: &Dataset<'_>) {
     let Some(rule) = rules::by_id("corr-key-escalate") else { return };
-    let span = (engine::thresholds(rule, data).value("hours") * HOUR as f64) as i64;
+    let span = (rule.in_force(data.expectations).value("hours") * HOUR as f64) as i64;
     let counts = |finding: &&Finding| finding.suppressed.is_none() && finding.severity >= Severity::Medium;
     let elsewhere: Vec<Finding> =
         findings.found.iter().filter(counts).filter(|f| ELSEWHERE.contains(&f.rule.id)).cloned().collect();

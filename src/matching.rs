@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use crate::address::{is_private, parse_ip};
-use crate::expectations::{DELETION_GRACE, Expectations, Key, KeyId};
+use crate::expectations::{Expectations, Key, KeyId};
 use crate::reference::{Class, Outcome, Reference};
 
 /// A verdict on the address of a call.
@@ -222,7 +222,7 @@ fn judge_key(caller: &Caller<'_>, expectations: Option<&Expectations>, inventory
     match found {
         None => KeyVerdict::Unknown,
         Some(at) => match expectations.keys[at].valid.until {
-            Some(deleted) if time > deleted + DELETION_GRACE => KeyVerdict::Deleted(at),
+            Some(deleted) if time > deleted + expectations.deletion_grace() => KeyVerdict::Deleted(at),
             _ => KeyVerdict::Expected(at),
         },
     }

@@ -139,7 +139,7 @@ fn indistinct(
 
 /// How many orders one call of a caller can make: the legs of order lists, and the most that a batch may hold (five on Binance futures,
 /// unverified; twenty on OKX and Bybit by their documentation).
-fn capacity(log: &CallLog, tally: &Tally) -> usize {
+pub fn capacity(log: &CallLog, tally: &Tally) -> usize {
     let operation = log.caller(tally).operation.to_lowercase();
     let has = |word: &str| operation.contains(word);
     if has("batch") || has("multi") {

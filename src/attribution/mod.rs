@@ -31,6 +31,7 @@ use clocks::Clocks;
 pub use completeness::Incomplete;
 use likes::Likes;
 use matching::Explanation;
+pub use matching::capacity;
 pub use orders::{Earlier, Order, Rest, orders};
 pub use own::OwnRecords;
 use verdicts::{by_hand, by_parent, decide, explained, silence, surplus, unexplained};

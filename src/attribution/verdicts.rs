@@ -8,7 +8,6 @@ use super::matching::Found;
 use super::orders::Order;
 use super::way::{self, Session};
 use super::{Attributed, Evidence, OrderVerdict, WEAK};
-use crate::dataset::coverage::SHORTEST_GAP;
 use crate::dataset::{Event, key_label};
 use crate::ingest::calls::OrderCall;
 use crate::time::{SECOND, span_words};
@@ -122,7 +121,8 @@ pub(super) fn silence(order: &Order, evidence: &Evidence<'_>) -> Option<(&'stati
     if !coverage.holds(order.time, slack) {
         let reason = "the call log is silent at this time: who placed this order cannot be told";
         // Just before the first call or after the last the log is not broken off, only exported at another time.
-        return Some((reason, !coverage.holds(order.time, SHORTEST_GAP)));
+        let inside = coverage.first() < Some(order.time) && Some(order.time) < coverage.last();
+        return Some((reason, inside || !coverage.holds(order.time, coverage.shortest_gap)));
     }
     if !evidence.log.makes_orders {
         let reason = "no call of the log makes orders: it is not the log of what placed this order";

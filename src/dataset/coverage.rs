@@ -3,14 +3,11 @@
 use crate::expectations::Expectations;
 use crate::ingest::Source;
 use crate::ingest::calls::Hours;
+use crate::rules::log_gap;
 use crate::settings::Window;
 use crate::tables::Table;
 use crate::time::HOUR;
 
-/// A silence shorter than this is no gap.
-pub const SHORTEST_GAP: i64 = 6 * HOUR;
-/// Nor is one shorter than this many times the usual distance between two records.
-const USUAL_GAPS: i64 = 5;
 /// The share of the window that must be covered for a clean verdict.
 pub const ENOUGH: f64 = 0.99;
 
@@ -23,13 +20,43 @@ pub struct Coverage {
     pub spans: Vec<(i64, i64)>,
     /// The share of the window covered, 0 to 1.
     pub share: f64,
+    /// A silence up to this, in microseconds, is no gap.
+    pub shortest_gap: i64,
+}
+
+/// Which silences of a log are gaps, by the thresholds of `log-gap`.
+#[derive(Clone, Copy)]
+struct Gaps {
+    /// Those longer than this, in microseconds …
+    shortest: i64,
+    /// … and than this many times the usual distance between two records.
+    times: f64,
+}
+
+impl Gaps {
+    fn stated(expectations: Option<&Expectations>) -> Self {
+        let thresholds = log_gap::RULE.in_force(expectations);
+        Self { shortest: (thresholds.value("hours") * HOUR as f64) as i64, times: thresholds.value("times") }
+    }
+
+    /// The longest silence that is none, for a log of such distances, each with how often it occurs.
+    fn longest_silence(self, distances: &mut [(i64, u64)]) -> i64 {
+        distances.sort_unstable();
+        let half = distances.iter().map(|(_, count)| count).sum::<u64>().div_ceil(2);
+        let mut sum = 0;
+        let median = distances.iter().find(|(_, count)| {
+            sum += count;
+            sum >= half
+        });
+        self.shortest.max(median.map_or(0, |(distance, _)| (*distance as f64 * self.times) as i64))
+    }
 }
 
 impl Coverage {
-    fn new(table: Table, spans: Vec<(i64, i64)>, window: &Window) -> Self {
+    fn new(table: Table, spans: Vec<(i64, i64)>, window: &Window, gaps: Gaps) -> Self {
         let inside: i64 = spans.iter().map(|(from, to)| (to.min(&window.until) - from.max(&window.since)).max(0)).sum();
         let share = (inside as f64 / window.length() as f64).min(1.0);
-        Self { table, spans, share }
+        Self { table, spans, share, shortest_gap: gaps.shortest }
     }
 
     /// The first covered instant.
@@ -80,15 +107,21 @@ pub fn of_calls(hours: &Hours, expectations: Option<&Expectations>, window: &Win
         }
         previous = Some(*last);
     }
-    let limit = longest_silence(&mut distances);
+    let gaps = Gaps::stated(expectations);
+    let limit = gaps.longest_silence(&mut distances);
     let spans = hours.values().map(|(first, last, _)| (*first, *last));
     let silence = |from: i64, to: i64| expectations.map_or(to - from, |e| e.unexplained_silence(from, to));
-    Coverage::new(Table::Calls, merge(spans, limit, silence), window)
+    Coverage::new(Table::Calls, merge(spans, limit, silence), window, gaps)
 }
 
 /// The coverage of a table with few records: each export from its first record to the minute in its file's name, or
 /// else to its last record; several exports join where no more than a usual silence lies between them.
-pub fn of_table<'a>(table: Table, sources: impl Iterator<Item = &'a Source>, window: &Window) -> Option<Coverage> {
+pub fn of_table<'a>(
+    table: Table,
+    sources: impl Iterator<Item = &'a Source>,
+    expectations: Option<&Expectations>,
+    window: &Window,
+) -> Option<Coverage> {
     let mut spans: Vec<(i64, i64)> = Vec::new();
     let mut distances: Vec<(i64, u64)> = Vec::new();
     for source in sources.filter(|source| source.holds(table)) {
@@ -100,19 +133,10 @@ pub fn of_table<'a>(table: Table, sources: impl Iterator<Item = &'a Source>, win
         }
     }
     spans.sort_unstable();
-    let limit = longest_silence(&mut distances);
-    (!spans.is_empty()).then(|| Coverage::new(table, merge(spans.into_iter(), limit, |from, to| to - from), window))
-}
-
-fn longest_silence(distances: &mut [(i64, u64)]) -> i64 {
-    distances.sort_unstable();
-    let half = distances.iter().map(|(_, count)| count).sum::<u64>().div_ceil(2);
-    let mut sum = 0;
-    let median = distances.iter().find(|(_, count)| {
-        sum += count;
-        sum >= half
-    });
-    SHORTEST_GAP.max(median.map_or(0, |(distance, _)| distance * USUAL_GAPS))
+    let gaps = Gaps::stated(expectations);
+    let limit = gaps.longest_silence(&mut distances);
+    let merged = merge(spans.into_iter(), limit, |from, to| to - from);
+    (!merged.is_empty()).then(|| Coverage::new(table, merged, window, gaps))
 }
 
 fn merge(spans: impl Iterator<Item = (i64, i64)>, limit: i64, silence: impl Fn(i64, i64) -> i64) -> Vec<(i64, i64)> {

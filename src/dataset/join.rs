@@ -96,7 +96,7 @@ impl Part<'_> {
         let mut all: Vec<Coverage> = Table::ALL
             .iter()
             .filter(|table| !call_scan::reads(**table) && !matches!(table, Table::Keys | Table::Balances))
-            .filter_map(|table| coverage::of_table(*table, sources.iter(), &window))
+            .filter_map(|table| coverage::of_table(*table, sources.iter(), expectations, &window))
             .collect();
         if has_calls {
             all.insert(0, coverage::of_calls(&log.hours, expectations, &window));

@@ -1,6 +1,6 @@
 //! Overlapping exports: a record that two of them hold is one record, yet equal records of one export are different ones.
 
-use std::hash::{BuildHasher, Hash as _, Hasher};
+use std::hash::{BuildHasher, Hash as _, Hasher as _};
 
 use super::alike::Alike;
 use crate::columns::Texts;
@@ -62,24 +62,12 @@ fn drop_copies(read: &ReadTable, exports: &Exports, keep: &mut [bool]) {
     let names = read.table.columns().iter().map(|column| column.name).filter(|name| !settled(name));
     let columns: Vec<Values<'_>> = names.filter_map(|name| read.values(name)).collect();
     let same = |a: usize, b: usize| {
-        of(a).0 == of(b).0
-            && read.account[a] == read.account[b]
-            && columns.iter().all(|values| match values {
-                Values::Time(all) => all.get(a) == all.get(b),
-                Values::Text(all) => all.get(a) == all.get(b),
-                Values::Decimal(all) => all.get(a) == all.get(b),
-            })
+        of(a).0 == of(b).0 && read.account[a] == read.account[b] && columns.iter().all(|values| values.are_equal(a, b))
     };
     let state = Hash::default();
     let hash = |at: usize| {
         let mut hasher = state.build_hasher();
-        for values in &columns {
-            match values {
-                Values::Time(all) => all.get(at).hash(&mut hasher),
-                Values::Text(all) => all.get(at).hash(&mut hasher),
-                Values::Decimal(all) => all.get(at).hash(&mut hasher),
-            }
-        }
+        columns.iter().for_each(|values| values.hash(at, &mut hasher));
         hasher.finish()
     };
     let mut seen = Alike::new(hash, same);

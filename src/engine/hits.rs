@@ -2,7 +2,7 @@
 
 use polars::prelude::{Column, DataFrame, DataType, PolarsResult};
 
-use super::{Evidence, thresholds};
+use super::Evidence;
 use crate::columns::{self, Texts};
 use crate::dataset::Dataset;
 use crate::rules::{Rule, plan};
@@ -64,7 +64,7 @@ pub(super) fn read(frame: &DataFrame) -> PolarsResult<Vec<Hit<'_>>> {
 
 /// Collects the plan of a rule and holds it to the schema of hits.
 pub(super) fn hits(rule: &Rule, data: &Dataset<'_>) -> Result<Option<DataFrame>, String> {
-    let plan = (rule.plan)(data, &thresholds(rule, data)).map_err(|error| error.to_string())?;
+    let plan = (rule.plan)(data, &rule.in_force(data.expectations)).map_err(|error| error.to_string())?;
     let Some(plan) = plan else { return Ok(None) };
     let frame = plan.collect().map_err(|error| error.to_string())?;
     check(frame).map(Some)

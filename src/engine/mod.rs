@@ -15,7 +15,7 @@ use crate::expectations::{Change, Suppression};
 use crate::ingest::calls::CallPlace;
 use crate::names::shorten;
 use crate::rules::playbook::Step;
-use crate::rules::{Rule, Severity, Thresholds};
+use crate::rules::{Rule, Severity};
 use crate::sigma::UserHits;
 use crate::sources::sha256;
 use crate::tables::Table;
@@ -157,15 +157,6 @@ pub fn run(data: &Dataset<'_>, rules: &[&'static Rule], user: Vec<UserHits>) -> 
     }
     findings.sort();
     findings
-}
-
-/// The thresholds in force for a rule.
-pub fn thresholds(rule: &Rule, data: &Dataset<'_>) -> Thresholds {
-    let changed = overrides(rule, data).filter_map(|change| match change {
-        Change::Threshold(name, value) => Some((name.clone(), *value)),
-        Change::Severity(_) => None,
-    });
-    Thresholds::new(rule, &changed.collect::<Vec<_>>())
 }
 
 /// The severity that the expectations give all findings of a rule.

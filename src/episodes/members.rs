@@ -9,14 +9,14 @@ use super::chance::drawn_in;
 use super::entries::{self, Entry, OrderRows};
 use super::habits::{Fit, Habits};
 use super::p2p;
-use crate::attribution::OrderVerdict;
+use crate::attribution::{OrderVerdict, capacity};
 use crate::columns;
 use crate::dataset::Dataset;
 use crate::engine::Findings;
 use crate::ingest::FastMap;
 use crate::rules::Severity;
 use crate::tables::Table;
-use crate::time::HOUR;
+use crate::time::{HOUR, MINUTE};
 
 /// Named orders so near to one another are one episode.
 pub const APART: i64 = HOUR;
@@ -89,6 +89,7 @@ pub fn around(data: &Dataset<'_>, seeds: &[Entry], verdicts: &Verdicts) -> Polar
     let (mut near, p2p): (Vec<Entry>, Vec<Entry>) = (within(data, &furthest)?, p2p::members(data, seeds, &furthest)?);
     sort(&mut near);
     let share = foreign_share(seeds, verdicts);
+    let spent = strangers_are_spent(data, &named);
     let habits = Habits::outside(data, &named, &near)?;
     let mut fits = habits.fits(&near);
     let seed_rows: HashSet<(Table, u32)> = seeds.iter().map(|seed| (seed.table, seed.row)).collect();
@@ -100,7 +101,7 @@ pub fn around(data: &Dataset<'_>, seeds: &[Entry], verdicts: &Verdicts) -> Polar
         *fit = match verdicts.get(&entry.row) {
             Some((verdict, _)) if verdict.is_unrecognized() => Fit::Odd,
             Some((OrderVerdict::Explained | OrderVerdict::Ambiguous | OrderVerdict::Resting, weak))
-                if share >= FOREIGN || share >= PARTLY && (!weak || *fit == Fit::Fast) =>
+                if share >= FOREIGN || share >= PARTLY && (!weak || spent && *fit != Fit::Odd || *fit == Fit::Fast) =>
             {
                 Fit::Own
             }
@@ -168,6 +169,20 @@ fn foreign_share(seeds: &[Entry], verdicts: &Verdicts) -> f64 {
         .collect();
     let strange = known.iter().filter(|verdict| verdict.is_unrecognized()).count();
     strange as f64 / known.len().max(1) as f64
+}
+
+/// Whether strangers' calls made as many orders about then as they could: what is left are the owner's, however weakly his
+/// calls explain each.
+fn strangers_are_spent(data: &Dataset<'_>, named: &Range<i64>) -> bool {
+    let span = named.start - MINUTE..named.end + MINUTE;
+    let log = &data.calls;
+    let from = log.order_calls.partition_point(|call| call.place.time < span.start);
+    let calls = log.order_calls[from..].iter().take_while(|call| call.place.time < span.end);
+    let strange = calls.map(|call| &log.tallies[call.tally as usize]).filter(|tally| !tally.expected);
+    let able: usize =
+        strange.filter(|tally| tally.verdict.outcome.may_have_acted()).map(|tally| capacity(log, tally)).sum();
+    let made = data.attribution.orders.iter().filter(|order| span.contains(&order.order.time));
+    able > 0 && made.filter(|order| order.verdict.is_unrecognized()).count() >= able
 }
 
 /// Who made the orders of an episode, where calls tell.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use globset::{Glob, GlobBuilder};
 
-use super::checks::{Builder, syntax};
+use super::checks::{Builder, nearest, syntax};
 use super::file::{self, Text};
 use super::lists::{NamedFile, Purpose};
 use super::schedule::Rhythm;
@@ -60,6 +60,13 @@ pub fn parse(text: &str, shown: &str, sha256: String) -> Result<Expectations, Ex
     if build.errors.is_empty() { Ok(built) } else { Err(ExpectationsError(build.errors)) }
 }
 
+/// What is wrong with a time zone, with the nearest that there is.
+fn not_a_zone(written: &str) -> String {
+    let hint = nearest(written, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+    let hint = hint.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+    format!("`{written}` is not a time zone; write one such as `Europe/Berlin`, `UTC` or `UTC+2`{hint}")
+}
+
 /// Prefixes of client order ids as written.
 fn families(written: &[Text]) -> Vec<String> {
     written.iter().map(|family| family.get_ref().trim().to_owned()).filter(|family| !family.is_empty()).collect()
@@ -77,13 +84,7 @@ impl Builder<'_> {
         if let Some(zone) = &file.timezone {
             match Zone::parse(zone.get_ref()) {
                 Some(found) => self.zone = found,
-                None => self.fault(
-                    zone,
-                    format!(
-                        "`{}` is not a time zone; write one such as `Europe/Berlin`, `UTC` or `UTC+2`",
-                        zone.get_ref()
-                    ),
-                ),
+                None => self.fault(zone, not_a_zone(zone.get_ref())),
             }
         }
         let networks: Vec<Network> = file.network.iter().map(|network| self.network(network)).collect();
@@ -240,7 +241,7 @@ impl Builder<'_> {
         if let Some(zone) = &written.tz {
             match Zone::parse(zone.get_ref()) {
                 Some(found) => schedule.zone = found,
-                None => self.fault(zone, format!("`{}` is not a time zone", zone.get_ref())),
+                None => self.fault(zone, not_a_zone(zone.get_ref())),
             }
         }
         if schedule.rhythm == Rhythm::Manual {

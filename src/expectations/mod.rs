@@ -16,8 +16,9 @@ use regex::Regex;
 
 use crate::intel::Intel;
 use crate::reference::Reference;
-use crate::rules::Severity;
+use crate::rules::{Severity, key_use_after_delete};
 use crate::sources::file_name;
+use crate::time::SECOND;
 
 pub use build::{ExpectationsError, parse};
 pub use key_id::KeyId;
@@ -295,12 +296,19 @@ impl Expectations {
     /// Every instant at which what is expected changes, in order.
     pub fn boundaries(&self) -> Vec<i64> {
         let networks = self.networks.iter().flat_map(|network| [network.valid.from, network.valid.until]);
-        let keys =
-            self.keys.iter().flat_map(|key| [key.valid.from, key.valid.until.map(|until| until + DELETION_GRACE + 1)]);
+        let keys = self
+            .keys
+            .iter()
+            .flat_map(|key| [key.valid.from, key.valid.until.map(|until| until + self.deletion_grace() + 1)]);
         let mut all: Vec<i64> = networks.chain(keys).flatten().collect();
         all.sort_unstable();
         all.dedup();
         all
+    }
+
+    /// How long after its deletion a key's calls may still be logged, in microseconds.
+    pub fn deletion_grace(&self) -> i64 {
+        (key_use_after_delete::RULE.in_force(Some(self)).value("seconds") * SECOND as f64) as i64
     }
 
     /// The counterparty that goes by a nickname.
@@ -345,6 +353,3 @@ impl Expectations {
             .or_else(|| candidates().max_by_key(|&at| self.keys[at].valid.until))
     }
 }
-
-/// How long after its deletion a key's calls may still be logged.
-pub const DELETION_GRACE: i64 = 60 * crate::time::SECOND;

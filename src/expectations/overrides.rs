@@ -9,6 +9,9 @@ use crate::address::parse_network;
 use crate::rules::Severity;
 use crate::sigma;
 
+/// No threshold is larger: a span of so many days still counts in microseconds.
+const MOST: f64 = 10_000_000.0;
+
 impl Builder<'_> {
     pub(super) fn rule(
         &mut self,
@@ -36,7 +39,11 @@ impl Builder<'_> {
                     if known.thresholds.iter().any(|t| t.name == threshold) =>
                 {
                     let number = value.get_ref().as_float().or_else(|| value.get_ref().as_integer().map(|n| n as f64));
-                    Change::Threshold(threshold.to_owned(), number.unwrap_or_default())
+                    let Some(number) = number.filter(|number| (0.0..=MOST).contains(number)) else {
+                        self.fault(value, format!("`{threshold}` takes a number from 0 to {MOST}"));
+                        continue;
+                    };
+                    Change::Threshold(threshold.to_owned(), number)
                 }
                 (threshold, _) if known.thresholds.iter().any(|t| t.name == threshold) || threshold == "severity" => {
                     self.fault(

@@ -372,6 +372,7 @@ static SYNONYMS: Synonyms = Synonyms {
     needs: &[&["time"], &["ip", "key", "key_name"], &["operation", "client"]],
     headed: &[],
     // Histories of wallets have a label and a type too.
+    refuses_unless_named: &[],
     refuses: &[
         "txid",
         "tx id",

@@ -130,6 +130,7 @@ static SYNONYMS: Synonyms = Synonyms {
     needs: &[&["name", "key"], &["created", "last_used", "permissions"]],
     headed: &[],
     // A log of calls whose time goes under a name that is not known must not pass for a list of keys.
+    refuses_unless_named: &[],
     refuses: &[
         "operation",
         "operation type",

@@ -29,6 +29,7 @@ static SYNONYMS: Synonyms = Synonyms {
     needs: &[&["asset"], &["free", "total"]],
     headed: &[],
     // What changes a balance is another table, even where it states the balance after it.
+    refuses_unless_named: &[],
     refuses: &[
         "change",
         "amount",

@@ -27,5 +27,6 @@ static SYNONYMS: Synonyms = Synonyms {
     ],
     needs: &[&["time"], &["symbol"], &["side"], &["order_id"]],
     headed: &["ftorderside"],
+    refuses_unless_named: &[],
     refuses: &[],
 };

@@ -25,5 +25,6 @@ static SYNONYMS: Synonyms = Synonyms {
     ],
     needs: &[&["time"], &["symbol"], &["quantity"], &["price"]],
     headed: &["openrate"],
+    refuses_unless_named: &[],
     refuses: &[],
 };

@@ -27,5 +27,6 @@ static SYNONYMS: Synonyms = Synonyms {
     ],
     needs: &[&["time"], &["symbol"], &["side"], &["client_order_id"]],
     headed: &["configfilepath", "exchangetradeid"],
+    refuses_unless_named: &[],
     refuses: &[],
 };

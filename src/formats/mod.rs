@@ -265,6 +265,8 @@ pub struct Synonyms {
     pub needs: &'static [&'static [&'static str]],
     /// If not empty: the header must hold one of these names itself.
     pub headed: &'static [&'static str],
+    /// The header must hold none of these names, unless the file's name says what it is by one of the format's words.
+    pub refuses_unless_named: &'static [&'static str],
     /// The header must hold none of these names.
     pub refuses: &'static [&'static str],
 }

@@ -53,5 +53,6 @@ static SYNONYMS: Synonyms = Synonyms {
     ],
     needs: &[&["created"], &["symbol"], &["side"], &["order_id"], &["client_order_id"], &["status"]],
     headed: &[],
+    refuses_unless_named: &[],
     refuses: &["ip", "source ip", "operation", "endpoint", "user agent", "ft_order_side", "trade id", "commission"],
 };

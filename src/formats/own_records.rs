@@ -46,6 +46,7 @@ static SYNONYMS: Synonyms = Synonyms {
     ],
     needs: &[&["time"], &["symbol"], &["side"], &["quantity"]],
     headed: &[],
+    refuses_unless_named: &[],
     refuses: &[
         "fee",
         "fees",

@@ -40,5 +40,6 @@ static SYNONYMS: Synonyms = Synonyms {
     ],
     needs: &[&["created"], &["side"], &["asset"], &["fiat"], &["quantity", "total"]],
     headed: &[],
+    refuses_unless_named: &[],
     refuses: &[],
 };

@@ -77,9 +77,11 @@ pub fn recognise(header: &[HeaderCell], file_name: &str, own: &[&'static Format]
     if let Some(found) = by_generation(header, &file_name.to_lowercase())? {
         return Ok(found);
     }
-    for format in ALL {
+    // A format that the file's name speaks of comes before those that would read the same header in another way.
+    let named = |format: &Format| format.file_words.iter().any(|word| file_name.to_lowercase().contains(word));
+    for format in ALL.iter().filter(|format| named(format)).chain(ALL) {
         if let Shape::Synonyms(synonyms) = format.shape
-            && let Some(found) = by_synonyms(header, format, synonyms)
+            && let Some(found) = by_synonyms(header, format, synonyms, named(format))
         {
             return Ok(found);
         }
@@ -246,7 +248,7 @@ fn by_asset(name: &str) -> Option<Cell> {
     }
 }
 
-fn by_synonyms(header: &[HeaderCell], format: &'static Format, synonyms: &Synonyms) -> Option<Recognised> {
+fn by_synonyms(header: &[HeaderCell], format: &'static Format, synonyms: &Synonyms, named: bool) -> Option<Recognised> {
     let names: Vec<String> = header.iter().map(HeaderCell::squeezed).collect();
     let mut cells = vec![None; header.len()];
     let mut found: Vec<&str> = Vec::new();
@@ -262,7 +264,8 @@ fn by_synonyms(header: &[HeaderCell], format: &'static Format, synonyms: &Synony
     }
     let complete = synonyms.needs.iter().all(|group| group.iter().any(|column| found.contains(column)))
         && (synonyms.headed.is_empty() || synonyms.headed.iter().any(|name| names.iter().any(|have| have == name)))
-        && !synonyms.refuses.iter().any(|refused| names.contains(&squeeze(refused)));
+        && !synonyms.refuses.iter().any(|refused| names.contains(&squeeze(refused)))
+        && (named || !synonyms.refuses_unless_named.iter().any(|refused| names.contains(&squeeze(refused))));
     let unknown = (0..header.len()).filter(|&at| cells[at].is_none()).map(|at| header[at].name.clone()).collect();
     complete.then(|| Recognised {
         format,

@@ -1,6 +1,7 @@
 //! Logins and changes of security settings, known by the names their columns go under.
 //!
-//! A header with Action or Device and no key column is the log of a person's sessions, not of a program's calls.
+//! A header with Action or Device and no key column is the log of a person's sessions, not of a program's calls. With a key
+//! column it is one when the file's name says so: the log of what was done about keys names them.
 
 use super::Cell::{Text, Time};
 use super::{Format, Shape, Synonyms};
@@ -14,7 +15,7 @@ pub(super) static FORMAT: Format = Format {
     table: Table::Events,
     shape: Shape::Synonyms(&SYNONYMS),
     fixed: &[],
-    file_words: &[],
+    file_words: &["security", "login", "events", "account activity", "account-activity", "account_activity"],
     by_default: true,
 };
 
@@ -76,7 +77,7 @@ static SYNONYMS: Synonyms = Synonyms {
     ],
     needs: &[&["time"], &["action", "device"], &["ip", "device"]],
     headed: &["action", "device"],
-    refuses: &[
+    refuses_unless_named: &[
         "api key",
         "key",
         "key name",
@@ -87,4 +88,6 @@ static SYNONYMS: Synonyms = Synonyms {
         "access key",
         "access key id",
     ],
+    // What only a program's calls have.
+    refuses: &["endpoint", "request", "method", "path", "url", "user agent", "symbol", "pair", "side", "quantity"],
 };

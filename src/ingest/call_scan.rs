@@ -20,7 +20,7 @@ use super::order_times::OrderTimes;
 use super::query;
 use super::records::Place;
 use super::rejects::Fault;
-use super::whereabouts::{Columns, note};
+use super::whereabouts::{self, Columns};
 use super::{Read, Reading, Refusal, Sink, read};
 use crate::expectations::Expectations;
 use crate::formats::Cell;
@@ -450,14 +450,15 @@ impl<'a> Scan<'a> {
             .map_err(|(value, fault)| refuse(fields.values[value], fault))?;
         self.go_on(at);
         if let Some(columns) = fields.whereabouts {
-            let said = columns.read((log.id, place.record), record);
-            note(&mut self.found.atlas, names[IP].text(&self.callers.texts), said);
+            columns.note(&mut self.found.atlas, names[IP].text(&self.callers.texts), (log.id, place.record), record);
         }
         let found = self.find(&names, at);
         let names = names.map(|name| name.code(&mut self.callers.texts));
         self.count(found, || place, &read, at, (names[SYMBOL], names[SIDE]), || values);
         log.unknown = (log.unknown.0 + 1, log.unknown.1 + 1);
+        // Of a log with places every record is read whole: what it says of its address may be new.
         if asked.is_none()
+            && fields.whereabouts.is_none()
             && let Some((number, mut caller)) = log.layout.learn(row, &names)
             && number as usize == log.callers.len()
         {
@@ -510,10 +511,6 @@ impl<'a> Scan<'a> {
             }
             for &(name, column) in &log.layout.singles {
                 let cell = row.plain(column)?;
-                // What a record says of an address that may be new is read with all of it.
-                if name == IP && log.fields.whereabouts.is_some() {
-                    return None;
-                }
                 if name == OPERATION && log.fields.asks(cell) {
                     return None;
                 }
@@ -689,7 +686,7 @@ impl<'a> Scan<'a> {
         }
         self.found.holes.extend(other.found.holes);
         for (ip, said) in other.found.atlas {
-            note(&mut self.found.atlas, &ip, said);
+            whereabouts::merge(&mut self.found.atlas, ip, said);
         }
         self.found.makes_orders |= other.found.makes_orders;
         self.edges.extend(other.edges);

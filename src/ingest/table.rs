@@ -4,6 +4,7 @@
 //! it are in, so that the columns are filled in the order of the files, and held once.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash as _, Hasher};
 use std::sync::{Mutex, PoisonError};
 
 use polars::prelude::*;
@@ -53,6 +54,24 @@ impl Values<'_> {
             Self::Time(all) => all.get(at).map(|time| Timestamp(time).to_string()),
             Self::Text(all) => all.get(at).map(str::to_owned),
             Self::Decimal(all) => all.get(at).map(|units| Decimal(units).to_string()),
+        }
+    }
+
+    /// Whether two records state the same value, or neither states one.
+    pub fn are_equal(&self, a: usize, b: usize) -> bool {
+        match self {
+            Self::Time(all) => all.get(a) == all.get(b),
+            Self::Text(all) => all.get(a) == all.get(b),
+            Self::Decimal(all) => all.get(a) == all.get(b),
+        }
+    }
+
+    /// Adds what a record states to a hash.
+    pub fn hash(&self, at: usize, hasher: &mut impl Hasher) {
+        match self {
+            Self::Time(all) => all.get(at).hash(hasher),
+            Self::Text(all) => all.get(at).hash(hasher),
+            Self::Decimal(all) => all.get(at).hash(hasher),
         }
     }
 }

@@ -84,10 +84,9 @@ impl Intel {
 impl About {
     /// The same with what a log says of the address, where no list or database does.
     pub fn or_logged(mut self, said: &Whereabouts) -> Self {
-        let told = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        self.country = self.country.or_else(|| told(&said.country));
-        self.city = told(&said.city);
-        self.place = self.place.or_else(|| Place::logged(&said.degrees.0, &said.degrees.1));
+        self.country = self.country.or_else(|| said.country().map(str::to_owned));
+        self.city = said.city().map(str::to_owned);
+        self.place = self.place.or_else(|| said.place());
         self
     }
 

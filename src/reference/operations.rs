@@ -183,15 +183,25 @@ fn by_path(endpoints: &[Endpoint], method: &str, path: &str) -> Class {
     let path = segments(path);
     // Without a method the most that the path can do counts: POST and DELETE stand for it, then the reads.
     let methods: &[&str] = if method.is_empty() { METHODS } else { &[method] };
-    methods
-        .iter()
-        .find_map(|method| {
-            endpoints.iter().find(|known| (known.method == "*" || known.method == *method) && fits(&known.path, &path))
-        })
+    let find = |same: fn(&str, &str) -> bool| {
+        let of_method = |method: &str| {
+            let known = endpoints.iter().filter(|known| known.method == "*" || known.method == method);
+            known.into_iter().find(|known| fits(&known.path, &path, same))
+        };
+        methods.iter().find_map(|method| of_method(method))
+    };
+    // An exchange gives an endpoint that does the same a new version.
+    find(|known, part| known == part)
+        .or_else(|| find(|known, part| known == part || is_version(known) && is_version(part)))
         .map_or(Class::Unclassified, |known| known.class)
 }
 
-fn fits(pattern: &[String], path: &[String]) -> bool {
+/// Whether a segment of a path is `v3` or the like.
+fn is_version(part: &str) -> bool {
+    part.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|digit| digit.is_ascii_digit()))
+}
+
+fn fits(pattern: &[String], path: &[String], same: fn(&str, &str) -> bool) -> bool {
     let Some(last) = pattern.last() else { return path.is_empty() };
     let open = last.ends_with('*');
     if path.len() < pattern.len() || (path.len() > pattern.len() && !open) {
@@ -199,7 +209,7 @@ fn fits(pattern: &[String], path: &[String]) -> bool {
     }
     pattern.iter().zip(path).all(|(pattern, part)| match pattern.strip_suffix('*') {
         Some(start) => part.starts_with(start),
-        None => pattern == part,
+        None => same(pattern, part),
     })
 }
 

@@ -115,11 +115,16 @@ pub fn cut_short(data: &Dataset<'_>, list: &mut Vec<NotChecked>) {
     }
     jumps(data, list);
     let Some(end) = data.coverage_of(Table::Calls).and_then(crate::dataset::coverage::Coverage::last) else { return };
-    for card in &data.key_cards {
-        if let Some(deleted) = card.deleted_at.filter(|deleted| *deleted > end + EARLY && *deleted <= data.window.as_of)
-        {
+    // A key that is deleted after all that the exports tell lives as far as they go.
+    let stated = data.expectations.map(|e| e.keys.as_slice()).unwrap_or_default();
+    let mut deletions: BTreeMap<&str, i64> =
+        stated.iter().filter_map(|key| Some((key.name.as_str(), key.valid.until?))).collect();
+    deletions.extend(data.key_cards.iter().filter_map(|card| Some((card.name.as_str(), card.deleted_at?))));
+    for (key, deleted) in deletions {
+        let shown = data.key_cards.iter().any(|card| card.name == key);
+        if shown && deleted > end + EARLY {
             list.push(NotChecked {
-                what: format!("what key {} did from {} to its deletion", card.name, Timestamp(end)),
+                what: format!("what key {key} did from {} to its deletion", Timestamp(end)),
                 why: format!("the call log ends {} before the key was deleted", span_words(deleted - end)),
                 needs: "the call log up to the deletion".to_owned(),
             });

@@ -107,6 +107,19 @@ fn of_account(one: &Examined<'_>) -> Vec<NotChecked> {
         });
     }
     calls(data, &mut list);
+    let torn: Vec<String> = data
+        .calls
+        .atlas
+        .iter()
+        .filter_map(|(ip, said)| said.conflict().map(|[one, other]| format!("{ip} ({one}; {other})")))
+        .collect();
+    if !torn.is_empty() {
+        list.push(NotChecked {
+            what: format!("where {} addresses are", torn.len()),
+            why: format!("the call logs place them in more than one place: {}", first_of(&torn)),
+            needs: "a MaxMind database under [intel], which then decides".to_owned(),
+        });
+    }
     cut_short(data, &mut list);
     p2p_columns(data, &mut list);
     super::assets::open_sums(data, &mut list);

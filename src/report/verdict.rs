@@ -135,7 +135,7 @@ fn order_coverage(data: &Dataset<'_>, reasons: &mut Vec<String>) {
     let place = |source: &Source| (source.exchange, source.always("market"));
     let of = |market: (&str, Option<&str>), table: Table| {
         let own = data.sources.iter().filter(|source| place(source) == market);
-        coverage::of_table(table, own, &data.window)
+        coverage::of_table(table, own, data.expectations, &data.window)
     };
     let traded = data.sources.iter().filter(|source| source.holds(Table::Orders) || source.holds(Table::Trades));
     let markets: BTreeSet<(&str, Option<&str>)> = traded.filter(|source| source.last().is_some()).map(place).collect();

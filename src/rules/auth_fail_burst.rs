@@ -1,10 +1,10 @@
 //! Many denied calls at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
-use super::plan::{CallRow, call_rows, frame, key_names};
+use super::plan::{CallRow, Hit, call_rows, frame, is_discovery, key_names};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::Dataset;
@@ -20,11 +20,11 @@ pub(super) static RULE: Rule = Rule {
     severity: "medium",
     confidence: Confidence::Medium,
     subject: Subject::Key,
-    message: "calls with key {key} were denied {most} times within {minutes} minutes, {begin}",
+    message: "calls {who} were denied {most} times within {minutes} minutes, {begin}",
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "Either someone tries a key that its restrictions hold back, or your own tool has lost its rights and does not know.",
-    logic: "Of one key in the window: at least `denied` denied calls within `minutes`; or more than `usual` within `usual_minutes`, and more than the mean of its spans of that length with denials before plus `sigmas` standard deviations (with at least `habit_spans` such); or at least `reads` denied reads within `usual_minutes`. Counted in tens of seconds.",
+    logic: "Of one key in the window: at least `denied` denied calls within `minutes`; or more than `usual` within `usual_minutes`, and more than the mean of its spans of that length with denials before plus `sigmas` standard deviations (with at least `habit_spans` such); or at least `reads` denied reads within `usual_minutes`. Counted in tens of seconds. The first and the last also of one address (IPv6: a /64) with several keys; there of each kind of call the earliest 32 are looked at.",
     benign: &[
         "the exchange took a right away (Binance's unrestricted keys lose trading after 30 days)",
         "a configuration that broke",
@@ -73,13 +73,57 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             unusual.then_some((usual, "usual_minutes"))
         };
         let Some(((most, begin), name)) = found else { continue };
-        let details = [key, &most.to_string(), &format!("{}", thresholds.value(name)), &Timestamp(begin).to_string()];
-        let details: Vec<String> = details.into_iter().map(str::to_owned).collect();
+        let details = details(&format!("with key {key}"), key, most, thresholds.value(name), begin);
         let denied = |row: &&CallRow<'_>| row.key == key && row.tally.verdict.outcome == Outcome::Denied;
         let near = |row: &&CallRow<'_>| row.tally.first <= begin + long && row.tally.last >= begin;
         hits.extend(rows.iter().filter(denied).filter(near).map(|row| row.hit(key, Severity::Medium, details.clone())));
     }
-    frame(&hits, &["key", "most", "minutes", "begin"])
+    hits.extend(by_address(data, &rows, thresholds));
+    frame(&hits, &["who", "key", "most", "minutes", "begin"])
+}
+
+fn details(who: &str, key: &str, most: u64, minutes: f64, begin: i64) -> Vec<String> {
+    vec![who.to_owned(), key.to_owned(), most.to_string(), format!("{minutes}"), Timestamp(begin).to_string()]
+}
+
+/// The addresses that were denied with several keys, so often in all that it is a burst.
+fn by_address(data: &Dataset<'_>, rows: &[CallRow<'_>], thresholds: &Thresholds) -> Vec<Hit> {
+    let mut addresses: BTreeMap<&str, Vec<&CallRow<'_>>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| data.window.holds(row.tally.first) && !row.place.is_empty()) {
+        if row.tally.verdict.outcome == Outcome::Denied {
+            addresses.entry(row.place).or_default().push(row);
+        }
+    }
+    let mut hits = Vec::new();
+    for rows in addresses.into_values() {
+        let keys: BTreeSet<&str> = rows.iter().map(|row| row.key).collect();
+        if keys.len() < 2 {
+            continue;
+        }
+        let mut bins: BTreeMap<i64, (u64, u64)> = BTreeMap::new();
+        for row in &rows {
+            let read = u64::from(is_discovery(row.tally.verdict.class));
+            for place in &row.tally.sample {
+                let (all, reads) = bins.entry(place.time).or_default();
+                (*all, *reads) = (*all + 1, *reads + read);
+            }
+        }
+        let minutes = |name: &str| (thresholds.value(name) * MINUTE as f64) as i64;
+        let all = densest(&bins, data.window, minutes("minutes"), |(all, _)| all);
+        let reads = densest(&bins, data.window, minutes("usual_minutes"), |(_, reads)| reads);
+        let ((most, begin), name) = if all.0 as f64 >= thresholds.value("denied") {
+            (all, "minutes")
+        } else if reads.0 as f64 >= thresholds.value("reads") {
+            (reads, "usual_minutes")
+        } else {
+            continue;
+        };
+        hits.extend(rows.iter().map(|row| {
+            let who = format!("from {} with {} keys, this one among them,", row.caller.ip, keys.len());
+            row.hit(row.key, Severity::Medium, details(&who, row.key, most, thresholds.value(name), begin))
+        }));
+    }
+    hits
 }
 
 /// The most denials of a span of the window, and when it begins.

@@ -15,10 +15,10 @@ pub(super) static RULE: Rule = Rule {
     confidence: Confidence::High,
     subject: Subject::Table,
     message: "{count} records of the {words} contradict another of the same id: {column} of {id} is {one} and {other}",
-    needs: &[Table::Orders, Table::Trades],
+    needs: &[Table::Orders, Table::Trades, Table::P2p, Table::Transfers],
     needs_expectations: false,
     why: "An export does not change its mind on what was. Either one of two files was edited, or one of them was read in the wrong time zone.",
-    logic: "Two records of one format with the same market, pair and order id whose time of creation, side, quantity or price differ; or with the same market, pair, side and trade id whose time, quantity or price differ. Changes of state (open, then filled) are updates and no contradiction.",
+    logic: "Two records of one format with the same market, pair and order id whose time of creation, side, quantity or price differ, or with the same time and order id and another pair; or with the same market, pair, side and trade id whose time, quantity or price differ. Two records of one P2P order whose time, side, assets, amounts or counterparty differ, or of one transaction of one time whose asset, amount or address do. Orders, P2P orders and transfers are held against those of another export alone. Changes of state (open, then filled) are updates and no contradiction.",
     benign: &[
         "one of the files was read in the wrong time zone",
         "an order that was amended: its quantity changed",
@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
-    if ![Table::Orders, Table::Trades].iter().any(|table| data.frames.contains_key(table)) {
+    if !RULE.needs.iter().any(|table| data.frames.contains_key(table)) {
         return Ok(None);
     }
     let hit = |conflict: &Conflict| {

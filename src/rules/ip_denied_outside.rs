@@ -1,11 +1,14 @@
 //! Calls that were denied, from outside the networks of their key: the whitelist held.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::*;
 
-use super::plan::{call_hits, severity_if};
+use super::plan::{CallRow, call_rows, frame};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::Dataset;
+use crate::reference::Outcome;
 use crate::tables::Table;
 use crate::time::HOUR;
 
@@ -19,40 +22,63 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Calls],
     needs_expectations: true,
     why: "Someone knows the key id and possibly the secret. Only the address whitelist, or a missing permission, kept him out.",
-    logic: "A denied call of the window (HTTP 401, -2015, -2014, -1022, OKX 50110, CoinEx 4007, Bitvavo 307, or words to that effect) from an address in none of the key's networks. HTTP 403, 418 and 429 are limits or a firewall and say nothing on the key. High when `calls_per_day` of them, or two networks, fall within 24 hours for one key.",
+    logic: "A denied call of the window (HTTP 401, -2015, -2014, -1022, OKX 50110, CoinEx 4007, Bitvavo 307, or words to that effect) from an address in none of the key's networks. HTTP 403, 418 and 429 are limits or a firewall and say nothing on the key. High when `calls_per_day` of them, or such from `networks` networks, fall within `hours` for one key. Of each kind of call the earliest 32 are looked at.",
     benign: &[
         "your own machine before you listed its address",
         "-2015 also stands for a missing permission or a wrong key",
     ],
     next: &[Step::DeleteKey, Step::NewKey, Step::RotateAll],
     sources: "binance-spot-api-docs errors.md (-2015 stands for key, address or permission); ccxt/ccxt#18653",
-    thresholds: &[Threshold { name: "calls_per_day", default: 3.0, unit: "calls in 24 hours", source: "own proposal" }],
+    thresholds: &[
+        Threshold { name: "calls_per_day", default: 3.0, unit: "calls", source: "own proposal" },
+        Threshold { name: "networks", default: 2.0, unit: "networks", source: "own proposal" },
+        Threshold { name: "hours", default: 24.0, unit: "hours", source: "own proposal" },
+    ],
     plan,
 };
 
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
-    let Some(calls) = data.table(Table::Calls) else { return Ok(None) };
-    let denied = calls
-        .filter(col("in_window").and(col("outcome").eq(lit("denied"))).and(col("ip_verdict").eq(lit("unrecognized"))));
-    // Single calls: the sample holds the first 32 of each caller, far more than a day needs to be called dense.
-    let before = (thresholds.value("calls_per_day") as i64 - 1).max(0);
-    let since = |calls: i64| (col("time") - col("time").shift(lit(calls))).lt_eq(lit(24 * HOUR));
-    let moved = col("prefix").neq(col("prefix").shift(lit(1)));
-    let dense = denied
-        .clone()
-        .join(data.samples.clone().lazy(), [col("row")], [col("row")], JoinArgs::new(JoinType::Inner))
-        .sort(["key", "time", "prefix"], SortMultipleOptions::default())
-        .with_columns([
-            since(before).over([col("key")])?.alias("many"),
-            since(1).and(moved).over([col("key")])?.alias("spread"),
-        ])
-        .group_by([col("key")])
-        .agg([col("many").any(true).or(col("spread").any(true)).alias("dense")]);
-    let judged = denied.join(dense, [col("key")], [col("key")], JoinArgs::new(JoinType::Left));
-    Ok(Some(call_hits(
-        judged,
-        when(col("key").eq(lit(""))).then(col("ip")).otherwise(col("key")),
-        severity_if(col("dense").fill_null(lit(false)), Severity::High, Severity::Medium),
-        &[],
-    )))
+    if !data.frames.contains_key(&Table::Calls) {
+        return Ok(None);
+    }
+    let rows = call_rows(data)?;
+    let mut keys: BTreeMap<&str, Vec<&CallRow<'_>>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| data.window.holds(row.tally.first) && row.is_foreign()) {
+        if row.tally.verdict.outcome == Outcome::Denied {
+            keys.entry(row.key).or_default().push(row);
+        }
+    }
+    let mut hits = Vec::new();
+    for (key, rows) in keys {
+        let mut tries: Vec<(i64, &str)> =
+            rows.iter().flat_map(|row| row.tally.sample.iter().map(|place| (place.time, row.prefix))).collect();
+        tries.sort_unstable();
+        let level = if are_dense(&tries, thresholds) { Severity::High } else { Severity::Medium };
+        for row in rows {
+            let subject = if key.is_empty() { row.caller.ip } else { key };
+            let details = [row.caller.ip, key, row.caller.client, row.tally.verdict.class.name()];
+            hits.push(row.hit(subject, level, details.map(str::to_owned).to_vec()));
+        }
+    }
+    frame(&hits, &["ip", "key", "client", "class"])
+}
+
+/// Whether many tries, or tries from several networks, fall within the span. They are in order of time.
+fn are_dense(tries: &[(i64, &str)], thresholds: &Thresholds) -> bool {
+    let span = (thresholds.value("hours") * HOUR as f64) as i64;
+    let mut networks: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut from = 0;
+    tries.iter().enumerate().any(|(at, (time, network))| {
+        *networks.entry(network).or_default() += 1;
+        while tries[from].0 < time - span {
+            let left = networks.entry(tries[from].1).or_default();
+            *left -= 1;
+            if *left == 0 {
+                networks.remove(tries[from].1);
+            }
+            from += 1;
+        }
+        (at + 1 - from) as f64 >= thresholds.value("calls_per_day")
+            || networks.len() as f64 >= thresholds.value("networks")
+    })
 }

@@ -12,7 +12,7 @@ use crate::ingest::activity::BIN;
 use crate::intel::About;
 use crate::matching::IpVerdict;
 use crate::tables::Table;
-use crate::time::Timestamp;
+use crate::time::{MINUTE, Timestamp};
 
 pub(super) static RULE: Rule = Rule {
     id: "ip-multi-network",
@@ -20,11 +20,11 @@ pub(super) static RULE: Rule = Rule {
     severity: "high when the clients differ and one is not expected; medium when only the clients differ, or only the cities or operators of the networks; info for the addresses alone",
     confidence: Confidence::Medium,
     subject: Subject::Key,
-    message: "key {key} was used from {places} networks within one half hour, by {clients} ({begin})",
+    message: "key {key} was used from {places} networks within {minutes} minutes, by {clients} ({begin})",
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "One tool is in one place. A second place at the same time, with another program, is a second holder of the key.",
-    logic: "A half hour of the window in which a key was let in from `networks` or more networks (all addresses of one listed network count as one; others by IPv4 /24 and IPv6 /64) by clients of `clients` or more families. Where a log or a database names the city or operator of all of them and it is one, high becomes medium. Several addresses with one client are info, medium when their cities or operators are known and differ, and nothing at all when all are listed. Of a half hour four places are remembered.",
+    logic: "A span of `minutes` of the window (half hours are counted, so multiples of 30) in which a key was let in from `networks` or more networks (all addresses of one listed network count as one; others by IPv4 /24 and IPv6 /64) by clients of `clients` or more families. Where a log or a database names the city or operator of all of them and it is one, high becomes medium. Several addresses with one client are info, medium when their cities or operators are known and differ, and nothing at all when all are listed. Of each half hour four places are remembered.",
     benign: &[
         "IPv4 and IPv6 of one machine",
         "a tool with a pool of addresses: list it",
@@ -33,6 +33,7 @@ pub(super) static RULE: Rule = Rule {
     next: &[Step::DeleteKey, Step::NewKey, Step::AddToExpectations],
     sources: "Elastic, initial_access_iam_session_token_used_from_multiple_addresses (30 minutes); Splunk, aws_concurrent_sessions_from_different_ips",
     thresholds: &[
+        Threshold { name: "minutes", default: 30.0, unit: "minutes, in half hours", source: "Elastic" },
         Threshold { name: "networks", default: 2.0, unit: "networks", source: "Elastic" },
         Threshold { name: "clients", default: 2.0, unit: "families of clients", source: "Elastic" },
     ],
@@ -52,14 +53,16 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             *known = row;
         }
     }
+    let span = BIN * ((thresholds.value("minutes") * MINUTE as f64 / BIN as f64).round() as i64).max(1);
+    let minutes = (span / MINUTE).to_string();
     let mut hits = Vec::new();
     for (key, uses) in uses(data, &rows) {
-        let mut halves: BTreeMap<i64, BTreeSet<u64>> = BTreeMap::new();
+        let mut spans: BTreeMap<i64, BTreeSet<u64>> = BTreeMap::new();
         for (_, bin) in uses.iter().filter(|(kind, bin)| kind.entered() && data.window.holds(bin.first)) {
             let places = bin.places.iter().copied().filter(|mark| *mark != 0);
-            halves.entry(bin.first.div_euclid(BIN)).or_default().extend(places);
+            spans.entry(bin.first.div_euclid(span)).or_default().extend(places);
         }
-        for (half, places) in halves {
+        for (at, places) in spans {
             let shown: Vec<&CallRow<'_>> = places.iter().filter_map(|mark| marks.get(&(key, *mark)).copied()).collect();
             let networks: BTreeSet<String> = shown.iter().map(|row| row.network(data)).collect();
             let clients: BTreeSet<String> = shown.iter().map(|row| client_family(row.caller.client)).collect();
@@ -74,19 +77,19 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
                 (true, ..) | (false, _, Some(true)) => Severity::Medium,
                 (false, ..) => Severity::Info,
             };
+            let from = at * span;
             let names = clients.into_iter().collect::<Vec<_>>().join(", ");
-            let begin = Timestamp(half * BIN).to_string();
+            let begin = Timestamp(from).to_string();
             // The odd ones show it; where none is odd, all do.
             let odd = shown.iter().any(|row| !row.tally.expected);
-            let from = half * BIN;
             hits.extend(shown.iter().filter(|row| !odd || !row.tally.expected).map(|row| {
-                let details = [key, &networks.len().to_string(), &names, &begin, row.caller.ip];
+                let details = [key, &networks.len().to_string(), &minutes, &names, &begin, row.caller.ip];
                 let hit = row.hit(key, level, details.map(str::to_owned).to_vec());
-                Hit { first: hit.first.max(Some(from)), last: hit.last.min(Some(from + BIN)), ..hit }
+                Hit { first: hit.first.max(Some(from)), last: hit.last.min(Some(from + span)), ..hit }
             }));
         }
     }
-    frame(&hits, &["key", "places", "clients", "begin", "ip"])
+    frame(&hits, &["key", "places", "minutes", "clients", "begin", "ip"])
 }
 
 /// Whether callers are in several cities, or networks of several operators; `None` where that is not known of all of them.

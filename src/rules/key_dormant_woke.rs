@@ -18,14 +18,14 @@ use crate::time::{DAY, Timestamp, span_words};
 pub(super) static RULE: Rule = Rule {
     id: "key-dormant-woke",
     title: "dormant key used again",
-    severity: "critical when it acted within a day from a source that is not expected, high when from an expected one or without acting; medium where nothing says how old it is, unless its orders took from the book and it fell silent again within a day; low when it only read from where it is expected",
+    severity: "critical when it acted within a day from a source that is not expected, high when from an expected one or without acting; medium where nothing says how old it is, unless its orders took from the book or were in pairs never traded, and it fell silent again within a day; low when it only read from where it is expected",
     confidence: Confidence::Medium,
     subject: Subject::Key,
     message: "key {key} was silent for {gap} and was then used again {when}, from {ip} ({class})",
     needs: &[Table::Calls, Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "Stolen keys were kept for days to two years and then used within minutes. A key that nobody used is a key that nobody watches.",
-    logic: "A key whose calls in the window, let in, follow a silence of more than `days` and of more than `periods` periods of its schedule, and not inside the hours of that schedule. The silence counts from its last call before, or from its creation (by a key list or `valid_from`) when the log begins before it; it must lie within the span of one log. A key of the expectations of which neither a list nor `valid_from` says how old it is counts from the log's beginning, when it acted; a new tool goes on calling or lays out orders that wait, so only one whose orders of the first day took from the book, and that was silent from that day to the end of a log that goes on for a day more, is taken for woken.",
+    logic: "A key whose calls in the window, let in, follow a silence of more than `days` and of more than `periods` periods of its schedule, and not inside the hours of that schedule. The silence counts from its last call before, or from its creation (by a key list or `valid_from`) when the log begins before it; it must lie within the span of one log. A key of the expectations of which neither a list nor `valid_from` says how old it is counts from the log's beginning, when it acted; a new tool goes on calling or lays out orders that wait, so only one whose orders mostly took from the book, or were in pairs that the account never traded before, and that was silent from that day to the end of a log that goes on for a day more, is taken for woken.",
     benign: &[
         "a quarterly run: give the tool a schedule",
         "a bot that you started again",
@@ -90,17 +90,31 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     frame(&hits, &["key", "gap", "when", "ip", "class"])
 }
 
-/// Whether a key was used on one day alone although the logs go on, and took from the book what it traded: no new tool does.
+/// Whether a key was used on one day alone although the logs go on, and mostly took from the book, or traded pairs that the
+/// account never had before: no new tool does.
 fn left_again(data: &Dataset<'_>, key: &str, uses: &[(Use, &Bin)], woke: i64) -> PolarsResult<bool> {
     let last = uses.iter().filter(|(kind, _)| kind.entered()).map(|(_, bin)| bin.last).max();
     let silent = last.is_some_and(|last| last <= woke + DAY && data.one_log_covers(woke, last + DAY));
+    let Some(view) = data.orders.as_ref().filter(|_| silent) else { return Ok(false) };
+    let (times, symbols) = (view.column("time")?.i64()?, columns::texts(view, "symbol")?);
     let (rows, keys) = (data.verdicts.column("row")?.u32()?, columns::texts(&data.verdicts, "key")?);
     let of_key = rows.iter().enumerate().filter(|(at, _)| keys.get(*at) == Some(key));
     let own: HashSet<u32> = of_key.filter_map(|(_, row)| row).collect();
-    let made = data.attribution.orders.iter().flat_map(|order| &order.order.rows).filter(|row| own.contains(row));
+    let known: HashSet<&str> = (0..view.height())
+        .filter(|&at| times.get(at).is_some_and(|time| time < woke))
+        .filter_map(|at| symbols.get(at))
+        .collect();
     let took: HashSet<u32> = data.deals.all.iter().filter(|deal| deal.taker).map(|deal| deal.row).collect();
-    let (took, all) = made.fold((0, 0), |(some, all), row| (some + usize::from(took.contains(row)), all + 1));
-    Ok(silent && all > 0 && 2 * took > all)
+    let made: Vec<u32> = data
+        .attribution
+        .orders
+        .iter()
+        .flat_map(|order| order.order.rows.iter().copied())
+        .filter(|row| own.contains(row))
+        .collect();
+    let most = |odd: &dyn Fn(&u32) -> bool| 2 * made.iter().filter(|row| odd(row)).count() > made.len();
+    let strange = |row: &u32| symbols.get(*row as usize).is_some_and(|symbol| !known.contains(symbol));
+    Ok(most(&|row| took.contains(row)) || most(&strange))
 }
 
 /// The records and times of the orders that a key made in a span.

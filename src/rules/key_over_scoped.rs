@@ -73,9 +73,17 @@ fn allows(key: &Key, right: &str) -> bool {
 
 /// The rights that a call made use of.
 fn rights(row: &CallRow<'_>) -> &'static [&'static str] {
-    let futures = ["/fapi/", "/dapi/"].iter().any(|path| row.caller.operation.contains(path));
+    let under = |paths: &[&str]| paths.iter().any(|path| row.caller.operation.contains(path));
     match row.tally.verdict.class {
-        Class::Trade | Class::CancelReplace | Class::Amend | Class::Convert | Class::Cancel if futures => &["futures"],
+        Class::Trade | Class::CancelReplace | Class::Amend | Class::Convert | Class::Cancel
+            if under(&["/fapi/", "/dapi/"]) =>
+        {
+            &["futures"]
+        }
+        Class::Trade | Class::CancelReplace | Class::Amend | Class::Convert if under(&["/eapi/"]) => &["options"],
+        Class::Trade | Class::CancelReplace | Class::Amend | Class::Convert if under(&["/api/v3/", "/sapi/"]) => {
+            &["trade"]
+        }
         // A log of words does not say on which market.
         Class::Trade | Class::CancelReplace | Class::Amend | Class::Convert => &["trade", "futures", "options"],
         Class::Borrow => &["borrow"],

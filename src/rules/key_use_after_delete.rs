@@ -9,7 +9,7 @@ use crate::dataset::Dataset;
 use crate::tables::Table;
 use crate::time::{HOUR, SECOND};
 
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "key-use-after-delete",
     title: "deleted key still seen",
     severity: "critical when accepted, medium when denied; medium when all accepted calls look like an error of the time zone",
@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
         Threshold {
             name: "seconds",
             default: 60.0,
-            unit: "seconds, at least 60",
+            unit: "seconds",
             source: "own proposal: calls on their way while the key is deleted",
         },
         Threshold { name: "zone_hours", default: 14.0, unit: "hours", source: "the widest offset from UTC" },

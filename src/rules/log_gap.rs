@@ -4,11 +4,11 @@ use polars::prelude::*;
 
 use super::plan::{attributed_orders, order_hits, severity};
 use super::playbook::Step;
-use super::{Confidence, Rule, Severity, Subject, Thresholds};
+use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::Dataset;
 use crate::tables::Table;
 
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "log-gap",
     title: "orders made while the call log is silent",
     severity: "medium",
@@ -18,11 +18,14 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Calls, Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A log with a hole where orders were made proves nothing about them; a thief with the right to it would make just that hole.",
-    logic: "Orders of the window whose creation lies outside the spans of the call log. A span ends where the log is silent for more than six hours and more than five times its usual distance between calls, outside of the hours that the schedules of the keys' tools state.",
+    logic: "Orders of the window whose creation lies outside the spans of the call log. A span ends where the log is silent for more than `hours` and more than `times` its usual distance between calls, outside of the hours that the schedules of the keys' tools state.",
     benign: &["the export of the log was cut short", "the log of another tool is missing"],
     next: &[Step::FetchExport],
     sources: "own proposal: bots poll far more often than every six hours",
-    thresholds: &[],
+    thresholds: &[
+        Threshold { name: "hours", default: 6.0, unit: "hours, counted by the hour", source: "own proposal" },
+        Threshold { name: "times", default: 5.0, unit: "times the usual distance", source: "own proposal" },
+    ],
     plan,
 };
 

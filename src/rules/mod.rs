@@ -34,14 +34,14 @@ mod key_over_scoped;
 mod key_rotation_due;
 mod key_shared_by_tools;
 mod key_unknown;
-mod key_use_after_delete;
+pub(crate) mod key_use_after_delete;
 mod key_vanished;
 mod key_vendor_compromised;
 mod key_withdraw_enabled;
 mod leverage_raised;
 mod liquidate_and_concentrate;
 mod liquidation_seen;
-mod log_gap;
+pub(crate) mod log_gap;
 mod login_new_ip_then_key_change;
 mod off_schedule;
 mod op_first_seen;
@@ -83,6 +83,7 @@ use polars::prelude::{LazyFrame, PolarsResult};
 pub use ip_across_keys::tell_accounts;
 
 use crate::dataset::Dataset;
+use crate::expectations::{Change, Expectations};
 use crate::tables::Table;
 use playbook::Step;
 
@@ -321,6 +322,18 @@ pub struct Rule {
     pub thresholds: &'static [Threshold],
     /// Its hits (see [`plan`]); `None` when the evidence it needs is not there.
     pub plan: fn(&Dataset<'_>, &Thresholds) -> PolarsResult<Option<LazyFrame>>,
+}
+
+impl Rule {
+    /// The thresholds in force: those that expectations set, else the defaults.
+    pub fn in_force(&self, expectations: Option<&Expectations>) -> Thresholds {
+        let all = expectations.map(|e| e.overrides.as_slice()).unwrap_or_default();
+        let set = all.iter().filter(|change| change.rule == self.id).filter_map(|change| match &change.change {
+            Change::Threshold(name, value) => Some((name.clone(), *value)),
+            Change::Severity(_) => None,
+        });
+        Thresholds::new(self, &set.collect::<Vec<_>>())
+    }
 }
 
 /// The rule of that name.

@@ -340,8 +340,8 @@ pub fn is_unlisted(row: &CallRow<'_>) -> bool {
     matches!(row.tally.verdict.ip, IpVerdict::Unrecognized | IpVerdict::Unreviewed) && !row.tally.folded
 }
 
-/// The sources of the window, by key and place, that are not listed and made no call before it; only where there are calls
-/// before the window at all.
+/// The sources of the window, by key and place, that are not listed and made no call before it. Where there are no calls before
+/// the window at all, only those from addresses in none of the networks of their key.
 pub fn newcomers<'a, 'b>(
     rows: &'b [CallRow<'a>],
     window: Window,
@@ -349,11 +349,12 @@ pub fn newcomers<'a, 'b>(
     let before = |row: &&CallRow<'_>| row.tally.first < window.start && row.entered();
     let known: HashSet<(&str, &str)> = rows.iter().filter(before).map(|row| (row.key, row.place)).collect();
     let mut sources: BTreeMap<(&str, &str), Vec<&CallRow<'_>>> = BTreeMap::new();
-    if known.is_empty() {
-        return sources;
-    }
     let new = |row: &&CallRow<'_>| {
-        window.holds(row.tally.first) && row.entered() && is_unlisted(row) && !known.contains(&(row.key, row.place))
+        window.holds(row.tally.first)
+            && row.entered()
+            && is_unlisted(row)
+            && !known.contains(&(row.key, row.place))
+            && (row.is_foreign() || !known.is_empty())
     };
     for row in rows.iter().filter(new) {
         sources.entry((row.key, row.place)).or_default().push(row);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
-use super::plan::{call_rows, frame, is_discovery, newcomers};
+use super::plan::{CallRow, call_rows, frame, is_discovery, newcomers};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::{Dataset, operation};
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "The first step with a key that is not one's own is to ask what it opens; in the studies of leaked keys it always was.",
-    logic: "A source (key and address; IPv6: a /64) of the window that is not listed and has no earlier call: its first call reads the account itself (balances, permissions, coins); or more than `distinct` different operations within `seconds`; or more than `calls` within `minutes`. Of each kind of call the earliest are looked at, which is when a newcomer explores.",
+    logic: "A source (key and address; IPv6: a /64) of the window that is not listed and has no earlier call: its first call reads the account itself (balances, permissions, coins); or more than `distinct` different operations within `seconds`; or more than `calls` within `minutes`. Of each kind of call the earliest 32 are looked at, and all where they fall within `minutes`: a newcomer explores at once.",
     benign: &["the start of a new tool, or the first run of a tax tool: list its address"],
     next: &[Step::DeleteKey, Step::NewKey],
     sources: "Elastic, discovery_multiple_discovery_api_calls_via_cli (more than 5 in 10 s); SigmaHQ aws_enum_listing (more than 50 in 10 min); UvA study of leaked keys 2020",
@@ -44,15 +44,19 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     let rows = call_rows(data)?;
     let mut hits = Vec::new();
     for ((key, _), rows) in newcomers(&rows, data.window) {
-        let mut reads: Vec<(i64, String)> = Vec::new();
+        let mut reads: Vec<Read> = Vec::new();
         for row in rows.iter().filter(|row| is_discovery(row.tally.verdict.class)) {
-            reads.extend(row.tally.sample.iter().map(|place| (place.time, operation(&row.caller))));
+            reads.extend(row.tally.sample.iter().map(|place| (place.time, operation(&row.caller), None)));
+            let beyond = row.tally.count.saturating_sub(row.tally.sample.len() as u64);
+            if let Some(last) = reads.last_mut().filter(|_| beyond > 0) {
+                last.2 = Some((row.tally.last, beyond));
+            }
         }
         reads.sort();
         let first = rows.iter().min_by_key(|row| (row.tally.first, row.row));
-        let asks = first.is_some_and(|row| row.tally.verdict.class == Class::ReadAccount);
+        let asks = first.is_some_and(|row| asks_what_there_is(row));
         let fast = windows(&reads, near).any(|part| distinct(part) as f64 > thresholds.value("distinct"));
-        let many = windows(&reads, far).any(|part| part.len() as f64 > thresholds.value("calls"));
+        let many = windows(&reads, far).any(|part| count(part, far) as f64 > thresholds.value("calls"));
         if asks || fast || many {
             for row in rows.iter().filter(|row| is_discovery(row.tally.verdict.class)) {
                 let level = if row.is_foreign() { Severity::High } else { Severity::Medium };
@@ -67,14 +71,30 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     frame(&hits, &["ip", "key", "operation"])
 }
 
+/// A read: its time and operation and, of the last that a sample holds, the time of the last of its kind and how many lie
+/// between.
+type Read = (i64, String, Option<(i64, u64)>);
+
+/// Whether a call asks what the account holds and may do: balances, permissions, and the coins with their balances.
+fn asks_what_there_is(row: &CallRow<'_>) -> bool {
+    row.tally.verdict.class == Class::ReadAccount || row.caller.operation.contains("/capital/config/getall")
+}
+
 /// The reads that begin at each and fall within a span.
-fn windows(reads: &[(i64, String)], span: i64) -> impl Iterator<Item = &[(i64, String)]> {
+fn windows(reads: &[Read], span: i64) -> impl Iterator<Item = &[Read]> {
     (0..reads.len()).map(move |at| {
-        let until = reads.partition_point(|(time, _)| *time <= reads[at].0 + span);
+        let until = reads.partition_point(|(time, ..)| *time <= reads[at].0 + span);
         &reads[at..until]
     })
 }
 
-fn distinct(reads: &[(i64, String)]) -> usize {
-    reads.iter().map(|(_, operation)| operation).collect::<BTreeSet<_>>().len()
+/// How many they are within a span, with those that no sample holds.
+fn count(reads: &[Read], span: i64) -> u64 {
+    let Some((begin, ..)) = reads.first() else { return 0 };
+    let beyond = reads.iter().filter_map(|(.., beyond)| *beyond).filter(|(last, _)| *last <= begin + span);
+    reads.len() as u64 + beyond.map(|(_, count)| count).sum::<u64>()
+}
+
+fn distinct(reads: &[Read]) -> usize {
+    reads.iter().map(|(_, operation, _)| operation).collect::<BTreeSet<_>>().len()
 }

@@ -79,10 +79,11 @@ impl Sought {
         let condition = section.get("condition");
         let numbers = condition.and_then(|condition| Numbers::read(condition, faults));
         if condition.is_some_and(|condition| condition.text().is_some()) {
-            faults.push(section.fault("a condition over rules is not supported, only gt, gte, lt, lte, eq, neq"));
+            let at = condition.unwrap_or(section);
+            faults.push(at.fault("a condition over rules is not supported, only gt, gte, lt, lte, eq, neq"));
         }
         let mut missing = |what: &str| {
-            faults.push(section.fault(format!("`{kind}` needs {what}")));
+            faults.push(condition.unwrap_or(section).fault(format!("`{kind}` needs {what}")));
             None
         };
         match (kind, numbers) {
@@ -97,7 +98,12 @@ impl Sought {
             ("temporal_ordered", Some(_)) => missing("no condition"),
             _ => {
                 let known = "event_count, value_count, temporal, temporal_ordered";
-                faults.push(section.fault(format!("the type `{kind}` is not supported; there are {known}")));
+                faults.push(
+                    section
+                        .get("type")
+                        .unwrap_or(section)
+                        .fault(format!("the type `{kind}` is not supported; there are {known}")),
+                );
                 None
             }
         }

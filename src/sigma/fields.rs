@@ -65,7 +65,10 @@ const CALLS: &[Field] = &[
     text("source.ip", "ip"),
     text("client.ip", "ip"),
     text("source.geo.country_iso_code", "country"),
+    text("source.geo.country_name", "country"),
     text("source.geo.city_name", "city"),
+    text("source.geo.location.lat", "latitude"),
+    text("source.geo.location.lon", "longitude"),
     text("user_agent.original", "client"),
     text("event.action", "operation"),
     made("url.path", PATH),
@@ -99,6 +102,8 @@ const EVENTS: &[Field] = &[
     text("user_agent.original", "device"),
     text("event.action", "action"),
     text("source.geo.name", "location"),
+    text("source.geo.location.lat", "latitude"),
+    text("source.geo.location.lon", "longitude"),
     text("user.name", "account"),
     text("cloud.account.id", "account"),
     made("event.outcome", ECS_OUTCOME),
@@ -143,16 +148,40 @@ const TRADES: &[Field] = &[
     text("Account", "account"),
 ];
 
+const P2P: &[Field] = &[
+    time("@timestamp", "created"),
+    text("OrderID", "order_id"),
+    text("Side", "side"),
+    text("Currency", "fiat"),
+    number("Price", "price"),
+    number("OrderQty", "quantity"),
+    text("OrdStatus", "status"),
+    text("user.name", "account"),
+];
+
+const OWN_RECORDS: &[Field] = &[
+    time("@timestamp", "time"),
+    text("Symbol", "symbol"),
+    text("Side", "side"),
+    number("OrderQty", "quantity"),
+    number("Price", "price"),
+    text("OrderID", "order_id"),
+    text("ClOrdID", "client_order_id"),
+    text("user.name", "account"),
+];
+
 const NAMED: &[(Table, &[Field])] = &[
     (Table::Calls, CALLS),
     (Table::Events, EVENTS),
     (Table::Orders, ORDERS),
     (Table::Trades, TRADES),
-    (Table::P2p, &[time("@timestamp", "created")]),
-    (Table::Transfers, &[time("@timestamp", "time")]),
-    (Table::Ledger, &[time("@timestamp", "time"), text("user.name", "account")]),
-    (Table::Keys, &[time("@timestamp", "created"), text("api.key", "name")]),
+    (Table::P2p, P2P),
+    (Table::Transfers, &[time("@timestamp", "time"), text("user.name", "account"), text("Currency", "asset")]),
+    (Table::Ledger, &[time("@timestamp", "time"), text("user.name", "account"), text("event.action", "operation")]),
+    (Table::Keys, &[time("@timestamp", "created"), text("user.name", "account"), text("api.key", "name")]),
     (Table::Positions, &[time("@timestamp", "time"), text("Symbol", "symbol"), text("Side", "side")]),
+    (Table::OwnRecords, OWN_RECORDS),
+    (Table::Balances, &[time("@timestamp", "time"), text("user.name", "account"), text("Currency", "asset")]),
 ];
 
 /// The named fields of a table, besides its columns.

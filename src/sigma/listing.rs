@@ -31,7 +31,11 @@ pub fn check(paths: &[PathBuf]) -> Result<String, Failure> {
             let _ = writeln!(text, "{}:{}: {}: {}", refused.file, fault.line, refused.rule.id, fault.message);
         }
     }
-    Err(Failure::new(Exit::Usage, format!("{} rules cannot be run\n{text}", rules.refused.len())))
+    let many = match rules.refused.len() {
+        1 => "1 rule".to_owned(),
+        many => format!("{many} rules"),
+    };
+    Err(Failure::new(Exit::Usage, format!("{many} cannot be run\n{text}")))
 }
 
 fn printable_lines(text: &str) -> String {
@@ -55,7 +59,8 @@ pub fn list() -> String {
     text.push_str(
         "\nmodifiers     contains startswith endswith all cased neq re (with i m s) cidr exists fieldref lt lte gt gte\n\
          conditions    and or not ( ) 1 of all of any of them, names with *\n\
-         correlations  event_count value_count temporal temporal_ordered, with gt or gte, group-by, aliases, generate\n\
+         correlations  event_count value_count temporal temporal_ordered, with gt gte lt lte eq neq,\n\
+                       group-by, aliases, generate\n\
          filters       on rules by name or id, or any of the same table\n",
     );
     text

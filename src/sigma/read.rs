@@ -123,7 +123,8 @@ impl Reader {
         let span = section.get("timespan").and_then(Node::text);
         let length = span.as_deref().and_then(parse_span);
         if length.is_none() {
-            faults.push(section.fault("`timespan` must be a span such as 30s, 10m, 1h or 7d"));
+            let at = section.get("timespan").unwrap_or(section);
+            faults.push(at.fault("`timespan` must be a span such as 30s, 10m, 1h or 7d"));
         }
         for name in section.entries() {
             let known = ["type", "rules", "group-by", "timespan", "condition", "aliases", "generate"];
@@ -151,7 +152,11 @@ impl Reader {
                 });
                 match field_of(own.as_ref().unwrap_or(name), detection.table) {
                     Ok(field) => kept.push((at, (*name).clone(), field)),
-                    Err(message) => faults.push(section.fault(format!("{}: {message}", detection.rule.id))),
+                    Err(message) => {
+                        let counted = matches!(&sought, Some(Sought::Values(_, field)) if field == *name);
+                        let at = section.get(if counted { "condition" } else { "group-by" }).unwrap_or(section);
+                        faults.push(at.fault(format!("{}: {message}", detection.rule.id)));
+                    }
                 }
             }
         }

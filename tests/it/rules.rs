@@ -35,7 +35,7 @@ fn every_rule_says_why_what_else_and_what_next() {
     }
 }
 
-const EXPECTED: &str = r#"version = 1
+pub const EXPECTED: &str = r#"version = 1
 [[network]]
 name = "home"
 cidrs = ["203.0.113.0/24"]
@@ -59,7 +59,7 @@ address = "own1"
 "#;
 
 /// A log of a month with enough history, then the rows given.
-fn calls(rows: &str) -> String {
+pub fn calls(rows: &str) -> String {
     let mut text = "Time,Key,IP,User Agent,Endpoint,Status,Symbol,Side,Quantity\n".to_owned();
     for hour in (0..60 * 24).step_by(3) {
         let (day, month) = if hour / 24 < 31 { (hour / 24 + 1, 10) } else { (hour / 24 - 30, 11) };
@@ -80,7 +80,7 @@ fn calls(rows: &str) -> String {
     text
 }
 
-fn orders(rows: &str) -> String {
+pub fn orders(rows: &str) -> String {
     let mut text =
         "Time,OrderNo,Pair,Type,Side,Order Price,Order Amount,Time,Executed,Average Price,Trading total,Status\n"
             .to_owned();
@@ -97,22 +97,22 @@ fn orders(rows: &str) -> String {
 }
 
 /// The findings of a rule on these files, with subject and severity.
-fn found(rule: &str, files: &[(&str, &str)]) -> Vec<(String, Severity)> {
+pub fn found(rule: &str, files: &[(&str, &str)]) -> Vec<(String, Severity)> {
     let with_expectations: Vec<(&str, &str)> = files.iter().copied().chain([("expected.toml", EXPECTED)]).collect();
     of(rule, &Folder::of(&with_expectations))
 }
 
-fn of(rule: &str, folder: &Folder) -> Vec<(String, Severity)> {
+pub fn of(rule: &str, folder: &Folder) -> Vec<(String, Severity)> {
     let report = folder.report();
     assert!(report.verdict.reasons.iter().all(|reason| !reason.contains("failed")), "{:?}", report.verdict.reasons);
     report.findings.iter().filter(|f| f.rule == rule).map(|f| (f.subject.value.clone(), f.severity)).collect()
 }
 
-fn only(subject: &str, severity: Severity) -> Vec<(String, Severity)> {
+pub fn only(subject: &str, severity: Severity) -> Vec<(String, Severity)> {
     vec![(subject.to_owned(), severity)]
 }
 
-fn on_calls(rule: &str, rows: &str) -> Vec<(String, Severity)> {
+pub fn on_calls(rule: &str, rows: &str) -> Vec<(String, Severity)> {
     found(rule, &[("calls.csv", &calls(rows))])
 }
 
@@ -527,7 +527,7 @@ fn withdraw_new_address() {
     assert_eq!(hit(&to("BTC", "new1", "Cancelled"), &[]), []);
 }
 
-const P2P: &str = "Order Number,Created Time,Order Type,Asset,Quantity,Total Price,Fiat Type,Counterparty,Status\n";
+pub const P2P: &str = "Order Number,Created Time,Order Type,Asset,Quantity,Total Price,Fiat Type,Counterparty,Status\n";
 
 #[test]
 fn p2p_first_use() {

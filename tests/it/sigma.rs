@@ -318,6 +318,21 @@ fn every_unsupported_shape_is_refused_with_a_reason() {
 }
 
 #[test]
+fn what_is_wrong_with_a_correlation_is_named_where_it_stands() {
+    let part = "title: P\nname: p\nlogsource: {service: orders}\ndetection: {a: {Side: BUY}, condition: a}\n---\n";
+    for (wrong, place) in [
+        ("type: value_sum\n  rules: [p]\n  timespan: 1h", ":8: sigma-x: the type `value_sum`"),
+        ("type: temporal\n  rules: [p]\n  timespan: soon", ":10: sigma-x: `timespan` must be"),
+        ("type: temporal\n  rules: [p]\n  group-by: [Sid]\n  timespan: 1h", ":10: sigma-x: sigma-p: orders have no"),
+        ("type: temporal\n  rules: [p]\n  timespan: 1h\n  condition: p and p", ":11: sigma-x: a condition over rules"),
+    ] {
+        let folder = Folder::of(&[("mine.yml", &format!("{part}title: x\ncorrelation:\n  {wrong}\n"))]);
+        let message = sigma::check(&[folder.path.join("mine.yml")]).unwrap_err().message;
+        assert!(message.starts_with("1 rule cannot be run") && message.contains(place), "{message}");
+    }
+}
+
+#[test]
 fn the_examples_can_be_run() {
     let text = sigma::check(&[project("data/sigma/examples.yml")]).unwrap();
     assert_eq!(text.lines().count(), 7, "{text}");
