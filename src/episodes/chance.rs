@@ -1,10 +1,12 @@
 //! Orders that look ordinary and stand beside odd ones: whether chance alone put them there.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::deeds::{Deed, Deeds, same_order};
 use super::entries::Entry;
-use super::habits::{Fit, Habits, OCCASION, count, occasions, same_order};
+use super::habits::{Fit, Habits, OCCASION, count, occasions};
 use crate::time::HOUR;
 
 /// Orders that rules name, and that chance puts so near in fewer cases than this, belong to what they stand beside …
@@ -28,61 +30,60 @@ const FAVOUR: f64 = 0.01;
 /// So many orders of a pair in a bunch of at most [`OCCASION`] are looked for in the midst of odd ones.
 const BUNCHES: [usize; 6] = [3, 4, 6, 9, 13, 19];
 
-/// Takes the ordinary entries that stand so near to odd ones that chance does not explain it for odd ones too. `entries`
-/// are in order of time; `odd` are the times and sides of the odd ones that count; `is_named` says which entries rules name.
-pub fn drawn_in(
-    entries: &[Entry],
-    fits: &mut [Fit],
-    odd: &[(i64, bool)],
-    habits: &Habits,
-    is_named: &dyn Fn(&Entry) -> bool,
-) {
-    let hull = |side: Option<bool>| {
-        let times = || odd.iter().filter(|(_, buy)| side.is_none_or(|side| side == *buy)).map(|(time, _)| *time);
-        Some(times().min()?..times().max()? + 1)
-    };
-    let near = Near { entries, habits, is_named };
-    for buy in [true, false] {
-        // What pays for an episode stands near its other sales, and may be far from the first purchase. On a side without
-        // odd ones only what rules name is looked at.
-        for (hull, all) in [(hull(None), false), (hull(Some(buy)), true)] {
-            let Some(hull) = hull else { continue };
-            let within = near.ordinary(fits, buy, &hull);
-            let taken =
-                [near.too_many(fits, &hull, &within), near.bunched(&hull, &within), near.beside(fits, &hull, buy)];
-            taken.concat().into_iter().filter(|at| all || is_named(&entries[*at])).for_each(|at| fits[at] = Fit::Odd);
+/// What was done near an episode, in order of time, and what is known of it.
+pub struct Near<'a, 'b> {
+    /// All of it.
+    pub near: &'a [Deed],
+    /// Where to read more of it.
+    pub deeds: &'a Deeds<'b>,
+    /// What the account usually does.
+    pub habits: &'a Habits,
+    /// Whether rules name it.
+    pub is_named: &'a dyn Fn(&Deed) -> bool,
+}
+
+impl Near<'_, '_> {
+    /// Takes what is ordinary and stands so near to odd ones that chance does not explain it for odd too. `odd` are the times
+    /// and sides of the odd ones that count.
+    pub fn draw_in(&self, fits: &mut [Fit], odd: &[(i64, bool)]) {
+        let hull = |side: Option<bool>| {
+            let times = || odd.iter().filter(|(_, buy)| side.is_none_or(|side| side == *buy)).map(|(time, _)| *time);
+            Some(times().min()?..times().max()? + 1)
+        };
+        for buy in [true, false] {
+            // What pays for an episode stands near its other sales, and may be far from the first purchase. On a side without
+            // odd ones only what rules name is looked at.
+            for (hull, all) in [(hull(None), false), (hull(Some(buy)), true)] {
+                let Some(hull) = hull else { continue };
+                let within = self.ordinary(fits, buy, &hull);
+                let taken =
+                    [self.too_many(fits, &hull, &within), self.bunched(&hull, &within), self.beside(fits, &hull, buy)];
+                taken
+                    .concat()
+                    .into_iter()
+                    .filter(|at| all || (self.is_named)(&self.near[*at]))
+                    .for_each(|at| fits[at] = Fit::Odd);
+            }
         }
     }
-}
 
-struct Near<'a> {
-    entries: &'a [Entry],
-    habits: &'a Habits,
-    is_named: &'a dyn Fn(&Entry) -> bool,
-}
-
-impl Near<'_> {
     /// The places of the ordinary entries of a side in a span.
     fn ordinary(&self, fits: &[Fit], buy: bool, span: &Range<i64>) -> Vec<usize> {
         let ordinary = |at: &usize| {
-            let entry = &self.entries[*at];
-            entry.buy == buy && span.contains(&entry.time) && fits[*at] == Fit::Ordinary
+            let deed = &self.near[*at];
+            deed.buy == buy && span.contains(&deed.time) && fits[*at] == Fit::Ordinary
         };
-        (0..self.entries.len()).filter(ordinary).collect()
+        (0..self.near.len()).filter(ordinary).collect()
     }
 
     fn chance(&self, own: &[usize]) -> f64 {
-        if own.iter().any(|at| (self.is_named)(&self.entries[*at])) { CHANCE_NAMED } else { CHANCE }
+        if own.iter().any(|at| (self.is_named)(&self.near[*at])) { CHANCE_NAMED } else { CHANCE }
     }
 
-    fn pair(&self, at: usize) -> (&str, &str) {
-        (&self.entries[at].market, &self.entries[at].symbol)
-    }
-
-    fn by_pair(&self, places: &[usize]) -> BTreeMap<(&str, &str), Vec<usize>> {
-        let mut pairs: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    fn by_pair(&self, places: &[usize]) -> BTreeMap<u32, Vec<usize>> {
+        let mut pairs: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
         for at in places {
-            pairs.entry(self.pair(*at)).or_default().push(*at);
+            pairs.entry(self.near[*at].pair).or_default().push(*at);
         }
         pairs
     }
@@ -90,18 +91,18 @@ impl Near<'_> {
     /// Those in the midst of odd ones, pair by pair, of which there are too many to be the account's own. `own` are the
     /// ordinary ones there.
     fn too_many(&self, fits: &[Fit], hull: &Range<i64>, own: &[usize]) -> Vec<usize> {
-        let Some(buy) = own.first().map(|at| self.entries[*at].buy) else { return Vec::new() };
+        let Some(buy) = own.first().map(|at| self.near[*at].buy) else { return Vec::new() };
         let length = CLUSTERED * (hull.end - hull.start) as f64;
-        let mut odd: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-        for (at, entry) in self.entries.iter().enumerate() {
-            if fits[at] == Fit::Odd && entry.buy == buy && hull.contains(&entry.time) {
-                *odd.entry(self.pair(at)).or_default() += 1;
+        let mut odd: BTreeMap<u32, usize> = BTreeMap::new();
+        for (deed, fit) in self.near.iter().zip(fits) {
+            if *fit == Fit::Odd && deed.buy == buy && hull.contains(&deed.time) {
+                *odd.entry(deed.pair).or_default() += 1;
             }
         }
         let mut pairs = self.by_pair(own);
         pairs.retain(|pair, places| {
-            let rates = self.habits.rates(&self.entries[places[0]]);
-            let apart = |a: &usize, b: &usize| self.entries[*b].time - self.entries[*a].time <= SPREAD;
+            let rates = self.habits.rates(&self.near[places[0]]);
+            let apart = |a: &usize, b: &usize| self.near[*b].time - self.near[*a].time <= SPREAD;
             let (own, count) = (rates.occasions * length, places.chunk_by(apart).count());
             let unlikely = own <= OWN * count as f64 && tail(count, own) < self.chance(places);
             unlikely || rates.orders * length <= OWN_FOR_ODD * odd.get(pair).copied().unwrap_or(0) as f64
@@ -114,11 +115,11 @@ impl Near<'_> {
     fn bunched(&self, hull: &Range<i64>, own: &[usize]) -> Vec<usize> {
         let mut taken = BTreeSet::new();
         for places in self.by_pair(own).into_values() {
-            let past = self.habits.orders(&self.entries[places[0]]);
+            let past = self.habits.orders(&self.near[places[0]]);
             taken.extend(self.bunched_beyond(past, hull, &places));
         }
         if let Some(at) = own.first() {
-            taken.extend(self.bunched_beyond(self.habits.all_orders(self.entries[*at].buy), hull, own));
+            taken.extend(self.bunched_beyond(self.habits.all_orders(self.near[*at].buy), hull, own));
         }
         taken.into_iter().collect()
     }
@@ -126,21 +127,21 @@ impl Near<'_> {
     /// The same of places held against the times of past orders.
     fn bunched_beyond(&self, past: &[i64], hull: &Range<i64>, places: &[usize]) -> Vec<usize> {
         let length = CLUSTERED * (hull.end - hull.start) as f64;
-        let entry = |at: &usize| &self.entries[*at];
-        let orders: Vec<&[usize]> = places.chunk_by(|a, b| same_order(entry(a), entry(b))).collect();
+        let deed = |at: &usize| &self.near[*at];
+        let orders: Vec<&[usize]> = places.chunk_by(|a, b| same_order(deed(a), deed(b))).collect();
         let mut taken = Vec::new();
         for count in BUNCHES {
-            let mut widths: Vec<i64> = past.windows(count).map(|times| times[count - 1] - times[0]).collect();
-            widths.sort_unstable();
+            let usual = LazyCell::new(|| widths(past, count));
             for bunch in orders.windows(count) {
-                let within = entry(&bunch[count - 1][0]).time - entry(&bunch[0][0]).time;
-                if within > OCCASION || self.waited(&bunch.concat()) {
+                let within = deed(&bunch[count - 1][0]).time - deed(&bunch[0][0]).time;
+                if within > OCCASION {
                     continue;
                 }
                 // Taken for one time more than was seen.
-                let seen = 1 + widths.partition_point(|width| *width <= within);
+                let seen = 1 + usual.partition_point(|width| *width <= within);
                 let bunch = bunch.concat();
-                if tail(1, length * seen as f64 / self.habits.length as f64) < self.chance(&bunch) {
+                let unlikely = tail(1, length * seen as f64 / self.habits.length as f64) < self.chance(&bunch);
+                if unlikely && !self.waited(&bunch) {
                     taken.extend(bunch);
                 }
             }
@@ -151,8 +152,10 @@ impl Near<'_> {
     /// Whether places of one side are of orders of which some had waited in the book.
     fn waited(&self, places: &[usize]) -> bool {
         let in_favour = |own: Vec<usize>| {
-            let in_time = || own.iter().map(|at| &self.entries[*at]).filter(|entry| entry.quantity.0 > 0);
-            let (first, last) = (in_time().min_by_key(|entry| entry.time), in_time().max_by_key(|entry| entry.time));
+            let read = own.iter().filter_map(|at| self.deeds.entry(&self.near[*at]));
+            let filled: Vec<Entry> = read.filter(|entry| entry.quantity.0 > 0).collect();
+            let by_time = |entry: &&Entry| entry.time;
+            let (first, last) = (filled.iter().min_by_key(by_time), filled.iter().max_by_key(by_time));
             let (Some(first), Some(last)) = (first, last) else { return false };
             let moved = last.price() / first.price();
             (if first.buy { 1.0 / moved } else { moved }) >= 1.0 + FAVOUR
@@ -172,18 +175,18 @@ impl Near<'_> {
 
     /// The places of one side, nearest first, from one occasion to the next. `away` is how far away a time is.
     fn steps(&self, places: &[usize], away: &dyn Fn(i64) -> i64) -> Vec<usize> {
-        let far: Vec<i64> = places.iter().map(|at| away(self.entries[*at].time)).collect();
+        let far: Vec<i64> = places.iter().map(|at| away(self.near[*at].time)).collect();
         let mut reached = 0;
         let mut taken = Vec::new();
         for occasion in occasions(&far) {
             let own = &places[occasion.clone()];
-            let entries: Vec<&Entry> = own.iter().map(|at| &self.entries[*at]).collect();
+            let deeds: Vec<&Deed> = own.iter().map(|at| &self.near[*at]).collect();
             if self.waited(own) {
                 continue;
             }
-            let (buy, orders) = (entries[0].buy, count(&entries));
+            let (buy, orders) = (deeds[0].buy, count(&deeds));
             let (first, last) = (far[occasion.start], far[occasion.end - 1]);
-            let alone = self.habits.rate(buy, orders, entries[0].time) * (first - reached).max(1) as f64;
+            let alone = self.habits.rate(buy, orders, deeds[0].time) * (first - reached).max(1) as f64;
             // A busy bot's orders always stand close together: they must be too many for its pace as well.
             let paced = self.habits.pace(buy) * (last - reached).max(1) as f64;
             let unlikely = |count, mean: f64| tail(count, CLUSTERED * mean) < self.chance(own);
@@ -195,6 +198,14 @@ impl Near<'_> {
         }
         taken
     }
+}
+
+/// How long so many times that follow one another took, of those that are within one occasion, the shortest first.
+fn widths(times: &[i64], count: usize) -> Vec<i64> {
+    let mut widths: Vec<i64> = times.windows(count).map(|times| times[count - 1] - times[0]).collect();
+    widths.retain(|width| *width <= OCCASION);
+    widths.sort_unstable();
+    widths
 }
 
 /// Whether so many, where `mean` come on average, are too many for chance, when rules name one of them or none.

@@ -1,8 +1,5 @@
 //! The orders, fills and P2P orders that an episode may consist of, read from their frames with exact amounts.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
-
 use polars::prelude::*;
 
 use crate::columns::{self, Counts, Decimals, Texts, Times};
@@ -33,14 +30,10 @@ pub struct Entry {
     pub quote: PlSmallStr,
     /// Whether it buys the base asset.
     pub buy: bool,
-    /// Whether it is a market order; `None` when the export does not say.
-    pub at_market: Option<bool>,
     /// How much of the base asset was traded.
     pub quantity: Decimal,
     /// How much of the quote asset.
     pub total: Decimal,
-    /// What it was placed for, in the quote asset: what counts when it was not filled.
-    pub size: f64,
 }
 
 impl Entry {
@@ -59,7 +52,7 @@ impl Entry {
 /// Reads rows of the frame of orders. Its columns are looked up once: an account may have millions of rows.
 pub struct OrderRows<'a> {
     /// Rows in order of time.
-    by_time: &'a [u32],
+    pub by_time: &'a [u32],
     times: Times<'a>,
     tables: Texts<'a>,
     table_rows: Counts<'a>,
@@ -93,80 +86,83 @@ impl<'a> OrderRows<'a> {
         }))
     }
 
-    /// All rows made in a span.
-    pub fn within(&self, span: &Range<i64>) -> Vec<u32> {
-        let before = |time: i64| self.by_time.partition_point(|row| self.time(*row) < time);
-        let mut rows = self.by_time[before(span.start)..before(span.end)].to_vec();
-        rows.sort_unstable();
-        rows
+    /// How many rows were made before an instant: so many come first in order of time.
+    pub fn before(&self, time: i64) -> usize {
+        self.by_time.partition_point(|row| self.time(*row) < time)
     }
 
-    /// Of the rows made outside of a span that are wanted, the `most` that are nearest to an instant in it.
-    pub fn nearest(&self, span: &Range<i64>, to: i64, most: usize, wanted: impl Fn(u32) -> bool) -> Vec<u32> {
-        let before = |time: i64| self.by_time.partition_point(|row| self.time(*row) < time);
-        let far = |row: &u32| (self.time(*row) - to).abs();
-        let mut past = self.by_time[..before(span.start)].iter().rev().peekable();
-        let mut future = self.by_time[before(span.end)..].iter().peekable();
-        let mut found: Vec<(i64, u32)> = Vec::new();
-        loop {
-            let [back, forth] = [past.peek(), future.peek()].map(|row| row.map_or(i64::MAX, |row| far(row)));
-            let next = if back <= forth { past.next() } else { future.next() };
-            // Of those that are as far away as the last one, the first rows count.
-            let enough = found.len() >= most && found.last().is_some_and(|(last, _)| *last < back.min(forth));
-            let Some(row) = next.filter(|_| !enough) else { break };
-            found.extend(wanted(*row).then(|| (far(row), *row)));
-        }
-        found.sort_unstable();
-        found.truncate(most);
-        let mut rows: Vec<u32> = found.into_iter().map(|(_, row)| row).collect();
-        rows.sort_unstable();
-        rows
-    }
-
-    fn time(&self, row: u32) -> i64 {
+    /// When a row was made.
+    pub fn time(&self, row: u32) -> i64 {
         self.times.get(row as usize).unwrap_or_default()
     }
 
-    /// A row.
+    /// Whether it is an order, and not a fill.
+    pub fn is_order(&self, row: u32) -> bool {
+        self.tables.get(row as usize) == Some(Table::Orders.name())
+    }
+
+    /// Its market and pair.
+    pub fn pair(&self, row: u32) -> [&'a str; 2] {
+        [self.names[0], self.names[1]].map(|names| names.get(row as usize).unwrap_or_default())
+    }
+
+    /// Whether it buys the base asset.
+    pub fn buys(&self, row: u32) -> bool {
+        self.sides.get(row as usize) == Some("BUY")
+    }
+
+    /// Its id.
+    pub fn id(&self, row: u32) -> Option<&'a str> {
+        self.ids.get(row as usize)
+    }
+
+    /// Whether it is a market order; `None` when the export does not say.
+    pub fn at_market(&self, row: u32) -> Option<bool> {
+        let (amounts, at) = self.amounts(row)?;
+        amounts.at_market(at).filter(|_| self.is_order(row))
+    }
+
+    /// How much of base and quote asset was traded.
+    pub fn filled(&self, row: u32) -> (Decimal, Decimal) {
+        let Some((amounts, at)) = self.amounts(row) else { return Default::default() };
+        if self.is_order(row) { amounts.of_order(at) } else { amounts.of_fill(at) }
+    }
+
+    /// What it was placed for, in the quote asset; of a fill, and of an order that does not say, what was traded.
+    pub fn size(&self, row: u32) -> f64 {
+        let ordered = self.amounts(row).filter(|_| self.is_order(row)).map(|(amounts, at)| amounts.ordered(at));
+        ordered.filter(|size| *size > 0.0).unwrap_or_else(|| float(self.filled(row).1))
+    }
+
+    fn amounts(&self, row: u32) -> Option<(&Amounts<'a>, usize)> {
+        let own = if self.is_order(row) { &self.orders } else { &self.trades };
+        Some((own.as_ref()?, self.table_row(row) as usize))
+    }
+
+    fn table_row(&self, row: u32) -> u32 {
+        self.table_rows.get(row as usize).unwrap_or_default()
+    }
+
+    /// A row with all that is known of it.
     pub fn read(&self, row: u32) -> Option<Entry> {
         let at = row as usize;
-        let is_order = self.tables.get(at) == Some(Table::Orders.name());
-        let table_row = self.table_rows.get(at).unwrap_or_default();
-        let (table, own) = if is_order { (Table::Orders, &self.orders) } else { (Table::Trades, &self.trades) };
-        let (own, time) = (own.as_ref()?, self.times.get(at)?);
-        let (quantity, total, size) =
-            if is_order { own.order(table_row as usize) } else { own.fill(table_row as usize) };
+        self.amounts(row)?;
+        let (quantity, total) = self.filled(row);
         let [market, symbol, base, quote] = self.names.map(|names| PlSmallStr::from(names.get(at).unwrap_or_default()));
         Some(Entry {
-            time,
-            table,
-            table_row,
+            time: self.times.get(at)?,
+            table: if self.is_order(row) { Table::Orders } else { Table::Trades },
+            table_row: self.table_row(row),
             row,
-            id: self.ids.get(at).map(PlSmallStr::from),
+            id: self.id(row).map(PlSmallStr::from),
             market,
             symbol,
             base,
             quote,
-            buy: self.sides.get(at) == Some("BUY"),
-            at_market: if is_order { own.at_market(table_row as usize) } else { None },
+            buy: self.buys(row),
             quantity,
             total,
-            size,
         })
-    }
-}
-
-/// Gives each fill the size of all fills of its pair, side and second: one order may have had several.
-pub fn whole_sizes(entries: &mut [Entry]) {
-    let key = |entry: &Entry| (entry.time, entry.market.clone(), entry.symbol.clone(), entry.buy);
-    // Summed as decimals: sums of floats depend on their order.
-    let mut sums: BTreeMap<(i64, PlSmallStr, PlSmallStr, bool), i128> = BTreeMap::new();
-    for entry in entries.iter().filter(|entry| entry.table == Table::Trades) {
-        let sum = sums.entry(key(entry)).or_default();
-        *sum = sum.saturating_add(entry.total.0);
-    }
-    for entry in entries.iter_mut().filter(|entry| entry.table == Table::Trades) {
-        entry.size = float(Decimal(sums[&key(entry)]));
     }
 }
 
@@ -195,10 +191,8 @@ pub fn p2p(frame: &DataFrame, row: u32) -> PolarsResult<Option<Entry>> {
         base: asset,
         quote: fiat,
         buy: text("side")?.as_deref() == Some("BUY"),
-        at_market: None,
         quantity,
         total,
-        size: float(total),
     }))
 }
 
@@ -237,36 +231,37 @@ impl<'a> Amounts<'a> {
         self.kinds?.get(at).map(|kind| kind.eq_ignore_ascii_case("market"))
     }
 
-    /// Quantity and total that were filled, and what was ordered.
-    fn order(&self, at: usize) -> (Decimal, Decimal, f64) {
-        let get = |amounts: Decimals<'_>| amounts.get(at).map(Decimal);
-        let some = |amounts: Decimals<'_>| get(amounts).filter(|value| value.0 > 0);
-        let ordered = some(self.quantity);
+    /// How much of base and quote asset an order was filled for.
+    fn of_order(&self, at: usize) -> (Decimal, Decimal) {
         let undone = self.undone.and_then(|undone| undone.get(at)).unwrap_or_default();
-        let quantity = match self.executed.and_then(get) {
-            Some(executed) => executed,
+        let quantity = match self.executed.and_then(|amounts| amounts.get(at)) {
+            Some(executed) => Decimal(executed),
             None if undone => Decimal::default(),
-            None => ordered.unwrap_or_default(),
+            None => positive(self.quantity, at).unwrap_or_default(),
         };
-        let price = self.average.and_then(some).or(some(self.price));
-        let total = match (some(self.total), price) {
-            (Some(total), _) => total,
-            (None, Some(price)) => price.times(quantity).unwrap_or_default(),
-            (None, None) => Decimal::default(),
-        };
-        let price = some(self.price).or(price).map_or(0.0, float);
-        let size = ordered.map_or(0.0, |ordered| float(ordered) * price);
-        (quantity, total, if size > 0.0 { size } else { float(total) })
+        let traded = || Some(self.average_price(at)?.times(quantity).unwrap_or_default());
+        (quantity, positive(self.total, at).or_else(traded).unwrap_or_default())
     }
 
-    fn fill(&self, at: usize) -> (Decimal, Decimal, f64) {
+    /// How much of base and quote asset was traded in a fill.
+    fn of_fill(&self, at: usize) -> (Decimal, Decimal) {
         let get = |amounts: Decimals<'_>| amounts.get(at).map(Decimal);
         let quantity = get(self.quantity).unwrap_or_default();
-        let total = match (get(self.total), get(self.price)) {
-            (Some(total), _) if total.0 > 0 => total,
-            (_, Some(price)) => price.times(quantity).unwrap_or_default(),
-            _ => Decimal::default(),
-        };
-        (quantity, total, float(total))
+        let traded = || Some(get(self.price)?.times(quantity).unwrap_or_default());
+        (quantity, positive(self.total, at).or_else(traded).unwrap_or_default())
     }
+
+    /// What an order was placed for, in the quote asset; 0 when the export does not say.
+    fn ordered(&self, at: usize) -> f64 {
+        let price = positive(self.price, at).or_else(|| self.average_price(at)).map_or(0.0, float);
+        positive(self.quantity, at).map_or(0.0, |ordered| float(ordered) * price)
+    }
+
+    fn average_price(&self, at: usize) -> Option<Decimal> {
+        self.average.and_then(|average| positive(average, at)).or_else(|| positive(self.price, at))
+    }
+}
+
+fn positive(amounts: Decimals<'_>, at: usize) -> Option<Decimal> {
+    amounts.get(at).map(Decimal).filter(|amount| amount.0 > 0)
 }

@@ -1,14 +1,10 @@
 //! What the account usually orders in a pair: how much, how, and how fast.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use polars::prelude::{PlSmallStr, PolarsResult};
-
-use super::entries::{Entry, OrderRows, whole_sizes};
-use crate::columns;
-use crate::dataset::Dataset;
-use crate::tables::Table;
+use super::deeds::{Deed, Deeds, same_order};
+use crate::ingest::{FastMap, FastSet};
 use crate::time::{DAY, HOUR, MINUTE};
 
 /// Fewer orders than this make no habit.
@@ -54,6 +50,8 @@ pub enum Fit {
 #[derive(Default)]
 struct Habit {
     sizes: Vec<f64>,
+    /// The least and the most usual size; `None` where too few are known.
+    usual: Option<(f64, f64)>,
     at_market: usize,
     typed: usize,
     /// The times of orders and fills, purchases and sales apart.
@@ -77,7 +75,7 @@ pub struct Rates {
 
 /// The habits of an account, in the pairs of interest.
 pub struct Habits {
-    pairs: BTreeMap<(PlSmallStr, PlSmallStr), Habit>,
+    pairs: FastMap<u32, Habit>,
     /// When each occasion began and how many orders stood together on it, sales and purchases apart, in any pair.
     occasions: [Vec<(i64, usize)>; 2],
     /// The times of all orders, sales and purchases apart.
@@ -87,45 +85,32 @@ pub struct Habits {
 }
 
 impl Habits {
-    /// Those outside of a span, in the pairs of some entries.
-    ///
-    /// # Errors
-    /// When a frame lacks a column, which would be a fault of this program.
-    pub fn outside(data: &Dataset<'_>, span: &Range<i64>, entries: &[Entry]) -> PolarsResult<Self> {
-        let mut pairs: BTreeMap<(PlSmallStr, PlSmallStr), Habit> = BTreeMap::new();
-        let (Some(rows), Some(view)) = (OrderRows::new(data)?, &data.orders) else {
-            return Ok(Self { pairs, occasions: Default::default(), orders: Default::default(), length: 0 });
-        };
-        let wanted: BTreeSet<&str> = entries.iter().map(|entry| entry.symbol.as_str()).collect();
-        let symbols = columns::texts(view, "symbol")?;
-        let wanted = |row: u32| symbols.get(row as usize).is_some_and(|symbol| wanted.contains(symbol));
-        let near = span.start - NEAR..span.end + NEAR;
-        let chosen = rows.nearest(&near, span.start, LOOKED_AT, wanted);
-        let mut past: Vec<Entry> = chosen.into_iter().filter_map(|row| rows.read(row)).collect();
-        whole_sizes(&mut past);
-        past.sort_by(|a, b| (a.time, &a.market, &a.symbol, a.buy).cmp(&(b.time, &b.market, &b.symbol, b.buy)));
-        for entry in &past {
-            pairs.entry((entry.market.clone(), entry.symbol.clone())).or_default().add(entry);
+    /// Those outside of a span, in the pairs of what was done near it.
+    pub fn outside(deeds: &Deeds<'_>, span: &Range<i64>, near: &[Deed]) -> Self {
+        let symbols: FastSet<u32> = near.iter().map(|deed| deed.symbol).collect();
+        let left_out = span.start - NEAR..span.end + NEAR;
+        let past = deeds.nearest(&left_out, span.start, LOOKED_AT, |deed| symbols.contains(&deed.symbol));
+        let mut pairs: FastMap<u32, Habit> = FastMap::default();
+        for deed in &past {
+            pairs.entry(deed.pair).or_default().add(deed);
         }
-        let sides = [false, true].map(|buy| past.iter().filter(|entry| entry.buy == buy).collect::<Vec<&Entry>>());
+        pairs.values_mut().for_each(Habit::settle);
+        let sides = [false, true].map(|buy| past.iter().filter(|deed| deed.buy == buy).collect::<Vec<&Deed>>());
         let orders =
             sides.each_ref().map(|own| own.chunk_by(|a, b| same_order(a, b)).map(|order| order[0].time).collect());
         let occasions = sides.map(|own| {
-            let times: Vec<i64> = own.iter().map(|entry| entry.time).collect();
+            let times: Vec<i64> = own.iter().map(|deed| deed.time).collect();
             occasions(&times).into_iter().map(|at| (times[at.start], count(&own[at]))).collect()
         });
-        let times = || past.iter().map(|entry| entry.time);
-        let length = times().max().unwrap_or(0) - times().min().unwrap_or(0);
-        pairs.values_mut().for_each(Habit::settle);
-        Ok(Self { pairs, occasions, orders, length: length.max(DAY) })
+        let length = past.last().map_or(0, |last| last.time - past[0].time);
+        Self { pairs, occasions, orders, length: length.max(DAY) }
     }
 
-    /// How often there are orders of an entry's pair and side.
-    pub fn rates(&self, entry: &Entry) -> Rates {
-        let side = usize::from(entry.buy);
-        let habit = self.pairs.get(&(entry.market.clone(), entry.symbol.clone()));
+    /// How often there is something of a deed's pair and side.
+    pub fn rates(&self, deed: &Deed) -> Rates {
+        let side = usize::from(deed.buy);
         let of = |count: usize| count as f64 / self.length as f64;
-        habit.map_or_else(Rates::default, |habit| Rates {
+        self.pairs.get(&deed.pair).map_or_else(Rates::default, |habit| Rates {
             occasions: of(habit.occasions[side]),
             orders: of(habit.times[side].len()),
         })
@@ -152,10 +137,9 @@ impl Habits {
         orders as f64 / self.length as f64
     }
 
-    /// The times of the orders of an entry's pair and side.
-    pub fn orders(&self, entry: &Entry) -> &[i64] {
-        let habit = self.pairs.get(&(entry.market.clone(), entry.symbol.clone()));
-        habit.map_or(&[], |habit| &habit.orders[usize::from(entry.buy)])
+    /// The times of the orders of a deed's pair and side.
+    pub fn orders(&self, deed: &Deed) -> &[i64] {
+        self.pairs.get(&deed.pair).map_or(&[], |habit| &habit.orders[usize::from(deed.buy)])
     }
 
     /// The times of all orders of a side.
@@ -163,37 +147,37 @@ impl Habits {
         &self.orders[usize::from(buy)]
     }
 
-    /// How well each of the entries, in order of time, fits.
-    pub fn fits(&self, entries: &[Entry]) -> Vec<Fit> {
-        let pace = pace(entries);
-        let fit = |(at, entry): (usize, &Entry)| {
-            let habit = self.pairs.get(&(entry.market.clone(), entry.symbol.clone()));
-            let Some(habit) = habit.filter(|habit| habit.knows(entry)) else { return Fit::Odd };
-            if pace[at] > PACE * habit.most[usize::from(entry.buy)].max(LEAST_PACE) {
+    /// How well each of what was done, in order of time, fits.
+    pub fn fits(&self, near: &[Deed]) -> Vec<Fit> {
+        let fit = |(deed, pace): (&Deed, usize)| {
+            let Some(habit) = self.pairs.get(&deed.pair).filter(|habit| habit.knows(deed)) else { return Fit::Odd };
+            if pace > PACE * habit.most[usize::from(deed.buy)].max(LEAST_PACE) {
                 return Fit::Fast;
             }
             Fit::Ordinary
         };
-        entries.iter().enumerate().map(fit).collect()
+        near.iter().zip(pace(near)).map(fit).collect()
     }
 }
 
 impl Habit {
-    fn add(&mut self, entry: &Entry) {
-        self.sizes.extend((entry.size > 0.0).then_some(entry.size));
-        if let Some(at_market) = entry.at_market {
+    fn add(&mut self, deed: &Deed) {
+        self.sizes.extend((deed.size > 0.0).then_some(deed.size));
+        if let Some(at_market) = deed.at_market {
             self.typed += 1;
             self.at_market += usize::from(at_market);
         }
-        let side = usize::from(entry.buy);
-        self.times[side].push(entry.time);
-        if entry.table == Table::Orders || self.orders[side].last() != Some(&entry.time) {
-            self.orders[side].push(entry.time);
+        let side = usize::from(deed.buy);
+        self.times[side].push(deed.time);
+        if !deed.is_fill || self.orders[side].last() != Some(&deed.time) {
+            self.orders[side].push(deed.time);
         }
     }
 
     fn settle(&mut self) {
-        self.sizes.sort_unstable_by(f64::total_cmp);
+        let (known, cut) = (self.sizes.len(), (self.sizes.len() as f64 * TAIL) as usize);
+        let mut ranked = |at: usize| *self.sizes.select_nth_unstable_by(at, f64::total_cmp).1;
+        self.usual = (known >= FEWEST).then(|| (ranked(cut), ranked(known - 1 - cut)));
         for (side, times) in self.times.iter().enumerate() {
             self.occasions[side] = occasions(times).len();
             let most = &mut self.most[side];
@@ -208,14 +192,12 @@ impl Habit {
     }
 
     /// Whether an order is within what was seen before.
-    fn knows(&self, entry: &Entry) -> bool {
-        if self.sizes.len() < FEWEST || self.times[usize::from(entry.buy)].is_empty() {
+    fn knows(&self, deed: &Deed) -> bool {
+        let Some((least, most)) = self.usual.filter(|_| !self.times[usize::from(deed.buy)].is_empty()) else {
             return false;
-        }
-        let cut = (self.sizes.len() as f64 * TAIL) as usize;
-        let (least, most) = (self.sizes[cut], self.sizes[self.sizes.len() - 1 - cut]);
-        let sized = (least / ROOM..=most * ROOM).contains(&entry.size);
-        let typed = match entry.at_market {
+        };
+        let sized = (least / ROOM..=most * ROOM).contains(&deed.size);
+        let typed = match deed.at_market {
             Some(at_market) if self.typed >= FEWEST => {
                 let same = if at_market { self.at_market } else { self.typed - self.at_market };
                 same as f64 >= RARE_TYPE * self.typed as f64
@@ -228,38 +210,33 @@ impl Habit {
 
 /// Takes times, which are in order, apart into occasions.
 pub fn occasions(times: &[i64]) -> Vec<Range<usize>> {
-    let mut apart = Vec::new();
-    let mut start = 0;
-    while let Some(first) = times.get(start) {
-        let end = times.partition_point(|time| *time <= first + OCCASION);
-        apart.push(start..end);
-        start = end;
+    let mut apart: Vec<Range<usize>> = Vec::new();
+    for (at, time) in times.iter().enumerate() {
+        match apart.last_mut() {
+            Some(occasion) if *time <= times[occasion.start] + OCCASION => occasion.end = at + 1,
+            _ => apart.push(at..at + 1),
+        }
     }
     apart
 }
 
-/// How many orders some entries of a side are, which are in order of time and pair: the fills of one are one.
-pub fn count(entries: &[&Entry]) -> usize {
-    entries.chunk_by(|a, b| same_order(a, b)).count()
+/// How many orders some deeds of a side are, which are in order of time and pair: the fills of one are one.
+pub fn count(own: &[&Deed]) -> usize {
+    own.chunk_by(|a, b| same_order(a, b)).count()
 }
 
-/// Whether two entries of a side are fills of one order, as far as the export tells: those of one pair and second are.
-pub fn same_order(a: &Entry, b: &Entry) -> bool {
-    a.table == Table::Trades && (a.time, &a.market, &a.symbol) == (b.time, &b.market, &b.symbol)
-}
-
-/// For each entry how many of its pair and side fall into the ten minutes around it.
-fn pace(entries: &[Entry]) -> Vec<usize> {
-    let mut times: BTreeMap<(&str, &str, bool), Vec<i64>> = BTreeMap::new();
-    for entry in entries {
-        times.entry((&entry.market, &entry.symbol, entry.buy)).or_default().push(entry.time);
+/// For each of what was done how many of its pair and side fall into the ten minutes around it.
+fn pace(near: &[Deed]) -> Vec<usize> {
+    let mut times: FastMap<(u32, bool), Vec<i64>> = FastMap::default();
+    for deed in near {
+        times.entry((deed.pair, deed.buy)).or_default().push(deed.time);
     }
-    let near = |entry: &Entry| {
-        let own = &times[&(entry.market.as_str(), entry.symbol.as_str(), entry.buy)];
-        let from = own.partition_point(|time| *time < entry.time - PACE_SPAN / 2);
-        own.partition_point(|time| *time <= entry.time + PACE_SPAN / 2) - from
+    let around = |deed: &Deed| {
+        let own = &times[&(deed.pair, deed.buy)];
+        let from = own.partition_point(|time| *time < deed.time - PACE_SPAN / 2);
+        own.partition_point(|time| *time <= deed.time + PACE_SPAN / 2) - from
     };
-    entries.iter().map(near).collect()
+    near.iter().map(around).collect()
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! Which orders belong to an episode.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use polars::prelude::PolarsResult;
+use polars::prelude::{DataFrame, PolarsResult};
 
-use super::chance::drawn_in;
+use super::chance::Near;
+use super::deeds::{Deed, Deeds};
 use super::entries::{self, Entry, OrderRows};
 use super::habits::{Fit, Habits};
 use super::p2p;
@@ -13,7 +14,7 @@ use crate::attribution::{OrderVerdict, capacity};
 use crate::columns;
 use crate::dataset::Dataset;
 use crate::engine::Findings;
-use crate::ingest::FastMap;
+use crate::ingest::FastSet;
 use crate::rules::Severity;
 use crate::tables::Table;
 use crate::time::{HOUR, MINUTE};
@@ -39,7 +40,7 @@ const PARTLY: f64 = 0.2;
 /// When a frame lacks a column, which would be a fault of this program.
 pub fn named(data: &Dataset<'_>, findings: &Findings) -> PolarsResult<Vec<Entry>> {
     let grave = findings.found.iter().filter(|f| f.suppressed.is_none() && f.severity >= Severity::High);
-    let places: HashSet<(Table, u32)> = grave.flat_map(|finding| finding.grave.iter().copied()).collect();
+    let places: FastSet<(Table, u32)> = grave.flat_map(|finding| finding.grave.iter().copied()).collect();
     let mut found = Vec::new();
     if let Some(frame) = data.frames.get(&Table::P2p) {
         for (_, row) in places.iter().filter(|(table, _)| *table == Table::P2p) {
@@ -83,40 +84,39 @@ pub fn clusters(named: Vec<Entry>) -> Vec<Vec<Entry>> {
 ///
 /// # Errors
 /// When a frame lacks a column, which would be a fault of this program.
-pub fn around(data: &Dataset<'_>, seeds: &[Entry], verdicts: &Verdicts) -> PolarsResult<Vec<Entry>> {
+pub fn around(deeds: &Deeds<'_>, data: &Dataset<'_>, seeds: &[Entry], verdicts: &Verdicts) -> PolarsResult<Vec<Entry>> {
     let named = seeds[0].time..seeds[seeds.len() - 1].time + 1;
     let furthest = named.start - FURTHEST..named.end + FURTHEST;
-    let (mut near, p2p): (Vec<Entry>, Vec<Entry>) = (within(data, &furthest)?, p2p::members(data, seeds, &furthest)?);
-    sort(&mut near);
+    let (near, p2p) = (deeds.within(&furthest), p2p::members(data, seeds, &furthest)?);
     let share = foreign_share(seeds, verdicts);
     let spent = strangers_are_spent(data, &named);
-    let habits = Habits::outside(data, &named, &near)?;
+    let habits = Habits::outside(deeds, &named, &near);
     let mut fits = habits.fits(&near);
-    let seed_rows: HashSet<(Table, u32)> = seeds.iter().map(|seed| (seed.table, seed.row)).collect();
-    let is_seed = |entry: &Entry| seed_rows.contains(&(entry.table, entry.row));
+    let seed_rows: FastSet<u32> = seeds.iter().filter(|seed| seed.table != Table::P2p).map(|seed| seed.row).collect();
+    let is_seed = |deed: &Deed| seed_rows.contains(&deed.row);
     // When most of the named orders look ordinary, it is not their look that gives them away.
-    let usual = near.iter().zip(&fits).filter(|(entry, fit)| is_seed(entry) && **fit == Fit::Ordinary).count();
+    let usual = near.iter().zip(&fits).filter(|(deed, fit)| is_seed(deed) && **fit == Fit::Ordinary).count();
     let trusted = usual * 2 > seeds.len();
-    for (entry, fit) in near.iter().zip(&mut fits) {
-        *fit = match verdicts.get(&entry.row) {
+    for (deed, fit) in near.iter().zip(&mut fits) {
+        *fit = match verdicts.of(deed.row) {
             Some((verdict, _)) if verdict.is_unrecognized() => Fit::Odd,
             Some((OrderVerdict::Explained | OrderVerdict::Ambiguous | OrderVerdict::Resting, weak))
                 if share >= FOREIGN || share >= PARTLY && (!weak || spent && *fit != Fit::Odd || *fit == Fit::Fast) =>
             {
                 Fit::Own
             }
-            _ if trusted && is_seed(entry) => Fit::Odd,
+            _ if trusted && is_seed(deed) => Fit::Odd,
             _ if *fit == Fit::Fast => Fit::Odd,
             _ => *fit,
         };
     }
     let around = named.start - AROUND..named.end + AROUND;
-    let odd = near.iter().zip(&fits).filter(|(entry, fit)| **fit == Fit::Odd && around.contains(&entry.time));
-    let odd: Vec<(i64, bool)> = odd.map(|(entry, _)| entry).chain(&p2p).map(|entry| (entry.time, entry.buy)).collect();
-    drawn_in(&near, &mut fits, &odd, &habits, &is_seed);
-    let judged = near.into_iter().zip(fits).filter(|(_, fit)| *fit == Fit::Odd);
-    let mut odd: Vec<Entry> = judged.map(|(entry, _)| entry).collect();
-    odd.extend(p2p);
+    let odd = near.iter().zip(&fits).filter(|(deed, fit)| **fit == Fit::Odd && around.contains(&deed.time));
+    let odd = odd.map(|(deed, _)| (deed.time, deed.buy)).chain(p2p.iter().map(|entry| (entry.time, entry.buy)));
+    let odd: Vec<(i64, bool)> = odd.collect();
+    Near { near: &near, deeds, habits: &habits, is_named: &is_seed }.draw_in(&mut fits, &odd);
+    let judged = near.iter().zip(fits).filter(|(_, fit)| *fit == Fit::Odd);
+    let mut odd: Vec<Entry> = judged.filter_map(|(deed, _)| deeds.entry(deed)).chain(p2p).collect();
     sort(&mut odd);
     Ok(reached(&odd, named))
 }
@@ -140,23 +140,25 @@ fn reached(odd: &[Entry], named: Range<i64>) -> Vec<Entry> {
     odd[from..=until].to_vec()
 }
 
-fn within(data: &Dataset<'_>, span: &Range<i64>) -> PolarsResult<Vec<Entry>> {
-    let Some(rows) = OrderRows::new(data)? else { return Ok(Vec::new()) };
-    let mut found = Vec::new();
-    for row in rows.within(span) {
-        found.extend(rows.read(row));
-    }
-    entries::whole_sizes(&mut found);
-    Ok(found)
-}
-
 /// What explains the orders of the window, by row, and whether it does so weakly.
-pub type Verdicts = FastMap<u32, (OrderVerdict, bool)>;
+pub struct Verdicts(Vec<Option<(OrderVerdict, bool)>>);
 
-/// Gathers it.
-pub fn verdicts(data: &Dataset<'_>) -> Verdicts {
-    let orders = data.attribution.orders.iter();
-    orders.flat_map(|order| order.order.rows.iter().map(move |row| (*row, (order.verdict, order.is_weak())))).collect()
+impl Verdicts {
+    /// Gathers them.
+    pub fn new(data: &Dataset<'_>) -> Self {
+        let mut by_row = vec![None; data.orders.as_ref().map_or(0, DataFrame::height)];
+        for attributed in &data.attribution.orders {
+            for row in &attributed.order.rows {
+                by_row[*row as usize] = Some((attributed.verdict, attributed.is_weak()));
+            }
+        }
+        Self(by_row)
+    }
+
+    /// That of a row.
+    pub fn of(&self, row: u32) -> Option<(OrderVerdict, bool)> {
+        self.0.get(row as usize).copied().flatten()
+    }
 }
 
 /// The share of named orders that a stranger's calls made, or none.
@@ -164,7 +166,7 @@ fn foreign_share(seeds: &[Entry], verdicts: &Verdicts) -> f64 {
     let known: Vec<OrderVerdict> = seeds
         .iter()
         .filter(|seed| seed.table != Table::P2p)
-        .filter_map(|seed| verdicts.get(&seed.row).map(|(verdict, _)| *verdict))
+        .filter_map(|seed| verdicts.of(seed.row).map(|(verdict, _)| verdict))
         .filter(|verdict| *verdict != OrderVerdict::NotCovered)
         .collect();
     let strange = known.iter().filter(|verdict| verdict.is_unrecognized()).count();
@@ -201,7 +203,7 @@ pub struct Callers {
 /// # Errors
 /// When a frame lacks a column, which would be a fault of this program.
 pub fn callers(data: &Dataset<'_>, entries: &[Entry]) -> PolarsResult<Callers> {
-    let rows: HashSet<u32> = entries.iter().filter(|entry| entry.table != Table::P2p).map(|entry| entry.row).collect();
+    let rows: FastSet<u32> = entries.iter().filter(|entry| entry.table != Table::P2p).map(|entry| entry.row).collect();
     let text = |name: &str| columns::texts(&data.verdicts, name);
     let (keys, ips, clients) = (text("key")?, text("ip")?, text("client")?);
     let mut callers = Callers::default();

@@ -4,6 +4,7 @@
 //! the account's own habits, and leaves its ordinary orders of the same minutes out.
 
 mod chance;
+mod deeds;
 mod entries;
 mod flows;
 mod habits;
@@ -26,6 +27,7 @@ use crate::sources::sha256;
 use crate::tables::Table;
 use crate::time::{DAY, Timestamp};
 
+use deeds::Deeds;
 pub use entries::Entry;
 pub use flows::{Flow, Loss};
 pub use points::Point;
@@ -98,14 +100,14 @@ pub fn episodes(data: &Dataset<'_>, findings: &mut Findings) -> PolarsResult<Vec
     if named.is_empty() {
         return Ok(Vec::new());
     }
-    let verdicts = members::verdicts(data);
+    let (verdicts, deeds) = (members::Verdicts::new(data), Deeds::new(data)?);
     let mut apart: Vec<(Vec<Entry>, Vec<Entry>)> = Vec::new();
     for mut seeds in members::clusters(named) {
-        let mut entries = members::around(data, &seeds, &verdicts)?;
+        let mut entries = members::around(&deeds, data, &seeds, &verdicts)?;
         // What each of two reaches of the same hour is one, however its named orders lie.
         while let Some((earlier, _)) = apart.pop_if(|(_, before)| meet(before, &entries)) {
             seeds.splice(0..0, earlier);
-            entries = members::around(data, &seeds, &verdicts)?;
+            entries = members::around(&deeds, data, &seeds, &verdicts)?;
         }
         apart.push((seeds, entries));
     }

@@ -25,7 +25,7 @@ pub fn steps(data: &Dataset<'_>, episode: &Episode, verdicts: &Verdicts) -> Vec<
     let known = !episode.keys.is_empty();
     // Orders that calls should explain and do not came in by another way than a key.
     let silent = episode.entries.iter().filter(|entry| entry.table != Table::P2p).any(|entry| {
-        let found = verdicts.get(&entry.row).map(|(verdict, _)| *verdict);
+        let found = verdicts.of(entry.row).map(|(verdict, _)| verdict);
         !matches!(found, Some(OrderVerdict::Explained | OrderVerdict::Ambiguous | OrderVerdict::SuspiciousSource))
     });
     if known || silent {
