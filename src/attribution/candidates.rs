@@ -71,15 +71,17 @@ pub(super) fn candidates(
     }
     let codes: FastMap<&str, u32> = by_symbol.keys().map(|code| (log.text(*code), *code)).collect();
     let coarsest = log.order_calls.iter().map(|call| coarse(call.grain)).max().unwrap_or(0);
+    let mut starts: FastMap<u32, usize> = FastMap::default();
     let mut edges = Vec::new();
     for (at, order) in orders.iter().enumerate().filter(|(at, _)| open(*at)) {
         let own = codes.get(order.symbol.as_str()).filter(|code| **code != 0);
         for code in own.into_iter().chain([&0]) {
             let Some(list) = by_symbol.get(code) else { continue };
             let slack = coarsest + coarse(order.grain) + SECOND + context.clocks.widest();
-            let start =
-                list.partition_point(|&call| log.order_calls[call].place.time < order.time - reach.latest - slack);
-            for &call in &list[start..] {
+            let start = starts.entry(*code).or_default();
+            let from = order.time - reach.latest - slack;
+            *start = first_from(*start, list.len(), |place| log.order_calls[list[place]].place.time >= from);
+            for &call in &list[*start..] {
                 let candidate = &log.order_calls[call];
                 if candidate.place.time > order.time - reach.earliest + slack {
                     break;
@@ -91,6 +93,19 @@ pub(super) fn candidates(
         }
     }
     edges
+}
+
+/// The first of so many places for which something holds that holds for all after it, looked for from where it was found for
+/// the order before: that is near by, as orders and calls are in order of time.
+pub(super) fn first_from(near: usize, places: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let mut at = near;
+    while at > 0 && holds(at - 1) {
+        at -= 1;
+    }
+    while at < places && !holds(at) {
+        at += 1;
+    }
+    at
 }
 
 /// By how much a clock widens the window: whole seconds are its default.
@@ -117,10 +132,11 @@ fn score(log: &CallLog, order: &Order, call: &OrderCall, reach: Reach, context: 
     score += if call.symbol != 0 { 0.2 } else { 0.0 };
     score += if call.side != 0 { 0.1 } else { 0.0 };
     score += if equal(call.quantity, order.quantity) || equal(call.price, order.price) { 0.2 } else { 0.0 };
-    let key = log.tallies[call.tally as usize].verdict.key.index();
-    let families =
-        key.and_then(|at| context.names.expectations.map(|e| e.keys[at].id_families.as_slice())).unwrap_or_default();
-    let own = |id: &PlSmallStr| families.iter().any(|family| id.starts_with(family));
+    let own = |id: &PlSmallStr| {
+        let key = log.tallies[call.tally as usize].verdict.key.index();
+        let families = key.and_then(|at| context.names.expectations.map(|e| &e.keys[at].id_families));
+        families.is_some_and(|families| families.iter().any(|family| id.starts_with(family)))
+    };
     score += if order.client_order_id.as_ref().is_some_and(own) { 0.1 } else { 0.0 };
     Some(score)
 }

@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use super::candidates::first_from;
 use super::drift::{Line, median, spread};
 use super::orders::{Order, Rest};
-use crate::ingest::FastMap;
 use crate::ingest::calls::{CallLog, OrderCall};
+use crate::ingest::{FastMap, FastSet};
 use crate::time::{HOUR, MINUTE, SECOND, span_words};
 
 /// So many pairs are needed to measure an offset, and so little may they spread (as domain practice: a clock is modelled
@@ -160,19 +161,20 @@ fn certain(orders: &[Order], log: &CallLog) -> Vec<(usize, usize)> {
     if named.len() >= PAIRS {
         return named;
     }
-    // Names that no call has are one to them: no order of theirs has a call.
-    let mut codes: FastMap<&str, u32> = FastMap::default();
-    codes.extend(log.order_calls.iter().flat_map(|call| [call.symbol, call.side]).map(|code| (log.text(code), code)));
-    let code = |text: &str| codes.get(text).copied().unwrap_or(u32::MAX);
+    let common = Names::of(log);
+    let sharp: Vec<(usize, Common)> = (orders.iter().enumerate())
+        .filter(|(_, order)| is_sharp(order))
+        .map(|(at, order)| (at, (common.code(&order.symbol), common.code(&order.side), order.quantity)))
+        .collect();
     let levels: [fn(Common) -> Common; 3] = [|all| all, |(symbol, side, _)| (symbol, side, None), |_| (0, 0, None)];
     for level in levels {
         let mut groups: FastMap<Common, (Vec<usize>, Vec<usize>)> = FastMap::default();
         for (at, call) in log.order_calls.iter().enumerate().filter(|(_, call)| call.grain <= SECOND) {
             groups.entry(level((call.symbol, call.side, call.quantity))).or_default().1.push(at);
         }
-        for (at, order) in orders.iter().enumerate().filter(|(_, order)| is_sharp(order)) {
-            if let Some(group) = groups.get_mut(&level((code(&order.symbol), code(&order.side), order.quantity))) {
-                group.0.push(at);
+        for (at, kind) in &sharp {
+            if let Some(group) = groups.get_mut(&level(*kind)) {
+                group.0.push(*at);
             }
         }
         let mut found: Vec<(usize, usize)> =
@@ -184,6 +186,22 @@ fn certain(orders: &[Order], log: &CallLog) -> Vec<(usize, usize)> {
         }
     }
     Vec::new()
+}
+
+/// The pairs and sides that a log names.
+struct Names<'a>(FastMap<&'a str, u32>);
+
+impl<'a> Names<'a> {
+    fn of(log: &'a CallLog) -> Self {
+        let mut known: FastSet<u32> = FastSet::default();
+        let codes = log.order_calls.iter().flat_map(|call| [call.symbol, call.side]).filter(|code| known.insert(*code));
+        Self(codes.map(|code| (log.text(code), code)).collect())
+    }
+
+    /// Names that no call has are one to them: no order of theirs has a call.
+    fn code(&self, text: &str) -> u32 {
+        self.0.get(text).copied().unwrap_or(u32::MAX)
+    }
 }
 
 /// Whether the time of an order is that of its making, to the second: a fill comes when the market does.
@@ -209,18 +227,21 @@ fn by_id(orders: &[Order], log: &CallLog) -> Vec<(usize, usize)> {
 
 /// The orders and calls of one kind that have only each other within [`ALONE`]. Both lists are in order of time.
 fn alone(own: &[usize], calls: &[usize], orders: &[Order], log: &CallLog) -> Vec<(usize, usize)> {
-    let time = |call: usize| log.order_calls[call].place.time;
+    let call_time = |place: usize| log.order_calls[calls[place]].place.time;
+    let order_time = |place: usize| orders[own[place]].time;
+    let (mut first_call, mut first_order) = (0, 0);
     let mut found = Vec::new();
     for &order in own {
         let at = orders[order].time;
-        let from = calls.partition_point(|&call| time(call) < at - ALONE);
-        let [call] = calls[from..].iter().take(2).filter(|call| time(**call) <= at + ALONE).collect::<Vec<_>>()[..]
-        else {
+        first_call = first_from(first_call, calls.len(), |place| call_time(place) >= at - ALONE);
+        let within = |place: usize| place < calls.len() && call_time(place) <= at + ALONE;
+        if !within(first_call) || within(first_call + 1) {
             continue;
-        };
-        let from = own.partition_point(|&order| orders[order].time < time(*call) - ALONE);
-        if own[from..].iter().take(2).filter(|order| orders[**order].time <= time(*call) + ALONE).count() == 1 {
-            found.push((order, *call));
+        }
+        let at = call_time(first_call);
+        first_order = first_from(first_order, own.len(), |place| order_time(place) >= at - ALONE);
+        if first_order + 1 == own.len() || order_time(first_order + 1) > at + ALONE {
+            found.push((order, calls[first_call]));
         }
     }
     found
@@ -238,12 +259,15 @@ struct Kinds<'a> {
 
 /// Pairs of sources that fit only when one is shifted by a multiple of a quarter of an hour.
 fn shifts(orders: &[Order], log: &CallLog) -> Vec<ClockPair> {
+    // A log may name pair and side, or neither.
+    let wanted: FastSet<(&str, &str)> =
+        log.clock_calls().map(|call| (log.text(call.symbol), log.text(call.side))).collect();
     let mut times: BTreeMap<u32, Kinds<'_>> = BTreeMap::new();
     for order in orders {
         let kinds = times.entry(order.source).or_default();
         kinds.grain = order.grain;
-        // A log may name pair and side, or neither.
-        for kind in [(order.symbol.as_str(), order.side.as_str()), ("", "")] {
+        let kind = [(order.symbol.as_str(), order.side.as_str()), ("", "")];
+        for kind in kind.into_iter().filter(|kind| wanted.contains(kind)) {
             kinds.orders.entry(kind).or_default().push((order.time, order.quantity));
         }
     }

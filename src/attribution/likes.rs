@@ -1,7 +1,6 @@
 //! How likely a call that explains an order would stand there by chance: the more calls like it, the less it says.
 
-use std::collections::HashMap;
-
+use crate::ingest::FastMap;
 use crate::ingest::calls::{CallLog, OrderCall};
 use crate::time::MINUTE;
 
@@ -9,12 +8,12 @@ use crate::time::MINUTE;
 const AROUND: i64 = 30 * MINUTE;
 
 /// The times of calls, by pair and side.
-pub struct Likes(HashMap<(u32, u32), Vec<i64>>);
+pub struct Likes(FastMap<(u32, u32), Vec<i64>>);
 
 impl Likes {
     /// Of the calls of a log.
     pub fn new(log: &CallLog) -> Self {
-        let mut times: HashMap<(u32, u32), Vec<i64>> = HashMap::new();
+        let mut times: FastMap<(u32, u32), Vec<i64>> = FastMap::default();
         for call in &log.order_calls {
             times.entry((call.symbol, call.side)).or_default().push(call.place.time);
         }

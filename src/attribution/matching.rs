@@ -1,12 +1,13 @@
 //! One-to-one assignment of orders to calls.
 
+use super::buckets::Buckets;
 use super::candidates::{Context, Edge, FAR, LOW_CONFIDENCE, NEAR, basis, candidates, fits, width};
 use super::clocks::Clocks;
 use super::habits::Habits;
 use super::orders::Order;
 use super::{Names, pairing, rested};
 use crate::ingest::FastMap;
-use crate::ingest::calls::{CallLog, OrderCall, Tally};
+use crate::ingest::calls::{CallLog, Tally};
 use crate::time::{DAY, SECOND};
 
 /// Candidates this near in score cannot be told apart.
@@ -26,18 +27,16 @@ pub enum Explanation {
 /// The call found for an order.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// The call.
-    pub call: OrderCall,
-    /// Its place among the calls.
-    pub(super) at: usize,
+    /// The place of the call among those of the log.
+    pub call: usize,
     /// Whether the call names the order.
     pub by_id: bool,
     /// What agreed, in words.
     pub basis: &'static str,
     /// How wide the window is in which it would explain the order.
     pub width: i64,
-    /// Other calls that fit as well.
-    pub rivals: Vec<OrderCall>,
+    /// The places of other calls that fit as well.
+    pub rivals: Vec<usize>,
 }
 
 /// What the matching found.
@@ -75,66 +74,100 @@ pub fn assign(
             edges.iter_mut().for_each(|edge| edge.score += habits.bonus(&orders[edge.order], &calls[edge.call], log));
         }
         let assigned = pairing::by_score(orders.len(), &edges, &mut room);
-        let mut holders: FastMap<usize, Vec<Edge>> = FastMap::default();
-        for edge in assigned.iter().flatten().map(|at| edges[*at]) {
-            holders.entry(edge.call).or_default().push(edge);
-        }
+        let choice = Choice::new(orders, &edges, &assigned, calls.len());
         if !reach.named {
-            alike.extend(indistinct(orders, &edges, &assigned, &holders));
+            alike.extend(choice.indistinct());
         }
-        for (order, edge) in assigned.iter().enumerate() {
-            if let Some(at) = edge {
-                let edge = edges[*at];
-                let call = calls[edge.call];
-                let rivals = rivals(edge, &edges, &holders, &room).into_iter().map(|at| calls[at]).collect();
-                found[order] = Explanation::Call(Found {
-                    call,
-                    at: edge.call,
-                    by_id: false,
-                    basis: if reach.named { LOW_CONFIDENCE } else { basis(&orders[order], &call) },
-                    width: width(&orders[order], &call, clocks),
-                    rivals,
-                });
-            }
+        for edge in &choice.taken {
+            let (order, call) = (&orders[edge.order], &calls[edge.call]);
+            found[edge.order] = Explanation::Call(Found {
+                call: edge.call,
+                by_id: false,
+                basis: if reach.named { LOW_CONFIDENCE } else { basis(order, call) },
+                width: width(order, call, clocks),
+                rivals: choice.rivals(edge, &room),
+            });
         }
     }
     rested::assign(orders, log, &mut found, &mut room);
     Matched { found, alike }
 }
 
-/// Groups of orders of which some have a call and some do not, and any of them might as well have been without: same pair and
-/// side, made within ten seconds, and the calls fit one as well as the other.
-fn indistinct(
-    orders: &[Order],
-    edges: &[Edge],
-    assigned: &[Option<usize>],
-    holders: &FastMap<usize, Vec<Edge>>,
-) -> Vec<(Vec<usize>, Vec<usize>)> {
-    let mut groups: Vec<(Vec<usize>, Vec<usize>)> = Vec::new();
-    let mut group_of: FastMap<usize, usize> = FastMap::default();
-    for edge in edges.iter().filter(|edge| assigned[edge.order].is_none()) {
-        let own = &orders[edge.order];
-        let like = |held: &&Edge| {
-            let other = &orders[held.order];
-            (held.score - edge.score).abs() <= NEAR_EQUAL
-                && (&other.symbol, &other.side) == (&own.symbol, &own.side)
-                && (other.time - own.time).abs() <= ALIKE
+/// Which orders got which calls, and what else they might have got.
+struct Choice<'a> {
+    orders: &'a [Order],
+    edges: &'a [Edge],
+    assigned: &'a [Option<usize>],
+    /// The edges chosen, in order of their orders.
+    taken: Vec<Edge>,
+    /// The edges of each order.
+    of_order: Buckets,
+    /// Those of the chosen edges that are of each call.
+    of_call: Buckets,
+}
+
+impl<'a> Choice<'a> {
+    fn new(orders: &'a [Order], edges: &'a [Edge], assigned: &'a [Option<usize>], calls: usize) -> Self {
+        let taken: Vec<Edge> = assigned.iter().flatten().map(|at| edges[*at]).collect();
+        let of_order = Buckets::new(orders.len(), edges.iter().map(|edge| edge.order));
+        let of_call = Buckets::new(calls, taken.iter().map(|edge| edge.call));
+        Self { orders, edges, assigned, taken, of_order, of_call }
+    }
+
+    fn of_order(&self, order: usize) -> impl Iterator<Item = &Edge> {
+        self.of_order.of(order).map(|at| &self.edges[at])
+    }
+
+    /// The chosen edges of a call.
+    fn holders(&self, call: usize) -> impl Iterator<Item = &Edge> {
+        self.of_call.of(call).map(|at| &self.taken[at])
+    }
+
+    /// Calls that fit an order as well as the chosen one and were free to make it: unused, or used by an order that could
+    /// trade places.
+    fn rivals(&self, chosen: &Edge, room: &[usize]) -> Vec<usize> {
+        let swappable = |call: usize| {
+            self.holders(call).any(|held| {
+                let mut back = self.of_order(held.order);
+                back.any(|back| back.call == chosen.call && back.score >= held.score - NEAR_EQUAL)
+            })
         };
-        for held in holders.get(&edge.call).into_iter().flatten().filter(like) {
-            let group =
-                group_of.get(&edge.order).or_else(|| group_of.get(&held.order)).copied().unwrap_or(groups.len());
-            if group == groups.len() {
-                groups.push((Vec::new(), Vec::new()));
-            }
-            if group_of.insert(held.order, group).is_none() {
-                groups[group].0.push(held.order);
-            }
-            if group_of.insert(edge.order, group).is_none() {
-                groups[group].1.push(edge.order);
+        self.of_order(chosen.order)
+            .filter(|edge| edge.call != chosen.call && edge.score >= chosen.score - NEAR_EQUAL)
+            .filter(|edge| room[edge.call] > 0 || swappable(edge.call))
+            .map(|edge| edge.call)
+            .collect()
+    }
+
+    /// Groups of orders of which some have a call and some do not, and any of them might as well have been without: same pair
+    /// and side, made within ten seconds, and the calls fit one as well as the other.
+    fn indistinct(&self) -> Vec<(Vec<usize>, Vec<usize>)> {
+        let mut groups: Vec<(Vec<usize>, Vec<usize>)> = Vec::new();
+        let mut group_of: FastMap<usize, usize> = FastMap::default();
+        for edge in self.edges.iter().filter(|edge| self.assigned[edge.order].is_none()) {
+            let own = &self.orders[edge.order];
+            let like = |held: &&Edge| {
+                let other = &self.orders[held.order];
+                (held.score - edge.score).abs() <= NEAR_EQUAL
+                    && (&other.symbol, &other.side) == (&own.symbol, &own.side)
+                    && (other.time - own.time).abs() <= ALIKE
+            };
+            for held in self.holders(edge.call).filter(like) {
+                let group =
+                    group_of.get(&edge.order).or_else(|| group_of.get(&held.order)).copied().unwrap_or(groups.len());
+                if group == groups.len() {
+                    groups.push((Vec::new(), Vec::new()));
+                }
+                if group_of.insert(held.order, group).is_none() {
+                    groups[group].0.push(held.order);
+                }
+                if group_of.insert(edge.order, group).is_none() {
+                    groups[group].1.push(edge.order);
+                }
             }
         }
+        groups
     }
-    groups
 }
 
 /// How many orders one call of a caller can make: the legs of order lists, and the most that a batch may hold (five on Binance futures,
@@ -173,29 +206,9 @@ fn by_id(orders: &[Order], log: &CallLog, found: &mut [Explanation], room: &mut 
             // Order ids are only unique per pair.
             fits(log, order, call) && (order.time - call.place.time).abs() < DAY
         });
-        if let Some(at) = call {
-            room[at] = room[at].saturating_sub(1);
-            let call = log.order_calls[at];
-            *found = Explanation::Call(Found { call, at, by_id: true, basis: "", width: 0, rivals: Vec::new() });
+        if let Some(call) = call {
+            room[call] = room[call].saturating_sub(1);
+            *found = Explanation::Call(Found { call, by_id: true, basis: "", width: 0, rivals: Vec::new() });
         }
     }
-}
-
-/// Calls that fit an order as well as the chosen one and were free to make it: unused, or used by an order that could
-/// trade places. Edges stand in order of their orders.
-fn rivals(chosen: Edge, edges: &[Edge], holders: &FastMap<usize, Vec<Edge>>, room: &[usize]) -> Vec<usize> {
-    let of_order = |order: usize| {
-        let start = edges.partition_point(|edge| edge.order < order);
-        edges[start..].iter().take_while(move |edge| edge.order == order)
-    };
-    let swappable = |call: usize| {
-        holders.get(&call).into_iter().flatten().any(|held| {
-            of_order(held.order).any(|back| back.call == chosen.call && back.score >= held.score - NEAR_EQUAL)
-        })
-    };
-    of_order(chosen.order)
-        .filter(|edge| edge.call != chosen.call && edge.score >= chosen.score - NEAR_EQUAL)
-        .filter(|edge| room[edge.call] > 0 || swappable(edge.call))
-        .map(|edge| edge.call)
-        .collect()
 }

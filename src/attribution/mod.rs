@@ -1,6 +1,7 @@
 //! Links orders to the calls that made them: ids first, then pair, side, quantity and time, one call
 //! explaining as many orders as it can make and no more.
 
+mod buckets;
 mod candidates;
 pub mod clocks;
 mod completeness;
@@ -18,11 +19,12 @@ mod way;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::dataset::Event;
 use crate::dataset::coverage::Coverage;
 use crate::expectations::Expectations;
-use crate::ingest::calls::{CallLog, OrderCall};
+use crate::ingest::calls::{CallLog, OrderCall, Tally};
 use crate::matching::Inventory;
 use crate::reference::Reference;
 use crate::settings::Window;
@@ -34,7 +36,7 @@ use matching::Explanation;
 pub use matching::capacity;
 pub use orders::{Earlier, Order, Rest, orders};
 pub use own::OwnRecords;
-use verdicts::{by_hand, by_parent, decide, explained, silence, surplus, unexplained};
+use verdicts::{How, by_hand, by_parent, decide, explained, silence, surplus, unexplained};
 use way::Way;
 
 /// What explains an order.
@@ -92,12 +94,12 @@ pub struct Attributed {
     pub order: Order,
     /// What explains it.
     pub verdict: OrderVerdict,
-    /// The call chosen.
-    pub call: Option<OrderCall>,
+    /// The place of the call chosen, among those of the log.
+    pub call: Option<usize>,
     /// How many calls fit as well as the one chosen, itself included.
     pub candidates: usize,
-    /// Why, in words.
-    pub reason: Cow<'static, str>,
+    /// Why.
+    pub reason: Reason,
     /// Whether its time lies in a gap of the call log, not only beside a record that could not be read.
     pub in_gap: bool,
     /// Whether it is a fill whose order may have been placed long before.
@@ -115,6 +117,40 @@ impl Attributed {
     /// Whether a call explains it that might stand there by chance.
     pub fn is_weak(&self) -> bool {
         self.call.is_some() && self.chance > WEAK
+    }
+
+    /// The call chosen.
+    pub fn call<'a>(&self, log: &'a CallLog) -> Option<&'a OrderCall> {
+        self.call.map(|at| &log.order_calls[at])
+    }
+
+    /// Its tally.
+    pub fn tally<'a>(&self, log: &'a CallLog) -> Option<&'a Tally> {
+        self.call(log).map(|call| &log.tallies[call.tally as usize])
+    }
+}
+
+/// Why an order has its verdict: most have a call, which is only put into words where they are asked for.
+#[derive(Clone, Debug)]
+pub enum Reason {
+    /// Its words.
+    Words(Cow<'static, str>),
+    /// An expected call of this class made it.
+    Call(How, &'static str),
+}
+
+impl<T: Into<Cow<'static, str>>> From<T> for Reason {
+    fn from(words: T) -> Self {
+        Self::Words(words.into())
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Words(words) => f.write_str(words),
+            Self::Call(how, class) => write!(f, "{how}, {class}{}", how.doubt()),
+        }
     }
 }
 
@@ -190,25 +226,26 @@ pub fn attribute(orders: Vec<Order>, evidence: &Evidence<'_>) -> Attribution {
 }
 
 /// Puts the orders of the window together.
-fn sum(decided: Vec<Attributed>, window: &Window, clocks: Clocks, incomplete: Option<Incomplete>) -> Attribution {
-    let mut attribution = Attribution { clocks, incomplete, ..Attribution::default() };
-    for mut attributed in decided {
+fn sum(mut decided: Vec<Attributed>, window: &Window, clocks: Clocks, incomplete: Option<Incomplete>) -> Attribution {
+    let (mut by_verdict, mut rested) = (BTreeMap::new(), 0);
+    decided.retain_mut(|attributed| {
         let before = attributed.order.time < window.start;
         if !attributed.order.touched || attributed.order.is_fill && before {
-            continue;
+            return false;
         }
         if before {
             attributed.verdict = OrderVerdict::Resting;
             attributed.reason = "placed before the window, changed in it".into();
         }
+        let rows = attributed.order.rows.len() as u64;
         if attributed.rested {
-            attribution.rested += attributed.order.rows.len() as u64;
+            rested += rows;
         }
         attributed.order.rows.sort_unstable();
-        *attribution.by_verdict.entry(attributed.verdict).or_default() += attributed.order.rows.len() as u64;
-        attribution.orders.push(attributed);
-    }
-    attribution
+        *by_verdict.entry(attributed.verdict).or_default() += rows;
+        true
+    });
+    Attribution { orders: decided, rested, by_verdict, clocks, incomplete }
 }
 
 /// What names are needed to word a reason.

@@ -147,9 +147,13 @@ pub fn orders(view: &DataFrame, sources: &[Source], window: &Window, earlier: Ea
         }
         found.push(order);
     }
-    found.sort_by(|a, b| {
-        (a.time, &a.symbol, &a.side, &a.order_id, &a.rows).cmp(&(b.time, &b.symbol, &b.side, &b.order_id, &b.rows))
-    });
+    // Exports come in order of time, which this sort takes in one sweep; what differs in the rest stands close together.
+    found.sort_by_key(|order| order.time);
+    for same in found.chunk_by_mut(|a, b| a.time == b.time).filter(|same| same.len() > 1) {
+        same.sort_by(|a, b| {
+            (&a.symbol, &a.side, &a.order_id, &a.rows).cmp(&(&b.symbol, &b.side, &b.order_id, &b.rows))
+        });
+    }
     Ok(found)
 }
 

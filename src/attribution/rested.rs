@@ -1,10 +1,9 @@
 //! Fills whose order may have been made long before: what calls of their pair and side left over.
 
-use std::collections::HashMap;
-
 use super::candidates::EARLIEST;
 use super::matching::{Explanation, Found};
 use super::orders::{Order, Rest};
+use crate::ingest::FastMap;
 use crate::ingest::calls::CallLog;
 use crate::time::SECOND;
 
@@ -14,11 +13,11 @@ const SAME_ORDER: i64 = 60 * SECOND;
 /// A maker's fill was ordered at another time, and one that does not say may have been,
 /// if an earlier call of its pair and side is left over. Each such call serves for as much as it ordered.
 pub(super) fn assign(orders: &[Order], log: &CallLog, found: &mut [Explanation], room: &mut [usize]) {
-    let mut left: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
+    let mut left: FastMap<(&str, &str), Vec<usize>> = FastMap::default();
     let mut amount: Vec<Option<i128>> = log.order_calls.iter().map(|call| call.quantity).collect();
     for (order, found) in orders.iter().zip(found.iter()) {
-        if let Explanation::Call(Found { at, .. }) = found {
-            amount[*at] = amount[*at].zip(order.quantity).map(|(ordered, filled)| ordered - filled);
+        if let Explanation::Call(Found { call, .. }) = found {
+            amount[*call] = amount[*call].zip(order.quantity).map(|(ordered, filled)| ordered - filled);
         }
     }
     let mut next = 0;

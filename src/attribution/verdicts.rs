@@ -1,18 +1,17 @@
 //! The verdict on an order, from what was found for it, and why, in words.
 
-use std::borrow::Cow;
+use std::fmt;
 
 use super::clocks::Clocks;
 use super::likes::Likes;
 use super::matching::Found;
 use super::orders::Order;
 use super::way::{self, Session};
-use super::{Attributed, Evidence, OrderVerdict, WEAK};
+use super::{Attributed, Evidence, OrderVerdict, Reason, WEAK};
 use crate::dataset::{Event, key_label};
-use crate::ingest::calls::OrderCall;
 use crate::time::{SECOND, span_words};
 
-pub(super) fn decide(order: Order, verdict: OrderVerdict, reason: impl Into<Cow<'static, str>>) -> Attributed {
+pub(super) fn decide(order: Order, verdict: OrderVerdict, reason: impl Into<Reason>) -> Attributed {
     Attributed {
         order,
         verdict,
@@ -28,44 +27,68 @@ pub(super) fn decide(order: Order, verdict: OrderVerdict, reason: impl Into<Cow<
 
 pub(super) fn explained(order: Order, found: &Found, evidence: &Evidence<'_>, likes: &Likes) -> Attributed {
     let (log, names) = (evidence.log, &evidence.names);
-    let tally = &log.tallies[found.call.tally as usize];
+    let tally = |call: usize| &log.tallies[log.order_calls[call].tally as usize];
+    let of_call = |call: usize| &log.order_calls[call];
+    let chance = if found.by_id { 0.0 } else { likes.chance(of_call(found.call), found.width) };
+    let how = |call: usize| How {
+        delta: order.time - of_call(call).place.time,
+        basis: (!found.by_id).then_some(found.basis),
+        chance,
+    };
     // A near-equal candidate that is not expected casts the same doubt as the chosen call itself.
-    let doubted = [&found.call]
-        .into_iter()
-        .chain(&found.rivals)
-        .find(|call| log.tallies[call.tally as usize].verdict.is_in_doubt());
-    let chance = if found.by_id { 0.0 } else { likes.chance(&found.call, found.width) };
-    let weak = if chance > WEAK {
-        format!("; weak: by chance alone such a call would stand there {:.0} times of a hundred", chance * 100.0)
-    } else {
-        String::new()
-    };
-    let how = |call: &OrderCall| match found.by_id {
-        true => "order id in the call".to_owned(),
-        false => format!("call {} {}", distance(order.time - call.place.time), found.basis),
-    };
+    let doubted =
+        std::iter::once(found.call).chain(found.rivals.iter().copied()).find(|call| tally(*call).verdict.is_in_doubt());
     let (verdict, call, reason) = match doubted {
         Some(call) => {
-            let tally = &log.tallies[call.tally as usize];
+            let (how, tally) = (how(call), tally(call));
             let caller = log.caller(tally);
             let key = key_label(&caller, tally.verdict.key.index(), names.expectations, names.inventory);
             let key = if key.is_empty() { String::new() } else { format!(" with key {key}") };
-            (
-                OrderVerdict::SuspiciousSource,
-                *call,
-                format!("{}: from {}{key}: {}{weak}", how(call), caller.ip, tally.verdict.doubts().join("; ")),
-            )
+            let doubts = tally.verdict.doubts().join("; ");
+            let reason = format!("{how}: from {}{key}: {doubts}{}", caller.ip, how.doubt());
+            (OrderVerdict::SuspiciousSource, call, reason.into())
         }
-        None if found.rivals.iter().any(|rival| rival.tally != found.call.tally) => (
-            OrderVerdict::Ambiguous,
-            found.call,
-            format!("{}; {} other expected calls fit as well{weak}", how(&found.call), found.rivals.len()),
-        ),
+        None if found.rivals.iter().any(|rival| of_call(*rival).tally != of_call(found.call).tally) => {
+            let (how, others) = (how(found.call), found.rivals.len());
+            let reason = format!("{how}; {others} other expected calls fit as well{}", how.doubt());
+            (OrderVerdict::Ambiguous, found.call, reason.into())
+        }
         None => {
-            (OrderVerdict::Explained, found.call, format!("{}, {}{weak}", how(&found.call), tally.verdict.class.name()))
+            let class = tally(found.call).verdict.class.name();
+            (OrderVerdict::Explained, found.call, Reason::Call(how(found.call), class))
         }
     };
     Attributed { call: Some(call), candidates: found.rivals.len() + 1, chance, ..decide(order, verdict, reason) }
+}
+
+/// How a call fits an order.
+#[derive(Clone, Copy, Debug)]
+pub struct How {
+    /// How long after it the order was made.
+    delta: i64,
+    /// What agrees; `None` where the call names the order.
+    basis: Option<&'static str>,
+    /// How likely such a call would stand there by chance.
+    chance: f64,
+}
+
+impl How {
+    /// What makes it weak, if anything does.
+    pub(super) fn doubt(&self) -> String {
+        if self.chance <= WEAK {
+            return String::new();
+        }
+        format!("; weak: by chance alone such a call would stand there {:.0} times of a hundred", self.chance * 100.0)
+    }
+}
+
+impl fmt::Display for How {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.basis {
+            Some(basis) => write!(f, "call {} {basis}", distance(self.delta)),
+            None => f.write_str("order id in the call"),
+        }
+    }
 }
 
 /// An order placed on the website or in the app is the user's if the user was logged in, and nobody else.
@@ -176,7 +199,7 @@ pub(super) fn surplus(decided: &mut [Attributed], with: &[usize], without: &[usi
         let order = &mut decided[at];
         if matches!(order.verdict, OrderVerdict::Explained | OrderVerdict::Ambiguous | OrderVerdict::Unexplained) {
             (order.verdict, order.call, order.chance) = (OrderVerdict::Unexplained, None, 0.0);
-            order.reason = Cow::Owned(reason.clone());
+            order.reason = reason.clone().into();
         }
     }
 }

@@ -181,7 +181,7 @@ pub fn verdict_frame(
         attribution.orders.iter().flat_map(|order| order.order.rows.iter().map(move |row| (*row, order))).collect();
     // Many orders share a caller: its doubts, address, key and client.
     let mut known: FastMap<u32, [String; 4]> = FastMap::default();
-    for number in orders.iter().filter_map(|(_, order)| Some(order.call?.tally)) {
+    for number in orders.iter().filter_map(|(_, order)| Some(order.call(log)?.tally)) {
         known.entry(number).or_insert_with(|| {
             let tally = &log.tallies[number as usize];
             let caller = log.caller(tally);
@@ -192,7 +192,7 @@ pub fn verdict_frame(
     let mut texts: [GrowingTexts; 4] = Default::default();
     for (_, order) in &orders {
         let by_hand = order.session.as_deref().map_or(["", ""], |ip| [BY_HAND, ip]);
-        let caller = order.call.and_then(|call| known.get(&call.tally));
+        let caller = order.call(log).and_then(|call| known.get(&call.tally));
         for (at, column) in texts.iter_mut().enumerate() {
             let of_login = by_hand.get(at).copied().unwrap_or_default();
             column.push(Some(caller.map_or(of_login, |caller| &caller[at])));

@@ -123,12 +123,17 @@ impl Part<'_> {
                 attribution::attribute(attribution::orders(view, &sources, &window, earlier)?, &evidence)
             }
         };
+        let mut orders_of: BTreeMap<u32, u64> = BTreeMap::new();
         for order in attribution.orders.iter().filter(|order| order.verdict != OrderVerdict::Resting) {
-            let Some(call) = order.call else { continue };
-            let tally = &log.tallies[call.tally as usize];
+            if let Some(call) = order.call(&log) {
+                *orders_of.entry(call.tally).or_default() += order.order.rows.len() as u64;
+            }
+        }
+        for (number, orders) in orders_of {
+            let tally = &log.tallies[number as usize];
             let name = key_label(&log.caller(tally), tally.verdict.key.index(), expectations, inventory);
             if let Some(card) = key_cards.iter_mut().find(|card| card.name == name) {
-                card.orders += order.order.rows.len() as u64;
+                card.orders += orders;
             }
         }
         let verdicts = verdict_frame(&attribution, &log, expectations, inventory)?;

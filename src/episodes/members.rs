@@ -183,7 +183,9 @@ fn strangers_are_spent(data: &Dataset<'_>, named: &Range<i64>) -> bool {
     let strange = calls.map(|call| &log.tallies[call.tally as usize]).filter(|tally| !tally.expected);
     let able: usize =
         strange.filter(|tally| tally.verdict.outcome.may_have_acted()).map(|tally| capacity(log, tally)).sum();
-    let made = data.attribution.orders.iter().filter(|order| span.contains(&order.order.time));
+    let orders = &data.attribution.orders;
+    let from = orders.partition_point(|order| order.order.time < span.start);
+    let made = orders[from..].iter().take_while(|order| order.order.time < span.end);
     able > 0 && made.filter(|order| order.verdict.is_unrecognized()).count() >= able
 }
 

@@ -23,8 +23,8 @@ pub fn ips(data: &Dataset<'_>, inventory: &Inventory) -> Vec<IpInfo> {
     }
     let mut orders: BTreeMap<&str, u64> = BTreeMap::new();
     for order in data.attribution.orders.iter().filter(|order| order.verdict != OrderVerdict::Resting) {
-        if let Some(call) = order.call {
-            let ip = data.calls.caller(&data.calls.tallies[call.tally as usize]).ip;
+        if let Some(tally) = order.tally(&data.calls) {
+            let ip = data.calls.caller(tally).ip;
             *orders.entry(ip).or_default() += order.order.rows.len() as u64;
         }
     }

@@ -108,7 +108,7 @@ fn order_info(
     (order, row): (&Attributed, u32),
     episode: Option<&str>,
 ) -> OrderInfo {
-    let tally = order.call.map(|call| &data.calls.tallies[call.tally as usize]);
+    let (call, tally) = (order.call(&data.calls), order.tally(&data.calls));
     let caller = tally.map(|tally| data.calls.caller(tally));
     let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let key = tally
@@ -132,12 +132,8 @@ fn order_info(
         key: key.as_deref().and_then(known),
         ip: caller.and_then(|caller| known(caller.ip)).or_else(|| order.session.clone()),
         client: caller.and_then(|caller| known(caller.client)),
-        call: order.call.map(|call| Evidence {
-            source: call.place.source,
-            record: call.place.record,
-            line: call.place.line,
-        }),
-        delta_ms: order.call.map(|call| (order.order.time - call.place.time) / 1000),
+        call: call.map(|call| Evidence::from(&call.place)),
+        delta_ms: call.map(|call| (order.order.time - call.place.time) / 1000),
         candidates: order.candidates,
         episode: episode.map(str::to_owned),
         chance_percent: (order.chance * 100.0).round() as u8,

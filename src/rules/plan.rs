@@ -25,7 +25,7 @@ use crate::dataset::{Dataset, Event, KeyCard};
 use crate::expectations::Key;
 use crate::ingest::activity::{Bin, KeyCodes, Use, caller_mark, network};
 use crate::ingest::calls::Tally;
-use crate::matching::{Caller, IpVerdict, KeyVerdict};
+use crate::matching::{Caller, IpVerdict};
 use crate::reference::Class;
 use crate::settings::Window;
 use crate::tables::Table;
@@ -168,8 +168,7 @@ pub fn order_hits(frame: LazyFrame, subject: Expr, severity: Expr, more: &[(&str
 /// What is expected of the key that made an order: by its call, else by what its export says.
 pub fn key_of_order<'a>(data: &'a Dataset<'_>, order: &Attributed) -> Option<&'a Key> {
     let expectations = data.expectations?;
-    let call = order.call.map(|call| data.calls.tallies[call.tally as usize].verdict.key);
-    let by_call = call.and_then(KeyVerdict::index).map(|at| &expectations.keys[at]);
+    let by_call = order.tally(&data.calls).and_then(|tally| tally.verdict.key.index()).map(|at| &expectations.keys[at]);
     let by_export = || {
         let row = *order.order.rows.first()? as usize;
         let name = columns::texts(data.orders.as_ref()?, "key").ok()?.get(row)?;
