@@ -4,6 +4,22 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
+/// An address as it is written, and what it is read as.
+#[derive(Clone, Copy, Debug)]
+pub struct Address<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// The address; `None` when the text is none.
+    pub ip: Option<IpAddr>,
+}
+
+impl<'a> Address<'a> {
+    /// Reads an address.
+    pub fn new(text: &'a str) -> Self {
+        Self { text, ip: parse_ip(text) }
+    }
+}
+
 /// Reads an address, without port, brackets or zone id; an IPv4-mapped IPv6 address is the IPv4 address.
 ///
 /// `None` for anything else: host names, lists, `*`, leading zeros.

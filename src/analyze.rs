@@ -80,7 +80,7 @@ pub fn examine(opened: Evidence, asked: &Asked<'_>, progress: &Progress) -> Resu
     let mut examined = Vec::new();
     for data in joined {
         let calls = calls.of_account(&data, &accounts).map_err(Failure::of_program)?;
-        let mut findings = engine::run(&data, rules::ALL, sigma::run(user, &data, &calls));
+        let mut findings = engine::run(&data, rules::ALL, sigma::run(user, &data, &calls), reading.jobs);
         ladder::climb(&mut findings, &data);
         let episodes = episodes::episodes(&data, &mut findings).map_err(Failure::of_program)?;
         examined.push(Examined { data, findings, episodes });

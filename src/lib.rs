@@ -39,6 +39,7 @@ mod ladder;
 mod matching;
 mod names;
 pub mod outputs;
+mod parallel;
 mod progress;
 pub mod reference;
 pub mod report;

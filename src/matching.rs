@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::address::{is_private, parse_ip};
+use crate::address::{Address, is_private};
 use crate::expectations::{Expectations, Key, KeyId};
 use crate::reference::{Class, Outcome, Reference};
 
@@ -93,7 +93,7 @@ impl KeyVerdict {
 }
 
 /// What a caller showed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Caller<'a> {
     /// The key's name, as logged.
     pub key_name: &'a str,
@@ -134,8 +134,8 @@ pub struct Verdict {
 
 impl Verdict {
     /// The verdict on the same caller at another address.
-    pub fn at_address(&self, ip: &str, expectations: Option<&Expectations>, time: i64) -> Self {
-        let (ip, network) = judge_ip(ip, self.key, expectations, time);
+    pub fn at_address(&self, address: Address<'_>, expectations: Option<&Expectations>, time: i64) -> Self {
+        let (ip, network) = judge_ip(address, self.key, expectations, time);
         Self { ip, network, ..*self }
     }
 
@@ -172,7 +172,7 @@ impl Verdict {
 pub fn judge(caller: &Caller<'_>, expectations: Option<&Expectations>, inventory: &Inventory, time: i64) -> Verdict {
     let key = judge_key(caller, expectations, inventory, time);
     let entry = key.index().and_then(|at| expectations.map(|e| &e.keys[at]));
-    let (ip, network) = judge_ip(caller.ip, key, expectations, time);
+    let (ip, network) = judge_ip(Address::new(caller.ip), key, expectations, time);
     let reference = expectations.map_or(Reference::built_in(), |e| &e.reference);
     let class = reference.classify(caller.method, caller.operation);
     let tool = match entry {
@@ -228,11 +228,16 @@ fn judge_key(caller: &Caller<'_>, expectations: Option<&Expectations>, inventory
     }
 }
 
-fn judge_ip(text: &str, key: KeyVerdict, expectations: Option<&Expectations>, time: i64) -> (IpVerdict, Option<usize>) {
-    if text.is_empty() {
+fn judge_ip(
+    address: Address<'_>,
+    key: KeyVerdict,
+    expectations: Option<&Expectations>,
+    time: i64,
+) -> (IpVerdict, Option<usize>) {
+    if address.text.is_empty() {
         return (IpVerdict::NotStated, None);
     }
-    let Some(ip) = parse_ip(text) else { return (IpVerdict::Unusable, None) };
+    let Some(ip) = address.ip else { return (IpVerdict::Unusable, None) };
     let Some(expectations) = expectations.filter(|e| !e.networks.is_empty()) else {
         return (no_match(ip, IpVerdict::Unreviewed), None);
     };

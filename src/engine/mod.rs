@@ -14,6 +14,7 @@ use crate::dataset::Dataset;
 use crate::expectations::{Change, Suppression};
 use crate::ingest::calls::CallPlace;
 use crate::names::shorten;
+use crate::parallel;
 use crate::rules::playbook::Step;
 use crate::rules::{Rule, Severity};
 use crate::sigma::UserHits;
@@ -25,6 +26,10 @@ use hits::{Hit, check, hits};
 
 /// Records named as evidence of one finding; the count is always exact.
 const EVIDENCE_KEPT: usize = 100;
+
+/// Rules run side by side over tables of fewer records than this. Over longer ones each of them keeps all threads busy by
+/// itself, and needs the memory alone.
+const SHORT: usize = 1_000_000;
 
 /// A record that shows what a finding says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema)]
@@ -106,10 +111,11 @@ impl Findings {
     }
 
     /// Adds what a rule found.
-    fn take(&mut self, rule: &Rule, found: PolarsResult<Vec<Finding>>) {
+    fn take(&mut self, rule: &Rule, found: Result<Option<Vec<Finding>>, String>) {
         match found {
-            Ok(found) => self.found.extend(found),
-            Err(error) => self.failed.push((rule.id, error.to_string())),
+            Ok(Some(found)) => self.found.extend(found),
+            Ok(None) => self.idle.push(rule.id),
+            Err(reason) => self.failed.push((rule.id, reason)),
         }
     }
 
@@ -130,30 +136,33 @@ impl Findings {
     }
 }
 
-/// Runs rules over a dataset. A rule that fails is named and the others go on.
+/// Whether tables are short enough for rules to run side by side.
+fn is_short(data: &Dataset<'_>) -> bool {
+    data.frames.values().map(DataFrame::height).sum::<usize>() < SHORT
+}
+
+/// Runs rules over a dataset, on up to `jobs` threads. A rule that fails is named and the others go on.
 ///
 /// `user` is what the rules of the user's own found; they come after the built-in ones.
-pub fn run(data: &Dataset<'_>, rules: &[&'static Rule], user: Vec<UserHits>) -> Findings {
+pub fn run(data: &Dataset<'_>, rules: &[&'static Rule], user: Vec<UserHits>, jobs: usize) -> Findings {
     let mut findings = Findings::default();
     let mut suppressions: Vec<Suppression> = data.expectations.map(|e| e.suppressions.clone()).unwrap_or_default();
     // A suppression holds for as long as the report's instant lies before its end, not the machine's clock.
     findings.expired = suppressions.iter().filter(|s| s.until <= data.window.as_of).cloned().collect();
     suppressions.retain(|s| s.until > data.window.as_of);
-    for rule in rules {
-        let outcome = catch_unwind(AssertUnwindSafe(|| hits(rule, data)));
-        match outcome {
-            Ok(Ok(Some(hits))) => findings.take(rule, fold(rule, &hits, data, &suppressions)),
-            Ok(Ok(None)) => findings.idle.push(rule.id),
-            Ok(Err(reason)) => findings.failed.push((rule.id, reason)),
-            Err(_) => findings.failed.push((rule.id, "stopped with a fault of this program".to_owned())),
-        }
+    let folded = |rule: &'static Rule, hits: Option<DataFrame>| {
+        hits.map(|hits| fold(rule, &hits, data, &suppressions).map_err(|error| error.to_string())).transpose()
+    };
+    let found = parallel::map(rules, if is_short(data) { jobs } else { 1 }, |rule| {
+        catch_unwind(AssertUnwindSafe(|| hits(rule, data).and_then(|hits| folded(rule, hits))))
+            .unwrap_or_else(|_| Err("stopped with a fault of this program".to_owned()))
+    });
+    for (rule, found) in rules.iter().zip(found) {
+        findings.take(rule, found);
     }
     for UserHits { rule, hits } in user {
-        match hits.and_then(|frame| frame.map(check).transpose()) {
-            Ok(Some(hits)) => findings.take(rule, fold(rule, &hits, data, &suppressions)),
-            Ok(None) => findings.idle.push(rule.id),
-            Err(reason) => findings.failed.push((rule.id, reason)),
-        }
+        let checked = hits.and_then(|frame| frame.map(check).transpose());
+        findings.take(rule, checked.and_then(|hits| folded(rule, hits)));
     }
     findings.sort();
     findings

@@ -1,15 +1,16 @@
 //! When each key was used, in half hours, and how often it was denied, in tens of seconds: what the rules with finer clocks
 //! need of calls that are not kept one by one. Parts add up to the same whatever their order.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 
 use super::calls::Hours;
+use super::clock_sample::scramble;
 use super::dictionary::FastMap;
-use crate::address::{neighbourhood, parse_ip};
+use super::series::{Part, Series};
+use crate::address::{Address, neighbourhood, parse_ip};
 use crate::expectations::Expectations;
-use crate::matching::{Caller, Verdict};
+use crate::matching::Verdict;
 use crate::reference::Outcome;
 use crate::time::{HOUR, MINUTE, SECOND};
 
@@ -87,13 +88,6 @@ pub struct Bin {
 impl Bin {
     const EMPTY: Self = Self { first: i64::MAX, last: i64::MIN, count: 0, places: [0; PLACES] };
 
-    fn join(&mut self, other: &Self) {
-        self.first = self.first.min(other.first);
-        self.last = self.last.max(other.last);
-        self.count += other.count;
-        other.places.iter().for_each(|mark| self.see(*mark));
-    }
-
     fn see(&mut self, mark: u64) {
         if mark == 0 {
             return;
@@ -103,6 +97,19 @@ impl Bin {
             self.places[at..].rotate_right(1);
             self.places[at] = mark;
         }
+    }
+}
+
+impl Part for Bin {
+    fn number(&self) -> i64 {
+        self.first.div_euclid(BIN)
+    }
+
+    fn join(&mut self, other: &Self) {
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+        self.count += other.count;
+        other.places.iter().for_each(|mark| self.see(*mark));
     }
 }
 
@@ -116,59 +123,41 @@ pub fn network(expectations: Option<&Expectations>, verdict: &Verdict, ip: &str)
 }
 
 /// The mark of a caller's place: a number that is equal for all addresses of one listed network, and else for those of one
-/// IPv4 /24 or IPv6 /64, with one family of clients; 0 when the address cannot be told. Made once per caller, of which there
-/// may be millions.
-pub fn caller_mark(verdict: &Verdict, caller: &Caller<'_>) -> u64 {
-    let place = match (verdict.network, parse_ip(caller.ip)) {
-        (Some(at), _) => at as u128,
-        (None, Some(IpAddr::V4(ip))) => 1 << 64 | u128::from(ip.to_bits() >> 8),
-        (None, Some(IpAddr::V6(ip))) => 2 << 64 | ip.to_bits() >> 64,
+/// IPv4 /24 or IPv6 /64, with one family of clients; 0 when the address cannot be told. `client` is that of [`client_mark`].
+pub fn caller_mark(verdict: &Verdict, address: Address<'_>, client: u64) -> u64 {
+    let (kind, place) = match (verdict.network, address.ip) {
+        (Some(at), _) => (1, at as u64),
+        (None, Some(IpAddr::V4(ip))) => (2, u64::from(ip.to_bits() >> 8)),
+        (None, Some(IpAddr::V6(ip))) => (3, (ip.to_bits() >> 64) as u64),
         (None, None) => return 0,
     };
-    place_mark(place, caller.client)
+    scramble(scramble(client ^ kind).wrapping_add(place)).max(1)
 }
 
-fn place_mark(place: u128, client: &str) -> u64 {
+/// The mark of a client's family, which is its name before the version, in any case.
+pub fn client_mark(client: &str) -> u64 {
     let family = client.bytes().take_while(|byte| !matches!(byte, b'/' | b' ')).map(|byte| byte.to_ascii_lowercase());
     // FNV-1a (Fowler, Noll and Vo): the same on every machine.
-    let bytes = place.to_le_bytes().into_iter().chain(family);
-    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)).max(1)
+    family.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
 }
 
 /// Account, name and id of a key, as codes of texts.
 pub type KeyCodes = [u32; 3];
 
-/// When a key was denied: the numbers of the bins, and how often in each. There may be millions of them.
-#[derive(Clone, Debug, Default)]
-struct Denials(Vec<(u32, u32)>);
+/// How often a key was denied in a bin.
+#[derive(Clone, Copy, Debug)]
+struct Denied {
+    number: u32,
+    count: u32,
+}
 
-impl Denials {
-    fn add(&mut self, number: i64, count: u32) {
-        // Times are those of the years 2000 to 2200.
-        let number = u32::try_from(number).unwrap_or_default();
-        match self.0.last_mut() {
-            Some((last, known)) if *last == number => *known += count,
-            _ => {
-                if self.0.len() == self.0.capacity() {
-                    self.settle();
-                    self.0.reserve(self.0.len());
-                }
-                self.0.push((number, count));
-            }
-        }
+impl Part for Denied {
+    fn number(&self) -> i64 {
+        self.number.into()
     }
 
-    /// Adds up what belongs to one bin, and puts the bins in order.
-    fn settle(&mut self) {
-        if self.0.is_sorted_by(|one, next| one.0 < next.0) {
-            return;
-        }
-        self.0.sort_unstable();
-        self.0.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            kept.1 += if same { next.1 } else { 0 };
-            same
-        });
+    fn join(&mut self, other: &Self) {
+        self.count += other.count;
     }
 }
 
@@ -183,62 +172,50 @@ pub struct Lane {
     mark: u64,
 }
 
+impl Lane {
+    /// The same for a caller of the same key and kind at another place.
+    pub fn of(self, mark: u64) -> Self {
+        Self { mark, ..self }
+    }
+}
+
 /// The uses of a key of one kind.
 #[derive(Clone, Debug)]
 struct Slot {
     key: KeyCodes,
     kind: Use,
-    /// The beginning of the bin at hand.
+    /// The beginning of the bin that was added last.
     start: i64,
-    /// That bin, not yet put to the others; empty before the first call.
-    bin: Bin,
-    /// The same of denials.
-    denied: (i64, u32),
+    bins: Series<Bin>,
+    denials: Series<Denied>,
 }
 
 impl Slot {
     fn new(key: KeyCodes, kind: Use) -> Self {
-        Self { key, kind, start: 0, bin: Bin::EMPTY, denied: (0, 0) }
+        Self { key, kind, start: NONE, bins: Series::default(), denials: Series::default() }
     }
 
     /// Begins another bin.
-    fn enter(&mut self, time: i64, bins: &mut BTreeMap<(KeyCodes, Use, i64), Bin>) {
-        self.put_away(bins);
+    fn enter(&mut self, time: i64) {
         self.start = time - time.rem_euclid(BIN);
+        self.bins.push(Bin::EMPTY);
     }
 
-    fn count_denial(&mut self, time: i64, denials: &mut BTreeMap<(KeyCodes, Use), Denials>) {
-        let number = time.div_euclid(DENIAL_BIN);
-        if number != self.denied.0 {
-            self.put_away_denials(denials);
-            self.denied = (number, 0);
-        }
-        self.denied.1 += 1;
-    }
-
-    fn put_away_denials(&mut self, denials: &mut BTreeMap<(KeyCodes, Use), Denials>) {
-        let (number, count) = std::mem::take(&mut self.denied);
-        if count > 0 {
-            denials.entry((self.key, self.kind)).or_default().add(number, count);
-        }
-    }
-
-    /// Puts the bin at hand to the others.
-    fn put_away(&mut self, bins: &mut BTreeMap<(KeyCodes, Use, i64), Bin>) {
-        if self.bin.count > 0 {
-            let bin = std::mem::replace(&mut self.bin, Bin::EMPTY);
-            join(bins, (self.key, self.kind, self.start), &bin);
-        }
+    fn settle(&mut self) {
+        self.start = NONE;
+        self.bins.settle();
+        self.denials.settle();
     }
 }
+
+/// Where no bin begins.
+const NONE: i64 = i64::MIN / 2;
 
 /// When keys were used.
 #[derive(Clone, Debug, Default)]
 pub struct Activity {
     slots: Vec<Slot>,
     known: FastMap<(KeyCodes, Use), u32>,
-    bins: BTreeMap<(KeyCodes, Use, i64), Bin>,
-    denials: BTreeMap<(KeyCodes, Use), Denials>,
     /// Whether there were too many keys.
     over: bool,
 }
@@ -248,13 +225,19 @@ impl Activity {
     /// 0 where that is not known.
     pub fn lane(&mut self, key: KeyCodes, verdict: &Verdict, mark: u64) -> Option<Lane> {
         let kind = Use::of(verdict).filter(|_| !self.over)?;
+        let slot = self.slot(key, kind);
+        self.limit();
+        Some(Lane { slot: NonZeroU32::new(slot + 1)?, mark })
+    }
+
+    /// The number of the slot of a key and kind.
+    fn slot(&mut self, key: KeyCodes, kind: Use) -> u32 {
         let next = self.slots.len() as u32;
         let slot = *self.known.entry((key, kind)).or_insert(next);
         if slot == next {
             self.slots.push(Slot::new(key, kind));
-            self.limit();
         }
-        Some(Lane { slot: NonZeroU32::new(slot + 1)?, mark })
+        slot
     }
 
     /// Counts a call.
@@ -262,9 +245,9 @@ impl Activity {
     pub fn count(&mut self, lane: Lane, time: i64) {
         let Some(slot) = self.slots.get_mut(lane.slot.get() as usize - 1) else { return };
         if !(slot.start..slot.start + BIN).contains(&time) {
-            slot.enter(time, &mut self.bins);
+            slot.enter(time);
         }
-        let bin = &mut slot.bin;
+        let Some(bin) = slot.bins.last_mut() else { return };
         bin.first = bin.first.min(time);
         bin.last = bin.last.max(time);
         bin.count += 1;
@@ -272,54 +255,30 @@ impl Activity {
             bin.see(lane.mark);
         }
         if slot.kind.is_denied() {
-            slot.count_denial(time, &mut self.denials);
+            // Times are those of the years 2000 to 2200.
+            let number = u32::try_from(time.div_euclid(DENIAL_BIN)).unwrap_or_default();
+            slot.denials.add(Denied { number, count: 1 });
         }
     }
 
-    /// Puts all bins at hand to the others, once nothing more is counted.
+    /// Adds up all bins, once nothing more is counted.
     pub fn settle(&mut self) {
-        for slot in &mut self.slots {
-            slot.put_away(&mut self.bins);
-            slot.put_away_denials(&mut self.denials);
-        }
-        self.denials.values_mut().for_each(Denials::settle);
+        self.slots.iter_mut().for_each(Slot::settle);
     }
 
-    /// Gives all keys new codes; callers' lanes stay.
-    pub fn recode(&mut self, code: &mut dyn FnMut(&mut u32)) {
-        self.settle();
-        let mut moved = |mut key: KeyCodes| {
-            key.iter_mut().for_each(&mut *code);
-            key
-        };
-        for slot in &mut self.slots {
-            slot.key = moved(slot.key);
-        }
-        self.known = (0..).zip(&self.slots).map(|(at, slot)| ((slot.key, slot.kind), at)).collect();
-        let bins = std::mem::take(&mut self.bins);
-        bins.into_iter().for_each(|((key, kind, number), bin)| join(&mut self.bins, (moved(key), kind, number), &bin));
-        let denials = std::mem::take(&mut self.denials);
-        self.denials = denials.into_iter().map(|((key, kind), list)| ((moved(key), kind), list)).collect();
+    /// The codes of the texts of all keys.
+    pub fn codes(&self) -> impl Iterator<Item = u32> {
+        self.slots.iter().flat_map(|slot| slot.key)
     }
 
     /// Adds another part, whose texts have other codes.
-    pub fn merge(&mut self, mut other: Self, codes: &[u32]) {
-        other.settle();
-        self.settle();
-        let moved = |key: KeyCodes| key.map(|code| codes[code as usize]);
-        for slot in &other.slots {
-            let next = self.slots.len() as u32;
-            if *self.known.entry((moved(slot.key), slot.kind)).or_insert(next) == next {
-                self.slots.push(Slot::new(moved(slot.key), slot.kind));
-            }
-        }
-        for ((key, kind, number), bin) in other.bins {
-            join(&mut self.bins, (moved(key), kind, number), &bin);
-        }
-        for ((key, kind), list) in other.denials {
-            let own = self.denials.entry((moved(key), kind)).or_default();
-            list.0.into_iter().for_each(|(number, count)| own.add(number.into(), count));
-            own.settle();
+    pub fn merge(&mut self, other: Self, codes: &[u32]) {
+        for slot in other.slots {
+            let at = self.slot(slot.key.map(|code| codes[code as usize]), slot.kind);
+            let own = &mut self.slots[at as usize];
+            own.start = NONE;
+            own.bins.extend(slot.bins);
+            own.denials.extend(slot.denials);
         }
         self.over |= other.over;
         self.limit();
@@ -334,25 +293,15 @@ impl Activity {
 
     /// What belongs to some of the accounts, by their codes. Nothing more is to be counted in it.
     pub fn of(&self, account: impl Fn(u32) -> bool) -> Self {
-        let own = |key: &KeyCodes| account(key[0]);
-        Self {
-            bins: self.bins.iter().filter(|((key, ..), _)| own(key)).map(|(at, bin)| (*at, *bin)).collect(),
-            denials: self
-                .denials
-                .iter()
-                .filter(|((key, _), _)| own(key))
-                .map(|(at, list)| (*at, list.clone()))
-                .collect(),
-            over: self.over,
-            ..Self::default()
-        }
+        let slots = self.slots.iter().filter(|slot| account(slot.key[0])).cloned().collect();
+        Self { slots, known: FastMap::default(), over: self.over }
     }
 
     /// The hours with calls: first, last and number.
     pub fn hours(&self) -> Hours {
         let mut hours = Hours::new();
-        for ((_, _, start), bin) in &self.bins {
-            let hour = hours.entry(start.div_euclid(HOUR)).or_insert((bin.first, bin.last, 0));
+        for (_, _, bin) in self.bins() {
+            let hour = hours.entry(bin.first.div_euclid(HOUR)).or_insert((bin.first, bin.last, 0));
             *hour = (hour.0.min(bin.first), hour.1.max(bin.last), hour.2 + bin.count);
         }
         hours
@@ -363,26 +312,23 @@ impl Activity {
         self.over
     }
 
-    /// All bins: key, kind, and the bin.
+    /// All bins: key, kind, and the bin; those of one key and kind in order of time.
     pub fn bins(&self) -> impl Iterator<Item = (KeyCodes, Use, &Bin)> {
-        self.bins.iter().map(|((key, kind, _), bin)| (*key, *kind, bin))
+        self.slots.iter().flat_map(|slot| slot.bins.parts().iter().map(|bin| (slot.key, slot.kind, bin)))
     }
 
     /// Denials, by key: kind, when, and how many.
     pub fn denials(&self) -> impl Iterator<Item = (KeyCodes, Use, i64, u32)> {
-        self.denials.iter().flat_map(|((key, kind), Denials(list))| {
-            list.iter().map(|(number, count)| (*key, *kind, i64::from(*number) * DENIAL_BIN, *count))
-        })
+        let of =
+            |slot: &Slot, denied: &Denied| (slot.key, slot.kind, i64::from(denied.number) * DENIAL_BIN, denied.count);
+        self.slots.iter().flat_map(move |slot| slot.denials.parts().iter().map(move |denied| of(slot, denied)))
     }
-}
-
-fn join(bins: &mut BTreeMap<(KeyCodes, Use, i64), Bin>, at: (KeyCodes, Use, i64), bin: &Bin) {
-    bins.entry(at).and_modify(|known| known.join(bin)).or_insert(*bin);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matching::{Caller, Inventory, judge};
 
     #[test]
     fn a_bin_remembers_the_lowest_marks_whatever_their_order() {
@@ -399,24 +345,16 @@ mod tests {
     }
 
     #[test]
-    fn denials_add_up_in_any_order() {
-        let mut random = fastrand::Rng::with_seed(5);
-        let mut counts = BTreeMap::new();
-        let mut denials = Denials::default();
-        for _ in 0..5_000 {
-            let number = random.i64(100..700);
-            denials.add(number, 1);
-            *counts.entry(number as u32).or_insert(0) += 1;
-        }
-        denials.settle();
-        assert_eq!(denials.0, counts.into_iter().collect::<Vec<(u32, u32)>>());
-        assert!(denials.0.capacity() < 2_500);
-    }
-
-    #[test]
     fn places_and_families_of_clients_have_marks_of_their_own() {
-        assert_ne!(place_mark(1, "bot/1"), place_mark(2, "bot/1"));
-        assert_ne!(place_mark(1, "bot/1"), place_mark(1, "other/1"));
-        assert_eq!(place_mark(1, "bot/1"), place_mark(1, "Bot/2"));
+        let unlisted = judge(&Caller::default(), None, &Inventory::default(), 0);
+        let mark = |ip: &str, client: &str| caller_mark(&unlisted, Address::new(ip), client_mark(client));
+        assert_ne!(mark("203.0.113.9", "bot/1"), mark("203.0.114.9", "bot/1"));
+        assert_ne!(mark("203.0.113.9", "bot/1"), mark("203.0.113.9", "other/1"));
+        assert_eq!(mark("203.0.113.9", "bot/1"), mark("203.0.113.10", "Bot/2"));
+        assert_eq!(mark("2001:db8::1", "bot"), mark("2001:db8::2", "bot"));
+        let listed = Verdict { network: Some(1), ..unlisted.clone() };
+        let at = |ip: &str| caller_mark(&listed, Address::new(ip), 0);
+        assert_eq!(at("203.0.113.9"), at("198.51.100.1"));
+        assert_eq!(mark("-", "bot"), 0);
     }
 }

@@ -21,7 +21,7 @@ use super::query;
 use super::records::Place;
 use super::rejects::Fault;
 use super::whereabouts::{self, Columns};
-use super::{Read, Reading, Refusal, Sink, read};
+use super::{Read, Reading, Refusal, Sink, Source, read};
 use crate::expectations::Expectations;
 use crate::formats::Cell;
 use crate::matching::Inventory;
@@ -52,10 +52,9 @@ pub fn scan(exports: &[(u32, &Export)], question: &Question<'_>, reading: &Readi
     let mut scans = scans.into_iter();
     let mut all = scans.next().unwrap_or_else(|| Scan::new(question, reading.callers));
     scans.for_each(|scan| all.merge(scan));
-    let chunks: FastMap<u32, Chunks> = read.iter().map(|(source, chunks)| (source.id, chunks.clone())).collect();
-    let mut log = all.finish(&chunks);
-    log.sources = read.into_iter().map(|(source, _)| source).collect();
-    log
+    let (sources, chunks): (Vec<Source>, Vec<Chunks>) = read.into_iter().unzip();
+    let chunks = sources.iter().map(|source| source.id).zip(chunks).collect();
+    CallLog { sources, ..all.finish(&chunks) }
 }
 
 /// The newest time that the first and the last record of a log show, without reading what is between.
@@ -645,19 +644,12 @@ impl<'a> Scan<'a> {
 
     /// Folds callers beyond those that are told apart.
     fn fold(&mut self) {
-        let Self { callers, found, .. } = self;
-        let (numbers, old) = callers.fold();
-        let texts = &mut callers.texts;
-        let mut moved = |code: &mut u32| *code = texts.code(old.text(*code));
-        for call in found.order_calls.iter_mut().chain(found.far_calls.iter_mut()) {
-            call.tally = numbers[call.tally as usize];
-            [&mut call.symbol, &mut call.side, &mut call.order_id, &mut call.client_order_id]
-                .into_iter()
-                .for_each(&mut moved);
-        }
-        found.activity.recode(&mut moved);
-        if let Some(log) = &mut self.log {
-            moved(&mut log.account);
+        let Self { callers, found, log, .. } = self;
+        let calls = found.order_calls.iter().chain(found.far_calls.iter());
+        let named = calls.flat_map(|call| [call.symbol, call.side, call.order_id, call.client_order_id]);
+        let account = log.as_ref().map(|log| log.account);
+        callers.fold(named.chain(account).chain(found.activity.codes()));
+        if let Some(log) = log {
             log.layout.forget();
             log.callers.clear();
             log.counted.clear();
@@ -713,7 +705,7 @@ impl<'a> Scan<'a> {
             joins
         });
         let list = std::mem::take(self.callers.tallies.settle());
-        let mut order: Vec<usize> = (0..list.len()).collect();
+        let mut order: Vec<usize> = (0..list.len()).filter(|at| list[*at].count > 0).collect();
         let texts = self.callers.texts.texts();
         order.sort_unstable_by(|&a, &b| {
             let (a, b) = (&list[a], &list[b]);
@@ -721,7 +713,7 @@ impl<'a> Scan<'a> {
             let odd = a.caller.iter().zip(&b.caller).find(|(a, b)| a != b);
             odd.map_or_else(|| a.epoch.cmp(&b.epoch), |(a, b)| texts[*a as usize].cmp(&texts[*b as usize]))
         });
-        let mut number = vec![0; order.len()];
+        let mut number = vec![0; list.len()];
         for (new, &old) in order.iter().enumerate() {
             number[old] = new as u32;
         }

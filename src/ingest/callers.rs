@@ -3,18 +3,16 @@
 use std::borrow::Cow;
 use std::net::Ipv4Addr;
 
-use hashbrown::hash_map::Entry;
-
-use super::activity::{Activity, Lane, caller_mark};
+use super::activity::{Activity, Lane, caller_mark, client_mark};
 use super::calls::{MANY, Outline, Tally, caller};
 use super::cells;
 use super::dictionary::{Dictionary, FastMap};
 use super::layout::{SIDE, SYMBOL};
 use super::rejects::Fault;
-use super::tallies::Tallies;
-use crate::address::{of_chain, parse_ip};
+use super::tallies::{Tallies, fingerprint, fingerprint_of};
+use crate::address::{Address, of_chain, parse_ip};
 use crate::expectations::Expectations;
-use crate::matching::{Inventory, Verdict, judge};
+use crate::matching::{Caller, Inventory, Verdict, judge};
 use crate::reference::Class;
 use crate::settings::Window;
 
@@ -78,6 +76,47 @@ pub struct Found {
     pub lane: Option<Lane>,
 }
 
+/// What holds for the callers of a span that differ in their addresses alone.
+struct Kind {
+    /// The verdict at one of the addresses.
+    verdict: Verdict,
+    /// The fingerprint of the other names.
+    others: u64,
+    /// The mark of the client.
+    client: u64,
+    /// What was found last for one that is not told apart, with the verdict on it.
+    last: Option<(Verdict, Found)>,
+}
+
+/// What was decided about a caller.
+struct Judged {
+    verdict: Verdict,
+    /// The fingerprint of its names.
+    fingerprint: u64,
+    /// The mark of its place.
+    mark: u64,
+    /// What was found for another of its kind with that verdict, as it is for this one.
+    last: Option<Found>,
+}
+
+impl Kind {
+    fn new(caller: &Caller<'_>, account: &str, verdict: Verdict) -> Self {
+        let Caller { key_name, key, client, method, operation, status, code, .. } = *caller;
+        let others = [account, key_name, key, client, method, operation, status, code];
+        let others = fingerprint_of(others.into_iter());
+        Self { verdict, others, client: client_mark(client), last: None }
+    }
+
+    /// Judges the caller of this kind at an address.
+    fn at(&self, address: Address<'_>, expectations: Option<&Expectations>, start: i64) -> Judged {
+        let verdict = self.verdict.at_address(address, expectations, start);
+        let mark = caller_mark(&verdict, address, self.client);
+        let last = self.last.as_ref().filter(|(last, _)| *last == verdict).map(|(_, found)| *found);
+        let last = last.map(|found| Found { lane: found.lane.map(|lane| lane.of(mark)), ..found });
+        Judged { verdict, fingerprint: fingerprint(self.others, address.text), mark, last }
+    }
+}
+
 /// The callers that one thread met.
 pub struct Callers<'a> {
     /// Their texts.
@@ -89,8 +128,8 @@ pub struct Callers<'a> {
     window: Window,
     /// With orders to explain, a caller that may have made one is always told apart.
     any_orders: bool,
-    /// Verdicts by the codes of all names but the address, and the span.
-    verdicts: FastMap<([u32; 8], u32), Verdict>,
+    /// What holds for callers, by the codes of all names but the address, and the span.
+    kinds: FastMap<([u32; 8], u32), Kind>,
     /// The tallies of callers that are not told apart.
     outlines: FastMap<(Outline, u32), u32>,
 }
@@ -111,7 +150,7 @@ impl<'a> Callers<'a> {
             inventory,
             window,
             any_orders,
-            verdicts: FastMap::default(),
+            kinds: FastMap::default(),
             outlines: FastMap::default(),
         }
     }
@@ -124,47 +163,50 @@ impl<'a> Callers<'a> {
         time: i64,
         activity: &mut Activity,
     ) -> Found {
-        let find = |callers: &Self| {
-            let codes = known(names.each_ref(), &callers.texts)?;
-            callers.tallies.get(&codes, epoch)
-        };
         // Where callers are folded, most are not among those that have a tally: their ranks are known sooner.
         let folding = self.tallies.are_folded();
-        if let Some(tally) = if folding { None } else { find(self) } {
-            return Found { tally, ..Found::default() };
+        if !folding && let Some(found) = self.find_told(names, epoch) {
+            return found;
         }
-        let verdict = self.judge(names, epoch, start);
-        let texts: [&str; 9] = std::array::from_fn(|at| names[at].text(&self.texts));
+        let judged = self.judge(names, epoch, start);
         let in_window = self.window.holds(time);
-        let pinned = self.any_orders && may_order(&verdict);
-        let folded = !pinned && self.tallies.folds(&verdict, in_window, &texts, epoch);
-        if let Some(tally) = if folding && !folded { find(self) } else { None } {
-            return Found { tally, ..Found::default() };
+        let pinned = self.any_orders && may_order(&judged.verdict);
+        if !pinned && self.tallies.folds(&judged.verdict, in_window, judged.fingerprint, epoch) {
+            if in_window {
+                self.tallies.note_address(names[IP].text(&self.texts));
+            }
+            return match judged.last {
+                Some(found) => found,
+                None => self.find_folded(names, judged, epoch, time, activity),
+            };
         }
-        let expected = !verdict.is_in_doubt();
-        let mark = caller_mark(&verdict, &caller(&texts));
-        let tally = |caller, verdict, lane| Tally {
-            caller,
-            epoch,
-            verdict,
-            expected,
-            count: 0,
-            first: time,
-            last: time,
-            sample: Vec::new(),
-            folded,
-            lane,
-        };
-        if !folded {
-            let codes = names.each_ref().map(|name| name.code(&mut self.texts));
-            let lane = activity.lane([codes[0], codes[1], codes[2]], &verdict, mark);
-            let tally = self.tallies.find(codes, epoch, || tally(codes, verdict, lane));
-            return Found { tally, ..Found::default() };
+        if folding && let Some(found) = self.find_told(names, epoch) {
+            return found;
         }
-        if in_window {
-            self.tallies.note_address(texts[IP]);
-        }
-        let empty = [IP, IP + 1].map(|at| texts[at].is_empty());
+        let codes = names.each_ref().map(|name| name.code(&mut self.texts));
+        let Judged { verdict, fingerprint, mark, .. } = judged;
+        let lane = activity.lane([codes[0], codes[1], codes[2]], &verdict, mark);
+        let new = || Tally { fingerprint, ..Tally::new(codes, epoch, verdict, time, lane) };
+        Found { tally: self.tallies.find(codes, epoch, new), ..Found::default() }
+    }
+
+    /// The tally of a caller that is told apart, when it has one.
+    fn find_told(&self, names: &[Name<'_>; 9], epoch: u32) -> Option<Found> {
+        let codes = known(names.each_ref(), &self.texts)?;
+        let tally = self.tallies.get(&codes, epoch)?;
+        Some(Found { tally, ..Found::default() })
+    }
+
+    /// The tally of callers that are not told apart from one that was judged.
+    fn find_folded(
+        &mut self,
+        names: &[Name<'_>; 9],
+        Judged { verdict, mark, .. }: Judged,
+        epoch: u32,
+        time: i64,
+        activity: &mut Activity,
+    ) -> Found {
+        let empty = [IP, IP + 1].map(|at| names[at].text(&self.texts).is_empty());
         // The codes of keys are few, or nothing is told of any.
         let coded = !activity.is_over() || verdict.key.index().is_some();
         let key = [0, 1, 2].map(|at| match &names[at] {
@@ -172,44 +214,42 @@ impl<'a> Callers<'a> {
             name => name.code(&mut self.texts),
         });
         let lane = activity.lane(key, &verdict, mark);
-        let outline = Outline::new(key[0], [key[1], key[2]], empty, verdict);
-        let Self { outlines, tallies, texts, .. } = self;
+        let outline = Outline::new(key[0], [key[1], key[2]], empty, verdict.clone());
+        let Self { outlines, tallies, texts, kinds, .. } = self;
         let tally = *outlines.entry((outline, epoch)).or_insert_with_key(|(outline, _)| {
             let caller = outline.caller(texts);
-            tallies.find(caller, epoch, || tally(caller, outline.verdict().clone(), lane))
+            let new = || Tally { folded: true, ..Tally::new(caller, epoch, outline.verdict().clone(), time, lane) };
+            tallies.find(caller, epoch, new)
         });
-        Found { tally, folded, lane }
+        let found = Found { tally, folded: true, lane };
+        if let Some(kind) = known(others(names), texts).and_then(|codes| kinds.get_mut(&(codes, epoch))) {
+            kind.last = Some((verdict, found));
+        }
+        found
     }
 
     /// Judges a caller: anew only where more than its address is.
-    fn judge(&mut self, names: &[Name<'_>; 9], epoch: u32, start: i64) -> Verdict {
-        let Self { texts, expectations, inventory, verdicts, .. } = self;
+    fn judge(&mut self, names: &[Name<'_>; 9], epoch: u32, start: i64) -> Judged {
+        let Self { texts, expectations, inventory, kinds, .. } = self;
         let all: [&str; 9] = std::array::from_fn(|at| names[at].text(texts));
         let caller = caller(&all);
-        let [account, key_name, key, _, rest @ ..] = names;
-        let others = [account, key_name, key, &rest[0], &rest[1], &rest[2], &rest[3], &rest[4]];
-        let Some(others) = known(others, texts) else {
-            return judge(&caller, *expectations, inventory, start);
-        };
-        if verdicts.len() >= REMEMBERED {
-            verdicts.clear();
+        let new = || Kind::new(&caller, all[ACCOUNT], judge(&caller, *expectations, inventory, start));
+        let address = Address::new(caller.ip);
+        let at = |kind: &Kind| kind.at(address, *expectations, start);
+        let Some(codes) = known(others(names), texts) else { return at(&new()) };
+        if kinds.len() >= REMEMBERED {
+            kinds.clear();
         }
-        match verdicts.entry((others, epoch)) {
-            Entry::Occupied(known) => known.get().at_address(caller.ip, *expectations, start),
-            Entry::Vacant(new) => new.insert(judge(&caller, *expectations, inventory, start)).clone(),
-        }
+        at(kinds.entry((codes, epoch)).or_insert_with(new))
     }
 
-    /// Folds callers beyond those that are told apart, and forgets the texts that only they had. Gives the new number of
-    /// each tally, and the texts by their old codes.
-    pub fn fold(&mut self) -> (Vec<u32>, Dictionary) {
+    /// Folds callers beyond those that are told apart, and forgets the texts that only they had; `others` are the codes of
+    /// those that are of use besides.
+    pub fn fold(&mut self, others: impl Iterator<Item = u32>) {
         let Self { tallies, texts, window, any_orders, .. } = self;
-        let numbers = tallies.fold(texts, window, |tally| *any_orders && may_order(&tally.verdict));
-        let old = std::mem::take(texts);
-        tallies.recode(|code| *code = texts.code(old.text(*code)));
-        self.verdicts.clear();
-        self.outlines.clear();
-        (numbers, old)
+        tallies.fold(texts, window, |tally| *any_orders && may_order(&tally.verdict));
+        texts.retain(others.chain(tallies.codes()));
+        self.kinds.clear();
     }
 }
 
@@ -231,6 +271,12 @@ pub fn name<'t>(name: usize, cell: &'t [u8], expectations: Option<&Expectations>
         SIDE => Cow::Borrowed(cells::side(text).unwrap_or_default()),
         _ => Cow::Borrowed(text),
     }))
+}
+
+/// All names but the address.
+fn others<'n, 't>(names: &'n [Name<'t>; 9]) -> [&'n Name<'t>; 8] {
+    let [account, key_name, key, _, client, method, operation, status, code] = names;
+    [account, key_name, key, client, method, operation, status, code]
 }
 
 /// The codes of names, where all have one.

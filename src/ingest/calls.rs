@@ -55,14 +55,37 @@ pub struct Tally {
     pub folded: bool,
     /// Where its calls are counted by time.
     pub lane: Option<Lane>,
+    /// The fingerprint of its caller's texts, by which some are kept of too many.
+    pub fingerprint: u64,
 }
 
 impl Tally {
+    /// One without calls; the first is at `time`.
+    pub fn new(caller: [u32; 9], epoch: u32, verdict: Verdict, time: i64, lane: Option<Lane>) -> Self {
+        Self {
+            caller,
+            epoch,
+            expected: !verdict.is_in_doubt(),
+            verdict,
+            count: 0,
+            first: time,
+            last: time,
+            sample: Vec::new(),
+            folded: false,
+            lane,
+            fingerprint: 0,
+        }
+    }
+
     /// Keeps a place if it is among the earliest. Gives the time after which none is.
     pub fn keep(&mut self, place: CallPlace) -> i64 {
         let cap = self.cap();
         let at = self.sample.partition_point(|known| *known < place);
         if at < cap {
+            // Most of very many callers call once.
+            if self.sample.is_empty() {
+                self.sample.reserve_exact(1);
+            }
             self.sample.insert(at, place);
             self.sample.truncate(cap);
         }
@@ -70,9 +93,9 @@ impl Tally {
     }
 
     /// Keeps the earliest of more places. Gives the time after which none is.
-    pub fn keep_all(&mut self, more: Vec<CallPlace>) -> i64 {
+    pub fn keep_all(&mut self, more: &[CallPlace]) -> i64 {
         let mut until = self.full_from();
-        for place in more {
+        for &place in more {
             if place.time <= until {
                 until = self.keep(place);
             }
@@ -84,13 +107,9 @@ impl Tally {
         if self.expected { SAMPLE } else { SAMPLE_UNEXPECTED }
     }
 
-    fn full_from(&self) -> i64 {
+    /// The time after which no call is among the earliest.
+    pub fn full_from(&self) -> i64 {
         self.sample.get(self.cap() - 1).map_or(i64::MAX, |place| place.time)
-    }
-
-    /// The same without calls.
-    pub fn empty(&self) -> Self {
-        Self { count: 0, sample: Vec::new(), verdict: self.verdict.clone(), ..*self }
     }
 
     /// What is told of a caller that is not told apart from others.

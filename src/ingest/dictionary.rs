@@ -19,12 +19,15 @@ pub type FastSet<K> = hashbrown::HashSet<K, Hash>;
 pub struct Dictionary {
     texts: Vec<String>,
     codes: HashTable<u32>,
+    /// Codes without a text.
+    free: Vec<u32>,
     hash: Hash,
 }
 
 impl Default for Dictionary {
     fn default() -> Self {
-        let mut dictionary = Self { texts: Vec::new(), codes: HashTable::new(), hash: Hash::default() };
+        let mut dictionary =
+            Self { texts: Vec::new(), codes: HashTable::new(), free: Vec::new(), hash: Hash::default() };
         dictionary.code("");
         dictionary
     }
@@ -33,8 +36,8 @@ impl Default for Dictionary {
 impl Dictionary {
     /// The code of a text, which is added when it is new.
     pub fn code(&mut self, text: &str) -> u32 {
-        let Self { texts, codes, hash } = self;
-        let next = texts.len() as u32;
+        let Self { texts, codes, free, hash } = self;
+        let next = free.last().copied().unwrap_or(texts.len() as u32);
         let found = codes.entry(
             hash.hash_one(text),
             |code| texts[*code as usize] == text,
@@ -42,9 +45,24 @@ impl Dictionary {
         );
         let code = *found.or_insert(next).get();
         if code == next {
-            texts.push(text.to_owned());
+            match free.pop() {
+                Some(free) => texts[free as usize].push_str(text),
+                None => texts.push(text.to_owned()),
+            }
         }
         code
+    }
+
+    /// Forgets all texts but those with these codes; the codes of the others go to new texts.
+    pub fn retain(&mut self, codes: impl Iterator<Item = u32>) {
+        let mut used = vec![false; self.texts.len()];
+        codes.for_each(|code| used[code as usize] = true);
+        self.codes.retain(|code| *code == 0 || used[*code as usize]);
+        let texts = (0..).zip(&mut self.texts).zip(used).skip(1);
+        for ((code, text), _) in texts.filter(|((_, text), used)| !used && !text.is_empty()) {
+            text.clear();
+            self.free.push(code);
+        }
     }
 
     /// The code of a text that is known.
@@ -57,7 +75,7 @@ impl Dictionary {
         &self.texts[code as usize]
     }
 
-    /// All texts, by code.
+    /// All texts, by code; empty for codes that are free.
     pub fn texts(&self) -> &[String] {
         &self.texts
     }

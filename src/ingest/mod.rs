@@ -22,6 +22,7 @@ pub mod records;
 pub mod rejects;
 mod reshape;
 mod row;
+mod series;
 pub mod single_calls;
 pub mod table;
 mod tallies;
@@ -340,8 +341,8 @@ pub fn read<'a, S: Sink<'a> + Send>(
     for part in parts {
         ledgers.iter_mut().zip(part).for_each(|(ledger, part)| ledger.merge(part));
     }
-    let finish = |((at, ledger), (id, export)): ((usize, Ledger), &(u32, &Export))| {
-        let chunks = Chunks::new(ledger.chunks.clone(), &export.lines);
+    let finish = |((at, mut ledger), (id, export)): ((usize, Ledger), &(u32, &Export))| {
+        let chunks = Chunks::new(std::mem::take(&mut ledger.chunks), &export.lines);
         let hash = hashes.iter().find(|(source, _)| *source == at).map(|(_, hash)| hash.clone());
         let mut source = Source::new(*id, export);
         source.fill(ledger, &chunks, hash, export);

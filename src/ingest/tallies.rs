@@ -9,11 +9,14 @@ use std::cmp::Reverse;
 use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 use super::activity::Lane;
+use super::callers::IP;
 use super::calls::{CallPlace, Outline, Tally};
 use super::clock_sample::scramble;
-use super::dictionary::{Dictionary, FastMap, FastSet, Hash};
+use super::dictionary::{Dictionary, FastMap, Hash};
+use super::series::Series;
 use crate::matching::Verdict;
 use crate::reference::Class;
 use crate::settings::Window;
@@ -47,12 +50,14 @@ enum Orders {
 /// Tallies by caller and span of expectations.
 #[derive(Clone, Debug, Default)]
 pub struct Tallies {
+    /// Those of all callers; the ones without calls are free to be others.
     list: Vec<Tally>,
     counts: Vec<Count>,
+    free: Vec<u32>,
     found: HashTable<u32>,
     hash: Hash,
     /// The fingerprints of the addresses of the window, once not all of them are kept.
-    addresses: Option<FastSet<u64>>,
+    addresses: Option<Series<u64>>,
     most: usize,
     /// So many were kept in any case when callers were folded last.
     pinned: usize,
@@ -63,10 +68,10 @@ pub struct Tallies {
 /// How much a caller tells: the lower, the more.
 type Rank = (Reverse<(bool, bool, bool, bool)>, u64, u32);
 
-/// The rank of a caller in a span, by what was decided about it and by its texts.
-fn rank<'a>(verdict: &Verdict, in_window: bool, texts: impl Iterator<Item = &'a str>, epoch: u32) -> Rank {
+/// The rank of a caller in a span, by what was decided about it and by the fingerprint of its texts.
+fn rank(verdict: &Verdict, in_window: bool, fingerprint: u64, epoch: u32) -> Rank {
     let told = (in_window, verdict.outcome.may_have_entered(), verdict.class.is_sensitive(), verdict.is_in_doubt());
-    (Reverse(told), fingerprint(texts), epoch)
+    (Reverse(told), fingerprint, epoch)
 }
 
 impl Tallies {
@@ -77,22 +82,26 @@ impl Tallies {
 
     /// The tally of a caller in a span, made without calls when it is new.
     pub fn find(&mut self, caller: [u32; 9], epoch: u32, make: impl FnOnce() -> Tally) -> u32 {
-        let Self { list, counts, found, hash, .. } = self;
-        let next = list.len() as u32;
-        let at = *found
-            .entry(
-                hash.hash_one((&caller, epoch)),
-                |at| list[*at as usize].caller == caller && list[*at as usize].epoch == epoch,
-                |at| hash.hash_one((&list[*at as usize].caller, list[*at as usize].epoch)),
-            )
-            .or_insert(next)
-            .get();
-        if at == next {
+        self.entry(&caller, epoch).unwrap_or_else(|new| {
             let tally = make();
-            counts.push(Count::new(&tally));
-            list.push(tally);
+            self.put(new, tally);
+            new
+        })
+    }
+
+    /// The tally of a caller in a span, or the number that one which is to be made now will have.
+    fn entry(&mut self, caller: &[u32; 9], epoch: u32) -> Result<u32, u32> {
+        let Self { list, found, free, hash, .. } = self;
+        let next = free.last().copied().unwrap_or(list.len() as u32);
+        let entry = found.entry(
+            hash.hash_one((caller, epoch)),
+            |at| list[*at as usize].caller == *caller && list[*at as usize].epoch == epoch,
+            |at| hash.hash_one((&list[*at as usize].caller, list[*at as usize].epoch)),
+        );
+        match entry {
+            Entry::Occupied(known) => Ok(*known.get()),
+            Entry::Vacant(new) => Err(*new.insert(next).get()),
         }
-        at
     }
 
     /// The tally of a caller in a span.
@@ -107,8 +116,8 @@ impl Tallies {
     }
 
     /// Whether a caller is not told apart from others.
-    pub fn folds(&self, verdict: &Verdict, in_window: bool, texts: &[&str; 9], epoch: u32) -> bool {
-        self.limit.is_some_and(|limit| rank(verdict, in_window, texts.iter().copied(), epoch) >= limit)
+    pub fn folds(&self, verdict: &Verdict, in_window: bool, fingerprint: u64, epoch: u32) -> bool {
+        self.limit.is_some_and(|limit| rank(verdict, in_window, fingerprint, epoch) >= limit)
     }
 
     /// Counts a call of a tally, which names pair and side or not. Gives whether it may have made an order, and where it is
@@ -143,7 +152,7 @@ impl Tallies {
         std::hint::black_box(counts.fold(0, |sum, count| sum ^ count.count));
     }
 
-    /// The tallies with their counts.
+    /// The tallies with their counts; those without calls are none.
     pub fn settle(&mut self) -> &mut Vec<Tally> {
         for (tally, count) in self.list.iter_mut().zip(&mut self.counts) {
             (tally.count, tally.last) = (count.count, count.last);
@@ -155,64 +164,86 @@ impl Tallies {
 
     /// Whether there are so many that some should be folded.
     pub fn are_many(&self) -> bool {
-        self.list.len() > 2 * self.most.max(self.pinned)
+        2 * self.len() > 3 * self.most.max(self.pinned)
     }
 
-    /// Folds tallies beyond those that are told apart. Gives the new number of each.
+    /// Folds tallies beyond those that are told apart; the numbers of the others stay.
     ///
     /// `pinned` says which are kept in any case.
-    pub fn fold(&mut self, texts: &mut Dictionary, window: &Window, pinned: impl Fn(&Tally) -> bool) -> Vec<u32> {
+    pub fn fold(&mut self, texts: &mut Dictionary, window: &Window, pinned: impl Fn(&Tally) -> bool) {
         self.settle();
         self.addresses.get_or_insert_default();
         self.note_addresses(texts, window);
-        let rank = |tally: &Tally| {
-            let texts = tally.caller.iter().map(|code| texts.text(*code));
-            rank(&tally.verdict, window.holds(tally.first), texts, tally.epoch)
-        };
-        let mut order: Vec<_> = (0..self.list.len())
-            .filter(|&at| !pinned(&self.list[at]) && !self.list[at].folded)
-            .map(|at| (rank(&self.list[at]), at))
-            .collect();
+        let rank = |tally: &Tally| rank(&tally.verdict, window.holds(tally.first), tally.fingerprint, tally.epoch);
+        let goes = |tally: &Tally| tally.count > 0 && !tally.folded && !pinned(tally);
+        let mut order: Vec<_> =
+            (0u32..).zip(&self.list).filter(|(_, tally)| goes(tally)).map(|(at, tally)| (rank(tally), at)).collect();
         let mut leaving = Vec::new();
         if order.len() > self.most {
             order.select_nth_unstable(self.most);
             leaving = order.split_off(self.most);
             self.limit = leaving.first().map(|(rank, _)| *rank);
         }
-        let pinned = self.list.len() - order.len() - leaving.len();
-        let mut leaves = vec![false; self.list.len()];
-        leaving.into_iter().for_each(|(_, at)| leaves[at] = true);
+        self.pinned = self.len() - order.len() - leaving.len();
         let mut outlines: FastMap<Outline, [u32; 9]> = FastMap::default();
-        let mut kept = Self { addresses: self.addresses.take(), limit: self.limit, pinned, ..Self::new(self.most) };
-        let mut numbers = Vec::with_capacity(self.list.len());
-        for (at, tally) in std::mem::take(&mut self.list).into_iter().enumerate() {
-            let caller = match leaves[at] {
-                true => *outlines.entry(tally.outline()).or_insert_with_key(|outline| outline.caller(texts)),
-                false => tally.caller,
-            };
-            numbers.push(kept.add(Tally { caller, folded: tally.folded || leaves[at], ..tally }));
+        for (_, at) in &leaving {
+            let tally = &mut self.list[*at as usize];
+            let caller = *outlines.entry(tally.outline()).or_insert_with_key(|outline| outline.caller(texts));
+            let mut sample = std::mem::take(&mut tally.sample);
+            let folded = Tally { caller, folded: true, ..tally.clone() };
+            tally.count = 0;
+            self.counts[*at as usize].count = 0;
+            self.add(folded, &sample);
+            // Its room is for the one that comes in its place.
+            sample.clear();
+            self.list[*at as usize].sample = sample;
         }
-        *self = kept;
-        numbers
+        let Self { list, found, free, .. } = self;
+        found.retain(|at| list[*at as usize].count > 0);
+        free.extend(leaving.into_iter().map(|(_, at)| at));
     }
 
-    /// Adds a tally to that of its caller.
-    fn add(&mut self, tally: Tally) -> u32 {
-        let at = self.find(tally.caller, tally.epoch, || tally.empty());
+    /// The codes of the texts of all callers.
+    pub fn codes(&self) -> impl Iterator<Item = u32> {
+        self.list.iter().filter(|tally| tally.count > 0).flat_map(|tally| tally.caller)
+    }
+
+    /// Adds a tally, with its sample, to that of its caller.
+    fn add(&mut self, tally: Tally, sample: &[CallPlace]) -> u32 {
+        let (added, last) = (tally.count, tally.last);
+        let at = self.find(tally.caller, tally.epoch, || tally);
         let count = &mut self.counts[at as usize];
-        count.count += tally.count;
-        count.last = count.last.max(tally.last);
-        count.until = self.list[at as usize].keep_all(tally.sample);
+        count.count += added;
+        count.last = count.last.max(last);
+        count.until = self.list[at as usize].keep_all(sample);
         at
+    }
+
+    /// Puts a tally without calls where there is room for it.
+    fn put(&mut self, at: u32, tally: Tally) {
+        let count = Count::new(&tally);
+        if self.free.pop().is_some() {
+            let old = &mut self.list[at as usize];
+            *old = Tally { sample: std::mem::take(&mut old.sample), ..tally };
+            self.counts[at as usize] = count;
+        } else {
+            self.list.push(tally);
+            self.counts.push(count);
+        }
+    }
+
+    /// How many there are.
+    fn len(&self) -> usize {
+        self.list.len() - self.free.len()
     }
 
     /// Remembers the addresses of the window, once not all of them are kept.
     fn note_addresses(&mut self, texts: &Dictionary, window: &Window) {
         let Some(addresses) = &mut self.addresses else { return };
-        for tally in self.list.iter().filter(|tally| !tally.folded && window.holds(tally.first)) {
-            let ip = texts.text(tally.caller[3]);
+        for tally in self.list.iter().filter(|tally| tally.count > 0 && !tally.folded && window.holds(tally.first)) {
+            let ip = texts.text(tally.caller[IP]);
             if !ip.is_empty() {
-                addresses.insert(fingerprint([ip].into_iter()));
+                addresses.add(fingerprint(SEED, ip));
             }
         }
     }
@@ -220,30 +251,20 @@ impl Tallies {
     /// Remembers the address of a call of the window that is not told apart.
     pub fn note_address(&mut self, ip: &str) {
         if !ip.is_empty() {
-            self.addresses.get_or_insert_default().insert(fingerprint([ip].into_iter()));
+            self.addresses.get_or_insert_default().add(fingerprint(SEED, ip));
         }
     }
 
     /// Whether there are more than are told apart in the end.
     pub fn are_too_many(&self) -> bool {
-        self.addresses.is_some() || self.list.len() > self.most
-    }
-
-    /// Gives all callers new codes.
-    pub fn recode(&mut self, mut code: impl FnMut(&mut u32)) {
-        self.settle();
-        let list = std::mem::take(&mut self.list);
-        self.counts.clear();
-        self.found.clear();
-        for mut tally in list {
-            tally.caller.iter_mut().for_each(&mut code);
-            self.add(tally);
-        }
+        self.addresses.is_some() || self.len() > self.most
     }
 
     /// How many addresses the window has, where not all of them are kept.
-    pub fn addresses(&self) -> Option<u64> {
-        self.addresses.as_ref().map(|addresses| addresses.len() as u64)
+    pub fn addresses(&mut self) -> Option<u64> {
+        let addresses = self.addresses.as_mut()?;
+        addresses.settle();
+        Some(addresses.parts().len() as u64)
     }
 
     /// Adds the tallies of another thread, whose texts have other codes. Gives the new number of each.
@@ -252,9 +273,10 @@ impl Tallies {
         if let Some(addresses) = other.addresses {
             self.addresses.get_or_insert_default().extend(addresses);
         }
-        let moved = |tally: Tally| {
+        let moved = |mut tally: Tally| {
             let caller = tally.caller.map(|code| codes[code as usize]);
-            self.add(Tally { caller, ..tally })
+            let sample = std::mem::take(&mut tally.sample);
+            if tally.count > 0 { self.add(Tally { caller, ..tally }, &sample) } else { 0 }
         };
         other.list.into_iter().map(moved).collect()
     }
@@ -273,16 +295,21 @@ impl Count {
     }
 }
 
-/// A fingerprint of texts, the same on every machine: their bytes by eights, each text behind its length, multiplied in turn
-/// (SplitMix64's increment and finalizer, Steele, Lea and Flood 2014).
-fn fingerprint<'a>(texts: impl Iterator<Item = &'a str>) -> u64 {
+/// What the first of several fingerprints goes on from.
+const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// The fingerprint of all names of a caller but its address.
+pub fn fingerprint_of<'a>(names: impl Iterator<Item = &'a str>) -> u64 {
+    names.fold(SEED, fingerprint)
+}
+
+/// The fingerprint of a text behind others, the same on every machine: its bytes by eights, behind its length, multiplied in
+/// turn (SplitMix64's increment and finalizer, Steele, Lea and Flood 2014).
+pub fn fingerprint(before: u64, text: &str) -> u64 {
     let mix = |hash: u64, word: u64| (hash ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
-    let hash = texts.fold(0xcbf2_9ce4_8422_2325, |hash, text| {
-        let (words, rest) = text.as_bytes().as_chunks::<8>();
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        let words = words.iter().chain([&last]).map(|word| u64::from_le_bytes(*word));
-        words.fold(mix(hash, text.len() as u64), mix)
-    });
-    scramble(hash)
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let words = words.iter().chain([&last]).map(|word| u64::from_le_bytes(*word));
+    scramble(words.fold(mix(before, text.len() as u64), mix))
 }

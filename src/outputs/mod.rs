@@ -8,7 +8,7 @@ mod printable;
 mod terminal;
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::exit::{Exit, Failure};
@@ -124,15 +124,15 @@ pub fn check(requests: &[OutputRequest], force: bool) -> Result<(), Failure> {
 pub fn write_all(report: &Report, requests: &[OutputRequest], look: &Look, force: bool) -> Result<(), Failure> {
     check(requests, force)?;
     for request in requests {
-        let mut bytes = Vec::new();
         // Files get the same bytes whatever the terminal.
         let plain = Look { width: PIPE_WIDTH, color: false, ..*look };
         let look = if request.file.is_some() { &plain } else { look };
         let name = request.file.as_ref().map_or("standard output".to_owned(), |file| file.display().to_string());
-        let written = (request.kind.0.write)(report, look, &mut bytes).and_then(|()| match &request.file {
-            None => to_stdout(&bytes),
-            Some(file) => atomically(file, &bytes),
-        });
+        let write = |out: &mut dyn Write| (request.kind.0.write)(report, look, out);
+        let written = match &request.file {
+            None => to_stdout(write),
+            Some(file) => atomically(file, write),
+        };
         written.map_err(|error| Failure::new(Exit::Failed, format!("{name}: {error}")))?;
     }
     Ok(())
@@ -143,7 +143,8 @@ pub fn write_all(report: &Report, requests: &[OutputRequest], look: &Look, force
 /// # Errors
 /// When it cannot be written; a reader that closes its pipe is no error.
 pub fn print(text: &str) -> Result<(), Failure> {
-    to_stdout(text.as_bytes()).map_err(|error| Failure::new(Exit::Failed, format!("standard output: {error}")))
+    to_stdout(|out| out.write_all(text.as_bytes()))
+        .map_err(|error| Failure::new(Exit::Failed, format!("standard output: {error}")))
 }
 
 /// Writes a file that is no report; an existing one is replaced only with `force`.
@@ -157,24 +158,35 @@ pub fn write_new(file: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> 
             format!("{}: exists already; use --force to replace it", file.display()),
         ));
     }
-    atomically(file, bytes).map_err(|error| Failure::new(Exit::Failed, format!("{}: {error}", file.display())))
+    atomically(file, |out| out.write_all(bytes))
+        .map_err(|error| Failure::new(Exit::Failed, format!("{}: {error}", file.display())))
 }
 
-fn to_stdout(bytes: &[u8]) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
+/// What is handed on at a time.
+const PART: usize = 1 << 16;
+
+fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    match buffered(io::stdout().lock(), write) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
+        other => other.map(drop),
     }
 }
 
+/// Writes in parts of a size worth it. Gives what was written to.
+fn buffered<W: Write>(out: W, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<W> {
+    let mut out = BufWriter::with_capacity(PART, out);
+    write(&mut out)?;
+    out.flush()?;
+    out.into_inner().map_err(io::IntoInnerError::into_error)
+}
+
 /// Writes a file under a temporary name beside it, then renames it: a killed run leaves the old file or none.
-fn atomically(file: &Path, bytes: &[u8]) -> io::Result<()> {
+fn atomically(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = file.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "names no file"))?;
     let temporary = folder.join(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));
     let written = fs::File::create(&temporary)
-        .and_then(|mut out| out.write_all(bytes).and_then(|()| out.sync_all()))
+        .and_then(|out| buffered(out, write)?.sync_all())
         .and_then(|()| fs::rename(&temporary, file));
     if written.is_err() {
         let _ = fs::remove_file(&temporary);

@@ -19,11 +19,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use polars::prelude::*;
 
 use super::{Severity, Threshold, Thresholds};
+use crate::address::Address;
 use crate::attribution::Attributed;
 use crate::columns;
 use crate::dataset::{Dataset, Event, KeyCard};
 use crate::expectations::Key;
-use crate::ingest::activity::{Bin, KeyCodes, Use, caller_mark, network};
+use crate::ingest::activity::{Bin, KeyCodes, Use, caller_mark, client_mark, network};
 use crate::ingest::calls::Tally;
 use crate::matching::{Caller, IpVerdict};
 use crate::reference::Class;
@@ -257,7 +258,7 @@ impl CallRow<'_> {
 
     /// The mark of its place among the bins of its key.
     pub fn mark(&self) -> u64 {
-        caller_mark(&self.tally.verdict, &self.caller)
+        caller_mark(&self.tally.verdict, Address::new(self.caller.ip), client_mark(self.caller.client))
     }
 
     /// Whether the exchange may have let the caller in.
@@ -330,6 +331,9 @@ pub fn uses<'a>(data: &'a Dataset<'_>, rows: &[CallRow<'a>]) -> Uses<'a> {
         if let Some(name) = names.get(&key).filter(|name| !name.is_empty()) {
             uses.entry(name).or_default().push((kind, bin));
         }
+    }
+    for bins in uses.values_mut() {
+        bins.sort_by_key(|(kind, bin)| (*kind, bin.first, bin.last, bin.count));
     }
     uses
 }
