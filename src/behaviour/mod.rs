@@ -53,6 +53,11 @@ impl Deal {
     }
 }
 
+/// How many orders deals of one pair and side are, which are in order of time: fills of one second are taken for one.
+pub fn orders(deals: &[&Deal]) -> usize {
+    deals.chunk_by(|a, b| a.fill && b.fill && a.time == b.time).count()
+}
+
 /// A pair on a market.
 #[derive(Clone, Debug)]
 pub struct Symbol {

@@ -1,7 +1,7 @@
 //! What came of a run of deals in the end: whether the account got back what it had put in, as on a listing day.
 
-use super::Deal;
-use crate::time::DAY;
+use super::{Deal, Deals, Symbol};
+use crate::time::{DAY, HOUR};
 
 /// How long before and after a run its other half is looked for.
 const AROUND: i64 = DAY;
@@ -50,6 +50,21 @@ fn undone_next(own: &[Deal], run: &[&Deal], quantity: f64) -> bool {
     let (price, back_price) = (cost / quantity, back_total / back);
     let worse = if first.buy { 1.0 - back_price / price } else { back_price / price - 1.0 };
     back >= UNDONE * quantity && worse <= ABOUT_EVEN
+}
+
+/// A position that was built up so long before a run was not opened for it.
+const BEFORE: i64 = HOUR;
+
+/// Whether a run, on margin or futures, takes back at least half of what the pair's deals of before had built up: stops,
+/// forced closes and sales in a panic do so at any price.
+pub fn closes(deals: &Deals, symbol: &Symbol, run: &[&Deal]) -> bool {
+    let Some(first) = run.first().filter(|_| symbol.market != "spot") else { return false };
+    let signed = |deal: &Deal| if deal.buy { deal.quantity } else { -deal.quantity };
+    let own = deals.of(symbol);
+    let before = own.partition_point(|deal| deal.time < first.time - BEFORE);
+    let open: f64 = own[..before].iter().map(signed).sum();
+    let closed: f64 = run.iter().map(|deal| signed(deal)).sum();
+    open * closed < 0.0 && open.abs() >= closed.abs() / 2.0
 }
 
 /// What deals of one pair add up to.

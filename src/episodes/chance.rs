@@ -4,6 +4,7 @@ use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::again;
 use super::deeds::{Deed, Deeds, same_order};
 use super::entries::Entry;
 use super::habits::{Fit, Habits, OCCASION, count, occasions};
@@ -11,12 +12,16 @@ use crate::time::HOUR;
 
 /// Orders that rules name, and that chance puts so near in fewer cases than this, belong to what they stand beside …
 const CHANCE_NAMED: f64 = 0.03;
-/// … as do others that it puts there in fewer than this (own proposals).
-const CHANCE: f64 = 0.005;
+/// … as do other sales, which may have paid for it, that it puts there in fewer than this …
+const CHANCE_SOLD: f64 = 0.005;
+/// … and other purchases in fewer than this (own proposals).
+const CHANCE_BOUGHT: f64 = 0.001;
 /// Occasions come in clusters: their rate is taken for so many times the average.
 const CLUSTERED: f64 = 3.0;
 /// No further than this from the odd ones.
 const FURTHEST: i64 = HOUR;
+/// What pays for an episode is sold so near to its first order.
+const PAID: i64 = HOUR / 2;
 /// In the midst of odd orders, at most this share of the ordinary occasions may be the account's own …
 const OWN: f64 = 0.2;
 /// … or, where most orders of a pair and side are odd, so many of its orders for each odd one.
@@ -46,25 +51,51 @@ impl Near<'_, '_> {
     /// Takes what is ordinary and stands so near to odd ones that chance does not explain it for odd too. `odd` are the times
     /// and sides of the odd ones that count.
     pub fn draw_in(&self, fits: &mut [Fit], odd: &[(i64, bool)]) {
-        let hull = |side: Option<bool>| {
-            let times = || odd.iter().filter(|(_, buy)| side.is_none_or(|side| side == *buy)).map(|(time, _)| *time);
-            Some(times().min()?..times().max()? + 1)
-        };
+        let mut odd = odd.to_vec();
         for buy in [true, false] {
             // What pays for an episode stands near its other sales, and may be far from the first purchase. On a side without
             // odd ones only what rules name is looked at.
-            for (hull, all) in [(hull(None), false), (hull(Some(buy)), true)] {
-                let Some(hull) = hull else { continue };
+            for (side, all) in [(None, false), (Some(buy), true)] {
+                let times =
+                    || odd.iter().filter(|(_, buy)| side.is_none_or(|side| side == *buy)).map(|(time, _)| *time);
+                let (Some(first), Some(last)) = (times().min(), times().max()) else { continue };
+                let hull = first..last + 1;
                 let within = self.ordinary(fits, buy, &hull);
                 let taken =
                     [self.too_many(fits, &hull, &within), self.bunched(&hull, &within), self.beside(fits, &hull, buy)];
-                taken
-                    .concat()
-                    .into_iter()
-                    .filter(|at| all || (self.is_named)(&self.near[*at]))
-                    .for_each(|at| fits[at] = Fit::Odd);
+                let mut taken = taken.concat();
+                taken.retain(|at| all || (self.is_named)(&self.near[*at]));
+                // Sales all at once, just before the first purchase or after it, paid for what follows.
+                if !all && !buy && !odd.iter().any(|(_, buy)| !buy) {
+                    let start = first - PAID..first + PAID;
+                    taken.extend(self.bunched(&start, &self.ordinary(fits, buy, &start)));
+                }
+                for at in self.kept(fits, taken) {
+                    fits[at] = Fit::Odd;
+                    odd.push((self.near[at].time, buy));
+                }
             }
         }
+    }
+
+    /// Those of some places that are not purchases which the account sold again soon after, for about what they cost: nobody
+    /// sells for the owner what was bought to his harm.
+    fn kept(&self, fits: &[Fit], mut places: Vec<usize>) -> Vec<usize> {
+        places.sort_unstable();
+        places.dedup();
+        let own = self.by_pair(&places);
+        let again = own.into_values().filter(|own| self.near[own[0]].buy && self.sold_again(fits, own));
+        let again: BTreeSet<usize> = again.flatten().collect();
+        places.retain(|at| !again.contains(at));
+        places
+    }
+
+    fn sold_again(&self, fits: &[Fit], run: &[usize]) -> bool {
+        let bought: Vec<&Deed> = run.iter().map(|at| &self.near[*at]).collect();
+        let of_pair = |at: &usize| self.near[*at].pair == bought[0].pair && fits[*at] != Fit::Odd;
+        let others = (run[0] + 1..self.near.len()).filter(|at| of_pair(at) && run.binary_search(at).is_err());
+        let others: Vec<&Deed> = others.map(|at| &self.near[at]).collect();
+        !bought.iter().any(|deed| (self.is_named)(deed)) && again::sold_again(self.deeds, &bought, &others)
     }
 
     /// The places of the ordinary entries of a side in a span.
@@ -77,7 +108,8 @@ impl Near<'_, '_> {
     }
 
     fn chance(&self, own: &[usize]) -> f64 {
-        if own.iter().any(|at| (self.is_named)(&self.near[*at])) { CHANCE_NAMED } else { CHANCE }
+        let own = || own.iter().map(|at| &self.near[*at]);
+        chance(own().any(|deed| (self.is_named)(deed)), own().any(|deed| deed.buy))
     }
 
     fn by_pair(&self, places: &[usize]) -> BTreeMap<u32, Vec<usize>> {
@@ -208,9 +240,19 @@ fn widths(times: &[i64], count: usize) -> Vec<i64> {
     widths
 }
 
-/// Whether so many, where `mean` come on average, are too many for chance, when rules name one of them or none.
-pub fn explains_not(count: usize, mean: f64, is_named: bool) -> bool {
-    tail(count, CLUSTERED * mean) < if is_named { CHANCE_NAMED } else { CHANCE }
+/// In how few cases chance must put orders where they stand for them to belong there: when rules name one of them, or they
+/// buy.
+fn chance(is_named: bool, buy: bool) -> f64 {
+    match (is_named, buy) {
+        (true, _) => CHANCE_NAMED,
+        (false, true) => CHANCE_BOUGHT,
+        (false, false) => CHANCE_SOLD,
+    }
+}
+
+/// Whether so many of a side, where `mean` come on average, are too many for chance, when rules name one of them or none.
+pub fn explains_not(count: usize, mean: f64, is_named: bool, buy: bool) -> bool {
+    tail(count, CLUSTERED * mean) < chance(is_named, buy)
 }
 
 /// How likely it is that at least so many come, where `mean` come on average (Poisson).

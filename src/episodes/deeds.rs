@@ -22,6 +22,9 @@ pub struct Deed {
     /// What it was placed for, in the quote asset: what counts when it was not filled. Of a fill what all fills of its pair,
     /// side and second come to: one order may have had several.
     pub size: f64,
+    /// The part of that at its own price, in quote and base, where fills of one second may be of several orders; nothing where
+    /// orders are told apart.
+    pub level: [f64; 2],
     /// Its row in the frame of orders.
     pub row: u32,
     /// Its market and pair, by a number of their own.
@@ -122,6 +125,7 @@ impl<'a> Deeds<'a> {
             Deed {
                 time: rows.time(row),
                 size: rows.size(row),
+                level: [0.0; 2],
                 row,
                 pair: number_of([market, symbol]),
                 symbol: number_of(["", symbol]),
@@ -131,10 +135,32 @@ impl<'a> Deeds<'a> {
             }
         };
         let mut deeds: Vec<Deed> = own.into_iter().map(deed).collect();
-        for fills in deeds.chunk_by_mut(|a, b| a.buy == b.buy && same_order(a, b)).filter(|fills| fills.len() > 1) {
+        let same = |a: &Deed, b: &Deed| a.buy == b.buy && same_order(a, b) && rows.id(a.row) == rows.id(b.row);
+        for fills in deeds.chunk_by_mut(same).filter(|fills| fills[0].is_fill) {
             // Summed as decimals: sums of floats depend on their order.
-            let total = fills.iter().fold(0i128, |sum, fill| sum.saturating_add(rows.filled(fill.row).1.0));
-            fills.iter_mut().for_each(|fill| fill.size = float(Decimal(total)));
+            let add = |sum: &mut i128, value: Decimal| *sum = sum.saturating_add(value.0);
+            let mut whole = 0;
+            let mut levels: Vec<(f64, [i128; 2])> = Vec::new();
+            let mut places = Vec::new();
+            for fill in fills.iter() {
+                let (quantity, total) = rows.filled(fill.row);
+                let price = total.0 as f64 / quantity.0 as f64;
+                // Totals are rounded, so that prices told from them differ in their last digits.
+                let known = levels.iter().position(|(known, _)| (known / price - 1.0).abs() < 1e-6);
+                let place = known.unwrap_or_else(|| {
+                    levels.push((price, [0; 2]));
+                    levels.len() - 1
+                });
+                places.push(place);
+                add(&mut whole, total);
+                add(&mut levels[place].1[0], total);
+                add(&mut levels[place].1[1], quantity);
+            }
+            let told_apart = rows.id(fills[0].row).is_some();
+            for (fill, place) in fills.iter_mut().zip(places) {
+                fill.size = float(Decimal(whole));
+                fill.level = if told_apart { [0.0; 2] } else { levels[place].1.map(|sum| float(Decimal(sum))) };
+            }
         }
         deeds
     }

@@ -52,6 +52,11 @@ pub fn net(entries: &[Entry]) -> (Vec<Flow>, Vec<Flow>) {
 /// An own price so long before an episode still says what an asset was worth.
 const FRESH: i64 = DAY;
 
+/// How the loss of trades is estimated.
+const TRADED: &str = "what the purchases cost above, and the sales gave below, your own last price of the pair before them; where you had none within a day, above the lowest price of the episode";
+/// How that of P2P orders is.
+const SOLD_BY_P2P: &str = "all that P2P orders sold, as if none of its fiat had reached you: whose bank account was paid is in no export, so look into yours";
+
 /// What an episode cost: `None` when the account's own prices do not tell.
 pub fn loss(data: &Dataset<'_>, entries: &[Entry]) -> Option<Loss> {
     let (start, end) = (entries.first()?.time, entries.last()?.time);
@@ -71,6 +76,12 @@ pub fn loss(data: &Dataset<'_>, entries: &[Entry]) -> Option<Loss> {
         };
         *lost.entry(&entries[0].quote).or_default() += entries.iter().map(more).sum::<f64>();
     }
+    // No export tells whose bank account the fiat went to.
+    let sold = entries.iter().filter(|entry| entry.table == Table::P2p && !entry.buy && entry.quantity.0 > 0);
+    let by_p2p = sold.clone().next().is_some();
+    for entry in sold {
+        *lost.entry(&entry.base).or_default() += float(entry.quantity);
+    }
     let parts: Vec<Flow> = lost
         .iter()
         .filter_map(|(asset, amount)| Some(Flow { asset: (*asset).to_owned(), quantity: rounded(*amount)? }))
@@ -78,8 +89,12 @@ pub fn loss(data: &Dataset<'_>, entries: &[Entry]) -> Option<Loss> {
         .collect();
     let wanted = data.expectations.and_then(|e| e.base_currency.as_deref());
     let (asset, amount) = in_one_asset(&lost, wanted, |from, to| rate(&data.deals, from, to, end))?;
-    let method = "estimate: what the purchases cost above, and the sales gave below, your own last price of the pair before them; where you had none within a day, above the lowest price of the episode; without fees";
-    Some(Loss { asset: asset.to_owned(), amount: rounded(amount)?, method: method.to_owned(), parts })
+    let method = match (by_p2p, pairs.is_empty()) {
+        (true, true) => format!("estimate: {SOLD_BY_P2P}"),
+        (true, false) => format!("estimate: {SOLD_BY_P2P}; besides, {TRADED}; without fees"),
+        (false, _) => format!("estimate: {TRADED}; without fees"),
+    };
+    Some(Loss { asset: asset.to_owned(), amount: rounded(amount)?, method, parts })
 }
 
 /// What was lost of several assets, in the one that is wanted; where own prices do not lead there, in a dollar or another

@@ -15,6 +15,8 @@ const NEAR: i64 = 6 * HOUR;
 const ROOM: f64 = 1.5;
 /// The share of usual orders that may be larger, or smaller.
 const TAIL: f64 = 0.002;
+/// Parts of an order are rounded, so that their sum may be so much off.
+const SLACK: f64 = 0.01;
 /// A type of order that fewer have than this share is not usual.
 const RARE_TYPE: f64 = 0.02;
 /// The pace of a pair is ordinary up to this many times its usual most in ten minutes …
@@ -52,6 +54,10 @@ struct Habit {
     sizes: Vec<f64>,
     /// The least and the most usual size; `None` where too few are known.
     usual: Option<(f64, f64)>,
+    /// The sizes in quote and base, fills at several prices taken for several orders.
+    levels: [Vec<f64>; 2],
+    /// The least and the most usual of those, where they are much the same.
+    steady: [Option<(f64, f64)>; 2],
     at_market: usize,
     typed: usize,
     /// The times of orders and fills, purchases and sales apart.
@@ -163,6 +169,9 @@ impl Habits {
 impl Habit {
     fn add(&mut self, deed: &Deed) {
         self.sizes.extend((deed.size > 0.0).then_some(deed.size));
+        for (known, level) in self.levels.iter_mut().zip(deed.level) {
+            known.extend((level > 0.0).then_some(level));
+        }
         if let Some(at_market) = deed.at_market {
             self.typed += 1;
             self.at_market += usize::from(at_market);
@@ -175,9 +184,8 @@ impl Habit {
     }
 
     fn settle(&mut self) {
-        let (known, cut) = (self.sizes.len(), (self.sizes.len() as f64 * TAIL) as usize);
-        let mut ranked = |at: usize| *self.sizes.select_nth_unstable_by(at, f64::total_cmp).1;
-        self.usual = (known >= FEWEST).then(|| (ranked(cut), ranked(known - 1 - cut)));
+        self.usual = usual(&mut self.sizes);
+        self.steady = self.levels.each_mut().map(|levels| usual(levels).filter(|(least, most)| *most <= least * ROOM));
         for (side, times) in self.times.iter().enumerate() {
             self.occasions[side] = occasions(times).len();
             let most = &mut self.most[side];
@@ -196,7 +204,12 @@ impl Habit {
         let Some((least, most)) = self.usual.filter(|_| !self.times[usize::from(deed.buy)].is_empty()) else {
             return false;
         };
-        let sized = (least / ROOM..=most * ROOM).contains(&deed.size);
+        // Several orders of a bot that always orders the same may be filled in one second.
+        let same = |(steady, level): (&Option<(f64, f64)>, f64)| {
+            steady.is_some_and(|(least, most)| (least * (1.0 - SLACK)..=most * (1.0 + SLACK)).contains(&level))
+        };
+        let steady = self.steady.iter().zip(deed.level).any(same);
+        let sized = (least / ROOM..=most * ROOM).contains(&deed.size) || steady;
         let typed = match deed.at_market {
             Some(at_market) if self.typed >= FEWEST => {
                 let same = if at_market { self.at_market } else { self.typed - self.at_market };
@@ -206,6 +219,13 @@ impl Habit {
         };
         sized && typed
     }
+}
+
+/// The least and the most of sizes, but for those that are rare; `None` when they are too few.
+fn usual(sizes: &mut [f64]) -> Option<(f64, f64)> {
+    let (known, cut) = (sizes.len(), (sizes.len() as f64 * TAIL) as usize);
+    let mut ranked = |at: usize| *sizes.select_nth_unstable_by(at, f64::total_cmp).1;
+    (known >= FEWEST).then(|| (ranked(cut), ranked(known - 1 - cut)))
 }
 
 /// Takes times, which are in order, apart into occasions.

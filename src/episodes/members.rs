@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use polars::prelude::{DataFrame, PolarsResult};
 
+use super::again;
 use super::chance::Near;
 use super::deeds::{Deed, Deeds};
 use super::entries::{self, Entry, OrderRows};
@@ -110,6 +111,9 @@ pub fn around(deeds: &Deeds<'_>, data: &Dataset<'_>, seeds: &[Entry], verdicts: 
             _ => *fit,
         };
     }
+    let is_known =
+        |deed: &Deed| is_seed(deed) || verdicts.of(deed.row).is_some_and(|(verdict, _)| verdict.is_unrecognized());
+    again::leave_rounds(deeds, &near, &mut fits, &is_known);
     let around = named.start - AROUND..named.end + AROUND;
     let odd = near.iter().zip(&fits).filter(|(deed, fit)| **fit == Fit::Odd && around.contains(&deed.time));
     let odd = odd.map(|(deed, _)| (deed.time, deed.buy)).chain(p2p.iter().map(|entry| (entry.time, entry.buy)));

@@ -3,6 +3,7 @@
 //! An episode starts from the orders that findings of high severity name. It takes in the orders near them that do not fit
 //! the account's own habits, and leaves its ordinary orders of the same minutes out.
 
+mod again;
 mod chance;
 mod deeds;
 mod entries;

@@ -141,7 +141,7 @@ impl<'a> Habits<'a> {
         let inside = |other: &&&Deal<'a>| other.side == deal.side && (first..=last).contains(&other.time);
         let rate = self.count.get(deal.side).copied().unwrap_or(0) as f64 / self.length as f64;
         let mean = rate * (last - first) as f64;
-        inside(&&deal) && chance::explains_not(usual.iter().filter(inside).count(), mean, is_named)
+        inside(&&deal) && chance::explains_not(usual.iter().filter(inside).count(), mean, is_named, deal.side == "BUY")
     }
 
     /// Whether an order is as usual.

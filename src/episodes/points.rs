@@ -8,7 +8,7 @@ use crate::dataset::Dataset;
 use crate::engine::{Finding, Findings};
 use crate::rules::Severity;
 use crate::tables::Table;
-use crate::time::DAY;
+use crate::time::{DAY, HOUR};
 
 /// A part of the score.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,12 +26,35 @@ const RISK: [u32; 5] = [0, 21, 47, 73, 99];
 /// What every further rule adds (own proposal: two more make a high finding critical).
 const FURTHER: u32 = 13;
 
-/// The findings of medium severity and above that name records of an episode, or an address that it came from.
+/// What a thief does besides trading, before, while or after he does it: no record of an episode shows it.
+const BESIDES: &[&str] = &[
+    "borrow-first",
+    "leverage-raised",
+    "stops-cancelled",
+    "login-new-ip-then-key-change",
+    "key-created-then-used",
+    "withdraw-new-address",
+    "withdraw-via-api",
+    "withdraw-split",
+    "transfer-out-unlisted",
+];
+/// No longer before or after an episode than this (own proposal: as the orders of one episode lie no further apart).
+const BESIDE: i64 = HOUR;
+
+/// The findings of medium severity and above that name records of an episode, or an address that it came from, or what
+/// was done besides.
 pub fn about<'a>(findings: &'a Findings, entries: &[Entry], ips: &BTreeSet<String>) -> Vec<&'a Finding> {
     let rows: HashSet<(Table, u32)> = entries.iter().map(|entry| (entry.table, entry.table_row)).collect();
+    let span = entries.first().zip(entries.last()).map(|(first, last)| first.time - BESIDE..=last.time + BESIDE);
+    let beside = |finding: &Finding| {
+        let times = [finding.first, finding.last].into_iter().flatten();
+        let mut inside = times.map(|time| span.as_ref().is_some_and(|span| span.contains(&time)));
+        BESIDES.contains(&finding.rule.id) && inside.any(|inside| inside)
+    };
     let names = |finding: &&Finding| {
         finding.rows.iter().any(|row| rows.contains(row))
             || (finding.rule.subject == crate::rules::Subject::Ip && ips.contains(&finding.subject))
+            || beside(finding)
     };
     let mut about: Vec<&Finding> = findings
         .found

@@ -180,8 +180,12 @@ fn buffered<W: Write>(out: W, write: impl FnOnce(&mut dyn Write) -> io::Result<(
     out.into_inner().map_err(io::IntoInnerError::into_error)
 }
 
-/// Writes a file under a temporary name beside it, then renames it: a killed run leaves the old file or none.
+/// Writes a file under a temporary name beside it, then renames it: a killed run leaves the old file or none. A pipe or a
+/// device is written as it is: a file in its place would break whoever uses it.
 fn atomically(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    if fs::metadata(file).is_ok_and(|known| !known.is_file() && !known.is_dir()) {
+        return fs::OpenOptions::new().write(true).open(file).and_then(|out| buffered(out, write)).map(drop);
+    }
     let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = file.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "names no file"))?;
     let temporary = folder.join(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));

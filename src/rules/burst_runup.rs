@@ -7,11 +7,11 @@ use polars::prelude::*;
 use super::liquidation_seen::forced_closes;
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
-use crate::behaviour::history::Past;
+use crate::behaviour::history::{KEPT_SHARE, Past, is_large};
 use crate::behaviour::marks::{self, Mark, percent};
-use crate::behaviour::outcome::came_out_even;
+use crate::behaviour::outcome::{came_out_even, closes};
 use crate::behaviour::sweep::{beyond_last, chases, joined};
-use crate::behaviour::{Deal, Deals, Symbol};
+use crate::behaviour::{Deal, Deals, Symbol, orders};
 use crate::dataset::Dataset;
 use crate::tables::Table;
 use crate::time::{DAY, MINUTE, span_words};
@@ -19,14 +19,14 @@ use crate::time::{DAY, MINUTE, span_words};
 pub(super) static RULE: Rule = Rule {
     id: "burst-runup",
     title: "orders that chased the price",
-    severity: "high; critical from `critical`, or twice `slow_high` in the long span; medium when within a day the other half came for about the same, for purchases without a second sign, and for falling sales without a second sign or beside a forced close",
+    severity: "high; critical from `critical`, or twice `slow_high` in the long span; medium when within a day the other half came for about the same, for purchases without a second sign, for falling sales without a second sign or beside a forced close, and for what closes a position on margin or futures",
     confidence: Confidence::Medium,
     subject: Subject::Symbol,
     message: "{count} orders in {symbol}: {move}, consistent with handing the difference to whoever stood on the other side{note}",
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A thief sells you his own thin coin: your orders eat the book and pay more each time. No withdrawal is needed.",
-    logic: "At least `fills` orders (or fills) of one side in one pair within `minutes` that took what stood in the book, over which the price rose (for sales, fell) by `high`, also from the account's last price in the hour before; or `slow_fills` within `slow_minutes` and `slow_high`. Purchases rise above medium only with a second sign: `many` of them, as much as the account's largest day of 30, other assets sold within `slow_minutes` before for `funded` of it, or an order that nobody expected. Sales as well: a pair below `rare` for the account (of a coin it traded before, or for as much as its largest day of 30), `many` such orders, or an order that nobody expected; and not within `forced_minutes` of a forced close. Whether a fill took or made is assumed where the export does not say.",
+    logic: "At least `fills` orders (or fills) of one side in one pair within `minutes` that took what stood in the book, or rested in it no longer than that, over which the price rose (for sales, fell) by `high`, also from the account's last price in the hour before; or `slow_fills` within `slow_minutes` and `slow_high`. Purchases rise above medium only with a second sign: `many` of them, a large amount, other assets sold within `slow_minutes` before for `funded` of it, or an order that nobody expected. Sales as well: a pair below `rare` for the account (of a coin it traded before, for a quote asset it never had to do with, or for a large amount), `many` such orders, or an order that nobody expected; and not within `forced_minutes` of a forced close. An amount is large from the account's largest day of 30 on, if it is also `kept_share` of what was bought and not sold again in 90 days. On margin and futures, what sells (or buys back) a position that the pair built up more than an hour before stays medium. Whether a fill took or made is assumed where the export does not say.",
     benign: &[
         "scalping in the minutes of a listing",
         "a market that really moved so far while you traded",
@@ -41,7 +41,7 @@ pub(super) static RULE: Rule = Rule {
         Threshold { name: "high", default: 0.10, unit: "of the price", source: "simulated price paths" },
         Threshold { name: "critical", default: 0.20, unit: "of the price", source: "simulated price paths" },
         Threshold { name: "slow_minutes", default: 120.0, unit: "minutes", source: "own proposal: AKRO took 84" },
-        Threshold { name: "slow_fills", default: 20.0, unit: "orders", source: "own proposal" },
+        Threshold { name: "slow_fills", default: 10.0, unit: "orders", source: "own proposal" },
         Threshold {
             name: "slow_high",
             default: 0.25,
@@ -67,6 +67,7 @@ pub(super) static RULE: Rule = Rule {
             source: "own proposal: as in liquidate-and-concentrate",
         },
         Threshold { name: "forced_minutes", default: 10.0, unit: "minutes", source: "own proposal" },
+        KEPT_SHARE,
     ],
     plan,
 };
@@ -80,7 +81,9 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         let own = data.deals.of(symbol);
         let start = own.partition_point(|deal| deal.time < data.window.start - span("slow_minutes"));
         for buy in [true, false] {
-            let picks: Vec<usize> = (start..own.len()).filter(|&at| own[at].taker && own[at].buy == buy).collect();
+            // What rests for minutes, and is filled at worse and worse prices, chases the price as well.
+            let picked = |at: &usize| own[*at].buy == buy && (own[*at].taker || own[*at].is_fresh(span("minutes")));
+            let picks: Vec<usize> = (start..own.len()).filter(picked).collect();
             let fast = chases(own, &picks, span("minutes"), value("fills") as usize, value("high"));
             let slow = chases(own, &picks, span("slow_minutes"), value("slow_fills") as usize, value("slow_high"));
             let grave = |chase: &crate::behaviour::sweep::Chase, limit: f64| chase.moved >= limit;
@@ -142,13 +145,20 @@ fn weighed(
         return (severity, "; orders among them are unrecognized");
     }
     let (first, last) = (run[0].time, run[run.len() - 1].time);
+    let forced = (thresholds.value("forced_minutes") * MINUTE as f64) as i64;
+    let by_force = || signs.forced.iter().any(|time| (first - forced..=last + forced).contains(time));
+    if (symbol.market != "spot" || !run[0].buy) && by_force() {
+        return (Severity::Medium, "; the exchange closed a position by force at that time");
+    }
+    if closes(deals, symbol, run) {
+        return (Severity::Medium, "; it closed a position: a stop, a sale in a panic or a liquidation looks the same");
+    }
     let total = || run.iter().map(|deal| deals.value(deal)).sum::<f64>();
-    let (large, many) = (|| total() >= deals.largest_day(first, 30), run.len() as f64 >= thresholds.value("many"));
-    if run.iter().all(|deal| deal.buy) {
-        return if large()
-            || many
-            || sold_before(deals, symbol, first, span(thresholds)) >= thresholds.value("funded") * total()
-        {
+    let large = || is_large(deals, total(), first, thresholds);
+    let many = orders(run) as f64 >= thresholds.value("many");
+    if run[0].buy {
+        let funded = || sold_before(deals, symbol, first, span(thresholds)) >= thresholds.value("funded") * total();
+        return if many || large() || funded() {
             (severity, "")
         } else {
             (
@@ -157,14 +167,11 @@ fn weighed(
             )
         };
     }
-    let forced = (thresholds.value("forced_minutes") * MINUTE as f64) as i64;
-    if signs.forced.iter().any(|time| (first - forced..=last + forced).contains(time)) {
-        return (Severity::Medium, "; the exchange closed a position by force at that time");
-    }
     let past = Past::before(deals, first - DAY);
-    // A coin that came without being bought, as an airdrop does, is always sold in a new pair.
+    // A coin that came without being bought, as an airdrop does, is always sold in a new pair, and for usual money.
     let knows = || deals.symbols.iter().any(|other| other.base == symbol.base && past.knows(deals, other));
-    let rare = past.share(deals, symbol) < thresholds.value("rare") && (knows() || large());
+    let strange = || past.total > 0.0 && !past.knows_asset(deals, &symbol.quote);
+    let rare = past.share(deals, symbol) < thresholds.value("rare") && (knows() || strange() || large());
     if rare || many { (severity, "") } else { (Severity::Medium, "; sales in a falling market look the same") }
 }
 

@@ -6,7 +6,7 @@ use polars::prelude::*;
 
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
-use crate::behaviour::history::Past;
+use crate::behaviour::history::{KEPT_SHARE, Past, is_large};
 use crate::behaviour::marks::{self, Mark, percent};
 use crate::behaviour::outcome::came_out_even;
 use crate::behaviour::sweep::{Matching, Stock, chases, joined};
@@ -18,7 +18,7 @@ use crate::time::{DAY, HOUR, MINUTE, span_words};
 pub(super) static RULE: Rule = Rule {
     id: "drain-burst",
     title: "storm of orders",
-    severity: "high; critical when `new_share` of its purchases (and more than `cash_share` of all) went into pairs never traded before and stayed there, the price rose by `rise` in it, or it lost `loss`; medium without such a sign when it came out even, ended in cash (purchases under `cash_share`), or spread over many assets (none above `top`), and when it bought new pairs with cash (sales under `funded`) at one price (within `flat`) for less than the largest day of 30",
+    severity: "high; critical when `new_share` of its purchases (and more than `cash_share` of all) went into pairs never traded before and stayed there, the price rose by `rise` in it, or it lost `loss`; medium without such a sign when it came out even, ended in cash (purchases under `cash_share`), or spread over many assets (none above `top`), and when it bought new pairs with cash (sales under `funded`) at one price (within `flat`) for less than the largest day of 30, or than `kept_share` of what was bought and kept in 90 days",
     confidence: Confidence::Medium,
     subject: Subject::Account,
     message: "{count} orders within {span} that took what stood in the book, up to {peak} in {within} where {usual} were the most before: {signs}",
@@ -91,6 +91,7 @@ pub(super) static RULE: Rule = Rule {
             unit: "of what was paid",
             source: "own proposal: as in roundtrip-loss",
         },
+        KEPT_SHARE,
     ],
     plan,
 };
@@ -118,6 +119,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             .filter(|&at| data.deals.all[at].taker)
             .collect();
         let (severity, signs) = weighed(data, &deals, &odd, thresholds);
+        let deals = if severity >= Severity::High { without_reversed(data, deals) } else { deals };
         let peak = range.clone().map(|at| paced[at].1).max().unwrap_or_default();
         let most = range.clone().map(|at| usual[at]).max().unwrap_or_default();
         let details = vec![
@@ -180,6 +182,28 @@ fn usual(data: &Dataset<'_>, paced: &[(usize, usize)], least: usize) -> Vec<usiz
         .collect()
 }
 
+/// The deals of a grave storm without those in pairs that came out even over the day, and of which no more was sold than
+/// bought: the owner's own haste of the same minutes.
+fn without_reversed(data: &Dataset<'_>, mut run: Vec<usize>) -> Vec<usize> {
+    let deals = &data.deals;
+    let past = Past::before(deals, deals.all[run[0]].time - DAY);
+    let mut by_symbol: BTreeMap<u32, Vec<&Deal>> = BTreeMap::new();
+    run.iter().map(|&at| &deals.all[at]).for_each(|deal| by_symbol.entry(deal.symbol).or_default().push(deal));
+    let quantity =
+        |own: &[&Deal], buy: bool| -> f64 { own.iter().filter(|deal| deal.buy == buy).map(|deal| deal.quantity).sum() };
+    by_symbol.retain(|number, own| {
+        let symbol = &deals.symbols[*number as usize];
+        // Of a new pair nothing can be sold but what was bought in it.
+        let balanced = !past.knows(deals, symbol) || quantity(own, false) <= BALANCED * quantity(own, true);
+        balanced && came_out_even(deals.of(symbol), own)
+    });
+    run.retain(|&at| !by_symbol.contains_key(&deals.all[at].symbol));
+    run
+}
+
+/// Sales of so much more than was bought in the same storm sold what the account had before (own proposal: fees and dust).
+const BALANCED: f64 = 1.1;
+
 /// The severity of a storm after its look-alikes are thought of, and what speaks for it.
 fn weighed(data: &Dataset<'_>, run: &[usize], odd: &HashSet<u32>, thresholds: &Thresholds) -> (Severity, String) {
     let limit = |name: &str| thresholds.value(name);
@@ -220,7 +244,7 @@ fn weighed(data: &Dataset<'_>, run: &[usize], odd: &HashSet<u32>, thresholds: &T
     } else if new
         && sold < limit("funded") * bought
         && flat(run, data, limit("flat"))
-        && kept_new < data.deals.largest_day(first, 30)
+        && !is_large(&data.deals, kept_new, first, thresholds)
     {
         (Severity::Medium, format!("{told}, new ones at one price: a grid bot starts like this"))
     } else if new {

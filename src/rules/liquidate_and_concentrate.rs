@@ -11,7 +11,7 @@ use crate::behaviour::history::Past;
 use crate::behaviour::marks::{self, Mark};
 use crate::behaviour::outcome::came_out_even;
 use crate::behaviour::sweep::{chases, joined};
-use crate::behaviour::{Deal, Deals};
+use crate::behaviour::{Deal, Deals, orders};
 use crate::dataset::Dataset;
 use crate::tables::Table;
 use crate::time::{DAY, HOUR, MINUTE};
@@ -22,11 +22,11 @@ pub(super) static RULE: Rule = Rule {
     severity: "critical with a second sign; medium without: a planned rotation looks the same",
     confidence: Confidence::Medium,
     subject: Subject::Symbol,
-    message: "{count} orders: {sold} assets sold and {symbol} bought with the proceeds within the hour{signs}",
+    message: "{count} orders: {sold} assets sold and {subject} bought with the proceeds within the hour{signs}",
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A thief cannot withdraw with a trade-only key, so he sells what you hold and buys what he holds.",
-    logic: "Within `minutes`, orders that were placed then: at least `bases` assets were sold, purchases took at least `proceeds` of what that gave, and at least `top` of the purchases went into one asset that made up less than `rare` of what the account traded in the 90 days before. A second sign is: its price rose by `rise` within `rise_minutes` of these purchases, `orders` orders in it that took what stood in the book, an unrecognized order, or an hour of the day that none of `before` earlier orders fell into or beside.",
+    logic: "Within `minutes`, orders that were placed then: at least `bases` assets were sold (more of each than was bought), purchases took at least `proceeds` of what that gave, and at least `top` of the purchases went into one asset that made up less than `rare` of what the account traded in the 90 days before. A second sign is: its price rose by `rise` within `rise_minutes` of these purchases, `orders` orders in it that took what stood in the book, an unrecognized order, or an hour of the day that none of `before` earlier orders fell into or beside.",
     benign: &[
         "you rotated your portfolio into one coin",
         "a sale of everything after which you bought one asset by plan",
@@ -67,6 +67,9 @@ pub(super) static RULE: Rule = Rule {
     plan,
 };
 
+/// Sales of no more than this for what purchases of the same asset took only sold what had just been bought (own proposal).
+const BALANCED: f64 = 1.1;
+
 /// What an hour saw: by base asset what was sold and what was bought.
 #[derive(Default)]
 struct Hour<'a> {
@@ -105,9 +108,15 @@ impl<'a> Hour<'a> {
         }
     }
 
+    /// Whether clearly more of an asset was sold than was bought.
+    fn gave_up(&self, base: &str) -> bool {
+        let sold = self.sold.get(base).map(|(_, value)| *value);
+        sold.is_some_and(|sold| self.bought.get(base).is_none_or(|bought| sold > BALANCED * bought))
+    }
+
     /// How many assets were sold for `top`, when that is what happened.
     fn concentrated(&self, top: &str, thresholds: &Thresholds) -> Option<usize> {
-        let others = || self.sold.iter().filter(|(base, _)| **base != top);
+        let others = || self.sold.iter().filter(|(base, _)| **base != top && self.gave_up(base));
         if (others().count() as f64) < thresholds.value("bases") {
             return None;
         }
@@ -175,7 +184,7 @@ impl Rare<'_, '_> {
 fn mark(
     data: &Dataset<'_>,
     base: &str,
-    sold: usize,
+    most: usize,
     range: Range<usize>,
     odd: &HashSet<u32>,
     thresholds: &Thresholds,
@@ -183,10 +192,19 @@ fn mark(
     let deals = &data.deals;
     let span = (thresholds.value("minutes") * MINUTE as f64) as i64;
     let bought = |at: &usize| deals.all[*at].buy && deals.symbol(&deals.all[*at]).base == base;
+    // What was bought in the hour before, and sold again, was not given up.
+    let first = deals.all[deals.by_time[range.start] as usize].time;
+    let from = deals.by_time.partition_point(|&at| deals.all[at as usize].time < first - span);
+    let mut hour = Hour::default();
+    deals.by_time[from..range.end].iter().for_each(|&at| hour.count(deals, at as usize, true));
+    let sold = |at: &usize| {
+        let own = deals.symbol(&deals.all[*at]).base.as_str();
+        !deals.all[*at].buy && own != base && hour.gave_up(own)
+    };
     let members: Vec<usize> = deals.by_time[range]
         .iter()
         .map(|&at| at as usize)
-        .filter(|at| bought(at) || (!deals.all[*at].buy && deals.symbol(&deals.all[*at]).base != base))
+        .filter(|at| bought(at) || sold(at))
         .filter(|&at| data.window.holds(deals.all[at].time) && deals.all[at].is_fresh(span))
         .collect();
     let buys: Vec<Deal> = members.iter().filter(|at| bought(at)).map(|&at| deals.all[at]).collect();
@@ -207,7 +225,7 @@ fn mark(
         subject: symbol,
         severity: if signs.is_empty() || even { Severity::Medium } else { Severity::Critical },
         deals: members,
-        details: vec![("sold", sold.to_string()), ("signs", text)],
+        details: vec![("sold", most.to_string()), ("signs", text)],
     }
 }
 
@@ -223,13 +241,15 @@ fn signs(
     let mut signs = Vec::new();
     let takers: Vec<usize> = (0..buys.len()).filter(|&at| buys[at].taker).collect();
     let span = (limit("rise_minutes") * MINUTE as f64) as i64;
-    if !chases(buys, &takers, span, 3, limit("rise")).is_empty() {
+    let fresh: Vec<usize> = (0..buys.len()).filter(|&at| buys[at].taker || buys[at].is_fresh(span)).collect();
+    if !chases(buys, &fresh, span, 3, limit("rise")).is_empty() {
         signs.push(format!("its price rose by {} % or more while it was bought", limit("rise") * 100.0));
     }
     let past = Past::before(&data.deals, buys.first().map_or(0, |deal| deal.time) - DAY);
     // A young account buys most things for the first time; many orders alone say little of it.
-    if takers.len() as f64 >= limit("orders") && past.enough {
-        signs.push(format!("{} orders in it took what stood in the book", takers.len()));
+    let count = orders(&takers.iter().map(|&at| &buys[at]).collect::<Vec<_>>());
+    if count as f64 >= limit("orders") && past.enough {
+        signs.push(format!("{count} orders in it took what stood in the book"));
     }
     if members.iter().any(|&at| odd.contains(&data.deals.all[at].row)) {
         signs.push("orders among them are unrecognized".to_owned());

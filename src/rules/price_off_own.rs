@@ -7,7 +7,7 @@ use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::behaviour::Deal;
 use crate::behaviour::marks::{self, Mark, amount, percent};
-use crate::behaviour::outcome::came_out_even;
+use crate::behaviour::outcome::{came_out_even, closes};
 use crate::dataset::Dataset;
 use crate::tables::Table;
 use crate::time::{DAY, HOUR, MINUTE};
@@ -15,7 +15,7 @@ use crate::time::{DAY, HOUR, MINUTE};
 pub(super) static RULE: Rule = Rule {
     id: "price-off-own",
     title: "price far from your own",
-    severity: "medium; high from `high` against an own fill of the last `fresh` hours, unless it was reversed within a day for about what it cost, or made within `forced_minutes` of a forced close",
+    severity: "medium; high from `high` against an own fill of the last `fresh` hours, unless it was reversed within a day for about what it cost, made within `forced_minutes` of a forced close, or closed a position on margin or futures",
     confidence: Confidence::Medium,
     subject: Subject::Symbol,
     message: "{count} orders in {symbol} at a price up to {off} % worse than your own shortly before",
@@ -85,10 +85,12 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             looks.sort_by(|(a, _), (b, _)| a.total_cmp(b));
             if let Some(&(worst, then)) = looks.last() {
                 let fresh = (deal.time - own[then].time) as f64 <= thresholds.value("fresh") * HOUR as f64;
+                let beside = beside(own, at);
                 let grave = worst >= thresholds.value("high")
                     && fresh
                     && !is_forced(deal)
-                    && !came_out_even(own, &beside(own, at));
+                    && !came_out_even(own, &beside)
+                    && !closes(&data.deals, symbol, &beside);
                 found.push(Mark {
                     subject: symbol.name.clone(),
                     severity: if grave { Severity::High } else { Severity::Medium },

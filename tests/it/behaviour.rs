@@ -12,17 +12,17 @@ use crate::market::{DAY, MINUTE, Market};
 use crate::thefts::{self, Hand, Theft, theft};
 use crate::traders::{END, Export, Form, Look, Order, Style, export, order, orders, round};
 
-const DAYS: i64 = 75;
+pub const DAYS: i64 = 75;
 
-fn market(rng: &mut Rng) -> Market {
+pub fn market(rng: &mut Rng) -> Market {
     Market::new(rng, END - DAYS * DAY, DAYS)
 }
 
-fn look(seed: u64, form: Form) -> Look {
+pub fn look(seed: u64, form: Form) -> Look {
     Look { form, offset_hours: [0, 2, -6, 9][seed as usize % 4], old: seed % 3 == 1 }
 }
 
-fn report(export: &Export) -> Report {
+pub fn report(export: &Export) -> Report {
     let folder = Folder::new();
     for (name, text) in &export.files {
         folder.write(name, text.as_bytes());
@@ -33,7 +33,7 @@ fn report(export: &Export) -> Report {
 }
 
 /// Holds the one episode against the truth: at least 98 % of the foreign records in it, and 95 % of it foreign.
-fn assert_found(report: &Report, export: &Export, what: &str) -> EpisodeInfo {
+pub fn assert_found(report: &Report, export: &Export, what: &str) -> EpisodeInfo {
     let grave: Vec<&EpisodeInfo> = report.episodes.iter().filter(|e| e.severity >= Severity::High).collect();
     assert_eq!(grave.len(), 1, "{what}: {:?}", told(report));
     let records: BTreeSet<(u32, u64)> = grave[0].evidence.iter().map(|e| (e.source, e.record)).collect();
@@ -51,7 +51,7 @@ fn assert_found(report: &Report, export: &Export, what: &str) -> EpisodeInfo {
     grave[0].clone()
 }
 
-fn told(report: &Report) -> Vec<String> {
+pub fn told(report: &Report) -> Vec<String> {
     let episodes = report
         .episodes
         .iter()

@@ -23,6 +23,7 @@ mod init;
 mod intel;
 mod legs;
 mod logs;
+mod look_alikes;
 mod market;
 mod mmdb;
 mod money;

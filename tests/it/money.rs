@@ -11,7 +11,8 @@ use loganalyze::rules::playbook::Step;
 use crate::folder::{Folder, assert_ledger};
 use crate::market::{DAY, Market};
 use crate::takeovers::{self, P2pHabit, SCALPS, Story, cash_out, listing_day, takeover};
-use crate::traders::{END, Form, Look, Style, orders};
+use crate::thefts::{Hand, Theft, theft};
+use crate::traders::{END, Form, Look, Style, file_name, local, orders};
 
 fn report(story: &Story) -> Report {
     let files: Vec<(&str, &str)> = story.files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
@@ -90,8 +91,42 @@ fn what_to_do_follows_from_how_the_orders_came_in() {
 #[test]
 fn a_cash_out_by_p2p_is_one_incident_whatever_the_account_did_in_p2p_before() {
     for seed in 0..20 {
-        assert_found(&cash_out(seed));
+        let story = cash_out(seed);
+        let episode = assert_found(&story);
+        // All that was sold counts: no export says whose bank account was paid.
+        let loss = episode.loss.unwrap();
+        let sold =
+            episode.sold.iter().find(|flow| flow.asset == "USDT").map(|flow| flow.quantity.parse::<f64>().unwrap());
+        let lost: f64 = loss.parts.iter().find(|part| part.asset == "USDT").unwrap().quantity.parse().unwrap();
+        assert!(lost > 0.0 && loss.method.contains("bank account"), "{}", story.name);
+        assert!(sold.is_none_or(|sold| lost >= 0.98 * sold), "{}: {lost} of {sold:?}", story.name);
     }
+}
+
+#[test]
+fn a_loan_beside_an_incident_is_a_point_of_it() {
+    let at = END - 9 * DAY;
+    let incident = |loan: Option<i64>| {
+        let mut rng = Rng::with_seed(61);
+        let market = Market::new(&mut rng, END - 75 * DAY, 75);
+        let look = Look { form: Form::Orders, offset_hours: 0, old: false };
+        let mut all = orders(Style::DayTrader, &mut rng, &market, 75);
+        all.extend(theft(Theft::Small, Hand::Market, &mut rng, &market, at));
+        let mut story = Story::default();
+        story.write_orders(&mut rng, all, look, false);
+        let row =
+            loan.map_or(String::new(), |time| format!("9,{},Cross Margin,Margin Loan,USDT,900,\n", local(time, look)));
+        let text = format!(
+            "User ID,Time,Account,Operation,Coin,Change,Remark\n9,{},Spot,Deposit,USDT,1,\n{row}",
+            local(END - 74 * DAY, look)
+        );
+        story.files.push((file_name(look, "Transaction-History", "_0a1b2c3d"), text));
+        assert_found(&story)
+    };
+    let points = |episode: &EpisodeInfo| episode.points.iter().map(|point| point.rule).collect::<Vec<_>>();
+    assert!(points(&incident(Some(at - 5 * 60_000))).contains(&"borrow-first"));
+    assert!(!points(&incident(Some(at - 2 * DAY))).contains(&"borrow-first"));
+    assert!(!points(&incident(None)).contains(&"borrow-first"));
 }
 
 fn assert_no_alarm(story: &Story) {

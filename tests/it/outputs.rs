@@ -140,3 +140,14 @@ fn several_accounts_are_told_apart_on_terminals_of_any_width() {
         assert!(text.contains("              a sub-account for the grid bot: "), "{text}");
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_device_is_written_to_and_not_replaced() {
+    let folder = Folder::new();
+    let link = folder.path.join("report.json");
+    std::os::unix::fs::symlink("/dev/full", &link).unwrap();
+    // Nothing can be written to this one.
+    assert!(loganalyze::outputs::write_new(&link, b"{}", true).is_err());
+    assert!(link.is_symlink());
+}

@@ -11,7 +11,7 @@ pub(crate) static FORMAT: Format = Format {
     export: "Orders > Buy crypto orders > Export",
     table: Table::Transfers,
     shape: Shape::Headers(GENERATIONS),
-    fixed: &[("direction", "out"), ("kind", "fiat")],
+    fixed: &[("direction", "in"), ("kind", "fiat")],
     file_words: &[],
     by_default: true,
 };
