@@ -8,30 +8,71 @@ use std::collections::BTreeMap;
 use super::candidates::first_from;
 use super::drift::{Line, median, spread};
 use super::orders::{Order, Rest};
+use crate::expectations::Expectations;
 use crate::ingest::calls::{CallLog, OrderCall};
 use crate::ingest::{FastMap, FastSet};
+use crate::rules::clock_offset;
 use crate::time::{HOUR, MINUTE, SECOND, span_words};
 
-/// So many pairs are needed to measure an offset, and so little may they spread (as domain practice: a clock is modelled
-/// before its error is removed; Stevens 2004; own proposals for the numbers).
-const PAIRS: usize = 8;
-const SPREAD: i64 = 5 * SECOND;
 /// An order and a call that have only each other within this span belong together.
 const ALONE: i64 = 10 * MINUTE;
-/// An offset up to this is the way of an order through the exchange …
-const NOTHING: i64 = 2 * SECOND;
-/// … up to this a clock that is off …
-const CLOCK: i64 = 60 * SECOND;
-/// … or, of one that drifts, as far as calls near orders are kept …
-const DRIFTED: i64 = 120 * SECOND;
-/// … and this near to a multiple of a quarter of an hour a time zone.
-const ZONE: i64 = 90 * SECOND;
+/// No more than this is made up for: so far from orders calls are kept.
+const FARTHEST: i64 = 120 * SECOND;
 const QUARTER: i64 = 15 * MINUTE;
 /// The widest offsets from UTC are 12 hours west and 14 east.
 const WIDEST: i64 = 14 * HOUR;
 /// A shift must place this share of the calls, and this many times as many as any other.
 const FITTING: f64 = 0.6;
 const BETTER: usize = 2;
+
+/// The thresholds of `clock-offset`, which the clocks are measured by (as forensic practice has it, a clock is modelled before
+/// its error is removed; Stevens 2004). Times in microseconds.
+#[derive(Clone, Copy)]
+pub struct Limits {
+    /// So many pairs are needed to measure an offset …
+    pairs: usize,
+    /// … and so little may they spread.
+    spread: i64,
+    /// An offset up to this is the way of an order through the exchange …
+    nothing: i64,
+    /// … up to this a clock that is off …
+    made_up: i64,
+    /// … and this near to a multiple of a quarter of an hour a time zone.
+    zone: i64,
+    /// By more than this a day a clock drifts.
+    drift: i64,
+}
+
+impl Limits {
+    /// Those in force.
+    pub fn stated(expectations: Option<&Expectations>) -> Self {
+        let thresholds = clock_offset::RULE.in_force(expectations);
+        let seconds = |name: &str| (thresholds.value(name) * SECOND as f64) as i64;
+        Self {
+            pairs: (thresholds.value("pairs") as usize).max(1),
+            spread: seconds("spread"),
+            nothing: seconds("seconds"),
+            made_up: seconds("made_up").min(FARTHEST),
+            zone: seconds("zone"),
+            drift: seconds("drift"),
+        }
+    }
+
+    fn relation(&self, line: &Line) -> Relation {
+        let widest = line.widest.abs();
+        let limit = if line.drift == 0 { self.made_up } else { FARTHEST };
+        let quarters = (line.offset.abs() + QUARTER / 2) / QUARTER;
+        if widest <= self.nothing {
+            Relation::Agree
+        } else if widest <= limit {
+            Relation::Corrected
+        } else if quarters > 0 && (line.offset.abs() - quarters * QUARTER).abs() <= self.zone {
+            Relation::Zone
+        } else {
+            Relation::Apart
+        }
+    }
+}
 
 /// What two clocks are to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,39 +156,24 @@ impl Clocks {
 }
 
 /// Measures the clocks. Orders are in order of time.
-pub fn measure(orders: &[Order], log: &CallLog) -> Clocks {
+pub fn measure(orders: &[Order], log: &CallLog, limits: Limits) -> Clocks {
     let mut pairs: BTreeMap<(u32, u32), ClockPair> = BTreeMap::new();
     let mut deltas: BTreeMap<(u32, u32), Vec<(i64, i64)>> = BTreeMap::new();
-    for (order, call) in certain(orders, log) {
+    for (order, call) in certain(orders, log, limits.pairs) {
         let (order, place) = (&orders[order], log.order_calls[call].place);
         deltas.entry((place.source, order.source)).or_default().push((place.time, order.time - place.time));
     }
     for ((calls, source), deltas) in deltas {
-        let line = Line::through(&deltas);
-        if deltas.len() >= PAIRS && line.spread < SPREAD {
-            let relation = relation(&line);
+        let line = Line::through(&deltas, limits.drift);
+        if deltas.len() >= limits.pairs && line.spread < limits.spread {
+            let relation = limits.relation(&line);
             pairs.insert((calls, source), ClockPair { calls, orders: source, pairs: deltas.len(), line, relation });
         }
     }
-    for found in shifts(orders, log) {
+    for found in shifts(orders, log, limits) {
         pairs.entry((found.calls, found.orders)).or_insert(found);
     }
     Clocks { pairs: pairs.into_values().collect() }
-}
-
-fn relation(line: &Line) -> Relation {
-    let widest = line.widest.abs();
-    let limit = if line.drift == 0 { CLOCK } else { DRIFTED };
-    let quarters = (line.offset.abs() + QUARTER / 2) / QUARTER;
-    if widest <= NOTHING {
-        Relation::Agree
-    } else if widest <= limit {
-        Relation::Corrected
-    } else if quarters > 0 && (line.offset.abs() - quarters * QUARTER).abs() <= ZONE {
-        Relation::Zone
-    } else {
-        Relation::Apart
-    }
 }
 
 /// What an order and its call have in common: codes of pair and side, and the quantity; 0 and `None` where the log does not
@@ -156,9 +182,9 @@ type Common = (u32, u32, Option<i128>);
 
 /// Orders and calls that surely belong together: by an id, else because they have only each other far and wide, by the most
 /// that the log tells of them.
-fn certain(orders: &[Order], log: &CallLog) -> Vec<(usize, usize)> {
+fn certain(orders: &[Order], log: &CallLog, pairs: usize) -> Vec<(usize, usize)> {
     let named = by_id(orders, log);
-    if named.len() >= PAIRS {
+    if named.len() >= pairs {
         return named;
     }
     let common = Names::of(log);
@@ -179,7 +205,7 @@ fn certain(orders: &[Order], log: &CallLog) -> Vec<(usize, usize)> {
         }
         let mut found: Vec<(usize, usize)> =
             groups.values().flat_map(|(own, calls)| alone(own, calls, orders, log)).collect();
-        if found.len() >= PAIRS {
+        if found.len() >= pairs {
             // The groups come in no certain order.
             found.sort_unstable();
             return found;
@@ -258,7 +284,7 @@ struct Kinds<'a> {
 }
 
 /// Pairs of sources that fit only when one is shifted by a multiple of a quarter of an hour.
-fn shifts(orders: &[Order], log: &CallLog) -> Vec<ClockPair> {
+fn shifts(orders: &[Order], log: &CallLog, limits: Limits) -> Vec<ClockPair> {
     // A log may name pair and side, or neither.
     let wanted: FastSet<(&str, &str)> =
         log.clock_calls().map(|call| (log.text(call.symbol), log.text(call.side))).collect();
@@ -278,9 +304,9 @@ fn shifts(orders: &[Order], log: &CallLog) -> Vec<ClockPair> {
     let mut found = Vec::new();
     for (&source, kinds) in &times {
         for (&log_source, calls) in &calls {
-            let placed = |shift: i64| place(calls, kinds, log, shift);
+            let placed = |shift: i64| place(calls, kinds, log, shift, limits);
             let (fit, of) = placed(0);
-            if of.min(calls.len()) >= PAIRS && fit.len() as f64 >= FITTING * of as f64 {
+            if of.min(calls.len()) >= limits.pairs && fit.len() as f64 >= FITTING * of as f64 {
                 continue;
             }
             let best =
@@ -288,7 +314,7 @@ fn shifts(orders: &[Order], log: &CallLog) -> Vec<ClockPair> {
             let mut ranked: Vec<((Vec<i64>, usize), i64)> = best.collect();
             ranked.sort_by_key(|((fit, _), shift)| (std::cmp::Reverse(fit.len()), shift.abs(), *shift));
             let [((deltas, of), shift), ((second, _), _), ..] = &mut ranked[..] else { continue };
-            let enough = deltas.len() >= PAIRS && deltas.len() as f64 >= FITTING * *of as f64;
+            let enough = deltas.len() >= limits.pairs && deltas.len() as f64 >= FITTING * *of as f64;
             if *shift != 0 && enough && deltas.len() >= BETTER * second.len() {
                 let offset = median(deltas.iter().copied());
                 let spread = spread(deltas.iter().copied());
@@ -303,7 +329,7 @@ fn shifts(orders: &[Order], log: &CallLog) -> Vec<ClockPair> {
 
 /// How many calls have an order of their pair, side and quantity at their time and a shift: the distances, and how many calls
 /// fall among the orders at all.
-fn place(calls: &[&OrderCall], kinds: &Kinds<'_>, log: &CallLog, shift: i64) -> (Vec<i64>, usize) {
+fn place(calls: &[&OrderCall], kinds: &Kinds<'_>, log: &CallLog, shift: i64, limits: Limits) -> (Vec<i64>, usize) {
     let mut deltas = Vec::new();
     let mut among = 0;
     for call in calls {
@@ -311,13 +337,13 @@ fn place(calls: &[&OrderCall], kinds: &Kinds<'_>, log: &CallLog, shift: i64) -> 
         let widen = [call.grain, kinds.grain].into_iter().filter(|grain| *grain > SECOND).sum::<i64>();
         let at = call.place.time + shift;
         let (Some(first), Some(last)) = (orders.first(), orders.last()) else { continue };
-        if !(first.0 - NOTHING - widen..=last.0 + widen).contains(&at) {
+        if !(first.0 - limits.nothing - widen..=last.0 + widen).contains(&at) {
             continue;
         }
         among += 1;
-        let from = orders.partition_point(|(time, _)| *time < at - NOTHING - widen);
+        let from = orders.partition_point(|(time, _)| *time < at - limits.nothing - widen);
         let equal = |quantity: Option<i128>| call.quantity.is_none() || quantity.is_none() || call.quantity == quantity;
-        let near = orders[from..].iter().take_while(|(time, _)| *time <= at + SPREAD + widen);
+        let near = orders[from..].iter().take_while(|(time, _)| *time <= at + limits.spread + widen);
         deltas.extend(near.filter(|(_, quantity)| equal(*quantity)).map(|(time, _)| time - call.place.time).next());
     }
     (deltas, among)

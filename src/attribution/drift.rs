@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::time::{DAY, SECOND};
+use crate::time::DAY;
 
-/// A drift shows in the medians of so many days (own proposal) …
+/// A drift shows in the medians of so many days (own proposal).
 const DAYS: usize = 5;
-/// … when they move by more than this from day to day.
-const LEAST: i64 = SECOND;
 /// Of a log of many years so many days tell the slope as well as all.
 const DAYS_LOOKED_AT: usize = 400;
 
@@ -28,10 +26,10 @@ pub struct Line {
 
 impl Line {
     /// Through times and differences, of which there must be at least one. The slope is that of Theil and Sen: the median of
-    /// the slopes between all pairs of days, which outliers do not move (Sen 1968).
-    pub fn through(points: &[(i64, i64)]) -> Self {
+    /// the slopes between all pairs of days, which outliers do not move (Sen 1968); one of up to `least` a day is none.
+    pub fn through(points: &[(i64, i64)], least: i64) -> Self {
         let flat = Self::with_drift(points, 0);
-        match slope(points).filter(|slope| slope.abs() > LEAST) {
+        match slope(points).filter(|slope| slope.abs() > least) {
             Some(slope) => {
                 let line = Self::with_drift(points, slope);
                 if line.spread < flat.spread { line } else { flat }
@@ -95,6 +93,7 @@ pub fn spread(values: impl Iterator<Item = i64> + Clone) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::SECOND;
 
     /// Four differences a day for thirty days, scattered by less than a second.
     fn points(difference: impl Fn(i64) -> i64) -> Vec<(i64, i64)> {
@@ -103,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_clock_that_runs_fast_is_told_by_its_slope() {
-        let line = Line::through(&points(|time| 2 * SECOND * (time / DAY)));
+        let line = Line::through(&points(|time| 2 * SECOND * (time / DAY)), SECOND);
         assert!((line.drift - 2 * SECOND).abs() < SECOND / 10, "{line:?}");
         assert!((line.at(20 * DAY) - 40 * SECOND).abs() < 2 * SECOND && line.spread < SECOND, "{line:?}");
         assert!((57 * SECOND..61 * SECOND).contains(&line.widest), "{line:?}");
@@ -112,15 +111,15 @@ mod tests {
     #[test]
     fn outliers_do_not_bend_it() {
         let wild = |time: i64| if time % (5 * DAY) == 0 { 400 * SECOND } else { 2 * SECOND * (time / DAY) };
-        let line = Line::through(&points(wild));
+        let line = Line::through(&points(wild), SECOND);
         assert!((line.drift - 2 * SECOND).abs() < SECOND / 5, "{line:?}");
     }
 
     #[test]
     fn a_steady_offset_has_no_drift() {
-        let line = Line::through(&points(|_| 7 * SECOND));
+        let line = Line::through(&points(|_| 7 * SECOND), SECOND);
         assert_eq!((line.drift, line.offset / SECOND), (0, 7));
         let few: Vec<(i64, i64)> = points(|time| 2 * SECOND * (time / DAY)).into_iter().take(12).collect();
-        assert_eq!(Line::through(&few).drift, 0, "three days tell no drift");
+        assert_eq!(Line::through(&few, SECOND).drift, 0, "three days tell no drift");
     }
 }

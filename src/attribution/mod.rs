@@ -29,7 +29,7 @@ use crate::matching::Inventory;
 use crate::reference::Reference;
 use crate::settings::Window;
 
-use clocks::Clocks;
+use clocks::{Clocks, Limits};
 pub use completeness::Incomplete;
 use likes::Likes;
 use matching::Explanation;
@@ -189,7 +189,7 @@ pub struct Evidence<'a> {
 pub fn attribute(orders: Vec<Order>, evidence: &Evidence<'_>) -> Attribution {
     let reference = evidence.names.expectations.map_or(Reference::built_in(), |e| &e.reference);
     let ways: Vec<Way> = orders.iter().map(|order| way::way(order, reference)).collect();
-    let clocks = clocks::measure(&orders, evidence.log);
+    let clocks = clocks::measure(&orders, evidence.log, Limits::stated(evidence.names.expectations));
     let waits = |at: usize| !matches!(ways[at], Way::Call);
     let matched = matching::assign(&orders, evidence.log, &clocks, &evidence.names, &waits);
     let incomplete = completeness(&orders, &matched.found, evidence, &clocks, &waits);

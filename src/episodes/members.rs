@@ -98,11 +98,21 @@ pub fn around(deeds: &Deeds<'_>, data: &Dataset<'_>, seeds: &[Entry], verdicts: 
     // When most of the named orders look ordinary, it is not their look that gives them away.
     let usual = near.iter().zip(&fits).filter(|(deed, fit)| is_seed(deed) && **fit == Fit::Ordinary).count();
     let trusted = usual * 2 > seeds.len();
+    // By time alone an order of the thief's may have got the owner's call and the other way round: then as many that look
+    // ordinary have got a call of his. More that look odd than those are how the owner trades just then.
+    let count = |own: &dyn Fn(bool, Fit) -> bool| {
+        let inside = near.iter().zip(&fits).filter(|(deed, _)| named.contains(&deed.time));
+        let judged = inside.filter_map(|(deed, fit)| Some((verdicts.of(deed.row)?.0.is_unrecognized(), *fit)));
+        judged.filter(|(strange, fit)| own(*strange, *fit)).count()
+    };
+    let swapped =
+        count(&|strange, fit| !strange && fit == Fit::Odd) <= count(&|strange, fit| strange && fit != Fit::Odd);
     for (deed, fit) in near.iter().zip(&mut fits) {
         *fit = match verdicts.of(deed.row) {
             Some((verdict, _)) if verdict.is_unrecognized() => Fit::Odd,
             Some((OrderVerdict::Explained | OrderVerdict::Ambiguous | OrderVerdict::Resting, weak))
-                if share >= FOREIGN || share >= PARTLY && (!weak || spent && *fit != Fit::Odd || *fit == Fit::Fast) =>
+                if share >= FOREIGN
+                    || share >= PARTLY && (!weak || spent && (*fit != Fit::Odd || !swapped) || *fit == Fit::Fast) =>
             {
                 Fit::Own
             }

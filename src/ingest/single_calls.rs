@@ -46,6 +46,10 @@ pub const IP: usize = 3;
 /// Where the client stands.
 pub const CLIENT: usize = 4;
 const OPERATION: usize = 6;
+/// Where the status stands.
+pub const STATUS: usize = 7;
+/// Where the error code stands.
+pub const CODE: usize = 8;
 const SYMBOL: usize = 9;
 const SIDE: usize = 10;
 

@@ -9,7 +9,7 @@ use crate::dataset::Dataset;
 use crate::ingest::Reading;
 use crate::ingest::calls::CallLog;
 use crate::ingest::export::Export;
-use crate::ingest::single_calls::{Batch, CLIENT, IP, KEY, KEY_NAME, each_batch};
+use crate::ingest::single_calls::{Batch, CLIENT, CODE, IP, KEY, KEY_NAME, STATUS, each_batch};
 use crate::progress::Progress;
 use crate::reference::Reference;
 use crate::settings::{Bounds, Window};
@@ -120,8 +120,12 @@ impl Days {
     }
 
     fn count(&mut self, batch: &Batch, usual: &HashSet<String>) {
+        let reference = Reference::built_in();
         for (at, time) in batch.times.iter().enumerate() {
             let text = |column: usize| batch.texts[column][at].as_str();
+            if !reference.outcome(text(STATUS), text(CODE)).may_have_acted() {
+                continue;
+            }
             for value in [text(IP), &family(text(CLIENT))] {
                 let pair = pair(text(KEY_NAME), text(KEY), value);
                 if usual.contains(&pair) {

@@ -22,6 +22,22 @@ confirmed = false
 require_ip = false
 ";
 
+const NOTHING: &str = "
+# The exports hold neither a call log nor a key list: nothing in them tells your networks, tools and keys. Write down what
+# you know, without the #:
+# [[network]]
+# name = \"home\"
+# cidrs = [\"198.51.100.7\"]
+# [[tool]]
+# name = \"MyBot\"
+# kind = \"bot\"
+# networks = [\"home\"]
+# [[key]]
+# name = \"MyBot-Spot\"
+# tools = [\"MyBot\"]
+# allow = [\"read\", \"trade\", \"cancel\"]
+";
+
 /// Writes it.
 pub fn draft(data: &Dataset<'_>, habits: &Habits) -> String {
     let mut text = HEAD.to_owned();
@@ -35,6 +51,9 @@ pub fn draft(data: &Dataset<'_>, habits: &Habits) -> String {
         .collect();
     for name in tools {
         tool(&mut text, name, habits.clients.get(name));
+    }
+    if data.key_cards.is_empty() {
+        text.push_str(NOTHING);
     }
     for card in &data.key_cards {
         if let Some(habits) = habits.keys.get(&card.name) {
@@ -59,7 +78,8 @@ fn day(time: i64) -> String {
 }
 
 fn seen(habit: &Habit) -> String {
-    let days = habit.days.map_or(String::new(), |days| format!(" on {days} days"));
+    let days =
+        habit.days.map_or(String::new(), |days| format!(" on {days} {}", if days == 1 { "day" } else { "days" }));
     format!("{} times{days}, {} to {}", habit.count, day(habit.first), day(habit.last))
 }
 
@@ -79,7 +99,7 @@ fn networks(text: &mut String, habits: &Habits) {
                 count: all.count + habit.count,
                 first: all.first.min(habit.first),
                 last: all.last.max(habit.last),
-                days: habit.days,
+                days: all.days.max(habit.days),
             };
         }
     }

@@ -6,6 +6,8 @@ mod json;
 mod page;
 mod printable;
 mod terminal;
+mod unchecked;
+mod unrecognized;
 
 use std::fs;
 use std::io::{self, BufWriter, Write};

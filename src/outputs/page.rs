@@ -81,9 +81,14 @@ impl Page<'_> {
         let width_of =
             |at: usize| shown.iter().map(|row| row[at].width()).chain([header[at].width()]).max().unwrap_or(0);
         let kept = |at: usize| whole.contains(&header[at]);
-        let needed: usize =
-            (0..header.len()).map(|at| if kept(at) { width_of(at) } else { width_of(at).min(NARROWEST) } + 2).sum();
-        let lines = (needed <= self.look.width).then(|| {
+        // A column is broken between words, and within them only where there is no room.
+        let words = |at: usize| shown.iter().flat_map(move |row| row[at].split_whitespace());
+        let longest = |at: usize| words(at).map(UnicodeWidthStr::width).max().unwrap_or(0);
+        let least = |at: usize, most: usize| longest(at).max(width_of(at).min(NARROWEST)).min(most);
+        let needed = |most: usize| -> usize {
+            (0..header.len()).map(|at| if kept(at) { width_of(at) } else { least(at, most) } + 2).sum()
+        };
+        let lines = |most: usize| -> Vec<String> {
             let mut table = Table::new();
             table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
             table.set_width(self.look.width.clamp(20, usize::from(u16::MAX)) as u16);
@@ -93,14 +98,17 @@ impl Page<'_> {
                 let constraint = if kept(at) {
                     ColumnConstraint::ContentWidth
                 } else {
-                    ColumnConstraint::LowerBoundary(Width::Fixed(NARROWEST.min(width_of(at)) as u16 + 2))
+                    ColumnConstraint::LowerBoundary(Width::Fixed(least(at, most) as u16 + 1))
                 };
+                column.set_padding((0, 1));
                 column.set_constraint(constraint);
             }
-            table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>()
-        });
+            table.lines().map(|line| line.trim_end().to_owned()).collect()
+        };
         // Columns that are not to be broken may need more than was reckoned with.
-        match lines.filter(|lines| lines.iter().all(|line| line.width() <= self.look.width)) {
+        let widest = (NARROWEST..=self.look.width.max(NARROWEST)).rev().filter(|most| needed(*most) <= self.look.width);
+        let fits = |lines: &Vec<String>| lines.iter().all(|line| line.width() <= self.look.width);
+        match widest.step_by(2).map(lines).find(fits) {
             None => self.cards(header, &shown),
             Some(lines) => lines.iter().for_each(|line| {
                 self.text.push_str(line);

@@ -55,6 +55,11 @@ pub fn stale(all: &[Examined<'_>], list: &mut Vec<NotChecked>) {
             add(format!("key {} of the expectations", key.name), "no call and no key list shows it".to_owned());
         }
     }
+    for (at, tool) in expectations.tools.iter().enumerate() {
+        if !expectations.keys.iter().any(|key| key.tools.contains(&at)) {
+            add(format!("tool {} of the expectations", tool.name), "no [[key]] names it".to_owned());
+        }
+    }
     for account in expectations.accounts.iter().filter(|account| !account.exports.is_empty()) {
         let whole = |source: &Source| source.member.as_ref().map(|member| format!("{}/{member}", source.path));
         let owns =

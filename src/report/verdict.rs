@@ -220,12 +220,11 @@ fn sentence(
     let found = || all.iter().flat_map(|one| &one.findings.found);
     let counting = found().filter(|f| f.suppressed.is_none() && f.severity > Severity::Info).count();
     let suppressed = found().filter(|f| f.suppressed.is_some()).count();
-    let ips: BTreeSet<u32> = all
-        .iter()
-        .flat_map(|one| one.data.calls.tallies.iter().map(move |tally| (one.data.window, tally)))
-        .filter(|(window, tally)| window.holds(tally.first) && tally.verdict.ip == IpVerdict::Unrecognized)
-        .map(|(_, tally)| tally.caller[3])
-        .collect();
+    let ips = |verdict: IpVerdict| -> u64 {
+        let tallies = all.iter().flat_map(|one| one.data.calls.tallies.iter().map(move |tally| (one, tally)));
+        let inside = tallies.filter(|(one, tally)| one.data.window.holds(tally.first) && tally.verdict.ip == verdict);
+        inside.map(|(one, tally)| one.data.calls.caller(tally).ip).collect::<BTreeSet<&str>>().len() as u64
+    };
     let lacks = |wanted: Wanted| all.iter().any(|one| !one.data.has(wanted));
     let absent: Vec<&str> = ABSENT.iter().filter(|(wanted, _)| lacks(*wanted)).map(|(_, words)| *words).collect();
     let left = if absent.is_empty() { String::new() } else { format!(" Not checked: {}.", absent.join(", ")) };
@@ -239,12 +238,17 @@ fn sentence(
     match result {
         "findings" => {
             let highest = highest.map_or("", Severity::name);
-            let what = format!(
-                "{} ({highest} at most): {} and {} of the window are not recognized.",
-                plural(counting as u64, "finding", "findings"),
-                plural(unrecognized as u64, "order", "orders"),
-                plural(ips.len() as u64, "IP address", "IP addresses"),
-            );
+            let findings = plural(counting as u64, "finding", "findings");
+            let orders = plural(unrecognized as u64, "order", "orders");
+            let addresses = |count: u64| plural(count, "IP address", "IP addresses");
+            let who = match (ips(IpVerdict::Unrecognized), ips(IpVerdict::Unreviewed)) {
+                (0, unreviewed @ 1..) => format!(
+                    "{orders} of the window are not recognized, and nothing says whose its {} are",
+                    addresses(unreviewed)
+                ),
+                (strange, _) => format!("{orders} and {} of the window are not recognized", addresses(strange)),
+            };
+            let what = format!("{findings} ({highest} at most): {who}.");
             let doubt = if reasons.is_empty() { "" } else { " The evidence is incomplete besides." };
             format!("{what}{doubt}{hidden}{among}{left}")
         }

@@ -14,7 +14,7 @@ use crate::sources::file_name;
 use crate::tables::Table;
 use crate::time::{MINUTE, SECOND, Zone, span_words};
 
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     id: "clock-offset",
     title: "clocks that differ",
     severity: "medium beyond `seconds`; info when it is made up for and small, and for a caller whose own clock is off",
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Calls, Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "An order is held against the calls of its time. When one of the files is off by hours, nothing fits; when it is off by seconds, the wrong call may.",
-    logic: "The median of order time less call time, over orders and calls that name each other or have only each other within ten minutes (at least 8, spread below 5 s). Up to 2 s is the way through the exchange. Up to 60 s is made up for and said; medium beyond `seconds`. Where the medians of five days or more move by over a second a day, the clock drifts: a line with the slope of Theil and Sen is made up for, up to 2 minutes. Near a multiple of 15 minutes (up to 14 hours) it is an error of a time zone: the `--tz` that sets it right is named, and nothing is changed unasked. A shift is also looked for where fewer than 60 % of the calls have an order at their time. A caller has a clock of its own that is off when the exchange refused at least `refused` of its calls of the window for their timestamp (-1021 of Binance, 50102 of OKX).",
+    logic: "The median of order time less call time, over orders and calls that name each other or have only each other within ten minutes (at least `pairs`, spread below `spread`). Up to `seconds` is the way through the exchange. Up to `made_up` is made up for and said, at medium. Where the medians of five days or more move by over `drift` a day, the clock drifts: a line with the slope of Theil and Sen is made up for, up to 2 minutes. Within `zone` of a multiple of 15 minutes (up to 14 hours) it is an error of a time zone: the `--tz` that sets it right is named, and nothing is changed unasked. A shift is also looked for where fewer than 60 % of the calls have an order at their time. A caller has a clock of its own that is off when the exchange refused at least `refused` of its calls of the window for their timestamp (-1021 of Binance, 50102 of OKX).",
     benign: &[
         "the machine that wrote the log has a clock that is off",
         "the zone of an export is not the one its name says",
@@ -38,6 +38,16 @@ pub(super) static RULE: Rule = Rule {
             unit: "seconds",
             source: "the usual way of an order through the exchange, own proposal",
         },
+        Threshold { name: "pairs", default: 8.0, unit: "orders and calls", source: "own proposal" },
+        Threshold { name: "spread", default: 5.0, unit: "seconds", source: "own proposal" },
+        Threshold {
+            name: "made_up",
+            default: 60.0,
+            unit: "seconds, at most 120",
+            source: "the widest recvWindow: binance-spot-api-docs rest-api.md",
+        },
+        Threshold { name: "zone", default: 90.0, unit: "seconds", source: "own proposal" },
+        Threshold { name: "drift", default: 1.0, unit: "seconds a day", source: "own proposal" },
         Threshold { name: "refused", default: 3.0, unit: "calls", source: "own proposal" },
     ],
     plan,

@@ -13,19 +13,19 @@ use crate::dataset::{Dataset, KeyCard};
 use crate::ingest::activity::{Bin, Use};
 use crate::matching::IpVerdict;
 use crate::tables::Table;
-use crate::time::{DAY, Timestamp, span_words};
+use crate::time::{DAY, HOUR, Timestamp, span_words};
 
 pub(super) static RULE: Rule = Rule {
     id: "key-dormant-woke",
     title: "dormant key used again",
-    severity: "critical when it acted within a day from a source that is not expected, high when from an expected one or without acting; medium where nothing says how old it is, unless its orders took from the book or were in pairs never traded, and it fell silent again within a day; low when it only read from where it is expected",
+    severity: "critical when it acted within `first_hours` from a source that is not expected, high when from an expected one or without acting; medium where nothing says how old it is, unless its orders took from the book or were in pairs never traded, and it fell silent again within a day; low when it only read from where it is expected",
     confidence: Confidence::Medium,
     subject: Subject::Key,
     message: "key {key} was silent for {gap} and was then used again {when}, from {ip} ({class})",
     needs: &[Table::Calls, Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "Stolen keys were kept for days to two years and then used within minutes. A key that nobody used is a key that nobody watches.",
-    logic: "A key whose calls in the window, let in, follow a silence of more than `days` and of more than `periods` periods of its schedule, and not inside the hours of that schedule. The silence counts from its last call before, or from its creation (by a key list or `valid_from`) when the log begins before it; it must lie within the span of one log. A key of the expectations of which neither a list nor `valid_from` says how old it is counts from the log's beginning, when it acted; a new tool goes on calling or lays out orders that wait, so only one whose orders mostly took from the book, or were in pairs that the account never traded before, and that was silent from that day to the end of a log that goes on for a day more, is taken for woken.",
+    logic: "A key whose calls in the window, let in, follow a silence of more than `days` and of more than `periods` periods of its schedule, and not inside the hours of that schedule. The silence counts from its last call before, or from its creation (by a key list or `valid_from`) when the log begins before it; it must lie within the span of one log. Its first day are `first_hours`. A key of the expectations of which neither a list nor `valid_from` says how old it is counts from the log's beginning, when it acted; a new tool goes on calling or lays out orders that wait, so only one whose orders mostly took from the book, or were in pairs that the account never traded before, and that was silent from that day to the end of a log that goes on for a day more, is taken for woken.",
     benign: &[
         "a quarterly run: give the tool a schedule",
         "a bot that you started again",
@@ -36,6 +36,7 @@ pub(super) static RULE: Rule = Rule {
     thresholds: &[
         Threshold { name: "days", default: 30.0, unit: "days", source: "the checks of API keys in the README" },
         Threshold { name: "periods", default: 3.0, unit: "periods of the schedule", source: "own proposal" },
+        Threshold { name: "first_hours", default: 24.0, unit: "hours", source: "own proposal" },
     ],
     plan,
 };
@@ -45,6 +46,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         return Ok(None);
     }
     let days = (thresholds.value("days") * DAY as f64) as i64;
+    let day = (thresholds.value("first_hours") * HOUR as f64) as i64;
     let rows = call_rows(data)?;
     let mut hits = Vec::new();
     for (key, uses) in uses(data, &rows) {
@@ -60,14 +62,14 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         }
         let soon: Vec<&CallRow<'_>> = rows
             .iter()
-            .filter(|row| row.key == key && row.entered() && row.tally.first <= woke + DAY && row.tally.last >= woke)
+            .filter(|row| row.key == key && row.entered() && row.tally.first <= woke + day && row.tally.last >= woke)
             .collect();
-        let acted = uses.iter().any(|(kind, bin)| kind.acted() && bin.last >= woke && bin.first <= woke + DAY);
+        let acted = uses.iter().any(|(kind, bin)| kind.acted() && bin.last >= woke && bin.first <= woke + day);
         let expected = soon.iter().all(|row| row.tally.expected && row.tally.verdict.ip == IpVerdict::Expected);
         let level = match (acted, expected, dated) {
             (false, _, false) => continue,
             (true, false, _) => Severity::Critical,
-            (true, true, false) if !left_again(data, key, &uses, woke)? => Severity::Medium,
+            (true, true, false) if !left_again(data, key, &uses, (woke, day))? => Severity::Medium,
             (true, true, _) | (false, false, true) => Severity::High,
             (false, true, true) => Severity::Low,
         };
@@ -77,7 +79,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             row.hit(key, level, details.map(str::to_owned).to_vec())
         }));
         // What the key ordered on its first day belongs to the finding, and makes an incident of it.
-        hits.extend(made(data, key, woke..woke + DAY)?.into_iter().map(|(at, time)| Hit {
+        hits.extend(made(data, key, woke..woke + day)?.into_iter().map(|(at, time)| Hit {
             subject: key.to_owned(),
             severity: level,
             at: Some(at),
@@ -90,11 +92,11 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     frame(&hits, &["key", "gap", "when", "ip", "class"])
 }
 
-/// Whether a key was used on one day alone although the logs go on, and mostly took from the book, or traded pairs that the
+/// Whether a key was used on its first day alone although the logs go on, and mostly took from the book, or traded pairs that the
 /// account never had before: no new tool does.
-fn left_again(data: &Dataset<'_>, key: &str, uses: &[(Use, &Bin)], woke: i64) -> PolarsResult<bool> {
+fn left_again(data: &Dataset<'_>, key: &str, uses: &[(Use, &Bin)], (woke, day): (i64, i64)) -> PolarsResult<bool> {
     let last = uses.iter().filter(|(kind, _)| kind.entered()).map(|(_, bin)| bin.last).max();
-    let silent = last.is_some_and(|last| last <= woke + DAY && data.one_log_covers(woke, last + DAY));
+    let silent = last.is_some_and(|last| last <= woke + day && data.one_log_covers(woke, last + day));
     let Some(view) = data.orders.as_ref().filter(|_| silent) else { return Ok(false) };
     let (times, symbols) = (view.column("time")?.i64()?, columns::texts(view, "symbol")?);
     let (rows, keys) = (data.verdicts.column("row")?.u32()?, columns::texts(&data.verdicts, "key")?);

@@ -21,14 +21,17 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "A key that two tools share was given away twice, and a thief who uses his own program shows in the same way.",
-    logic: "A key with calls of the window, not refused and not from a foreign address (those have rules of their own), by clients of two families or more, each with `calls` calls or more, of which at least one is none of the key's tools. The family is the name before the `/`. Where the tools state no `user_agents`, as many families as the key has tools are fine.",
+    logic: "A key with calls of the window, not refused and not from a foreign address (those have rules of their own), by clients of `families` families or more, each with `calls` calls or more, of which at least one is none of the key's tools. The family is the name before the `/`. Where the tools state no `user_agents`, as many families as the key has tools are fine.",
     benign: &[
         "a tool changed its name for itself with an update",
         "a library that sends a different name per endpoint",
     ],
     next: &[Step::NewKey, Step::AddToExpectations],
     sources: "one key per tool: the checks of API keys in the README; Elastic, a key seen from two kinds of infrastructure",
-    thresholds: &[Threshold { name: "calls", default: 3.0, unit: "calls per family", source: "own proposal" }],
+    thresholds: &[
+        Threshold { name: "families", default: 2.0, unit: "families of clients", source: "own proposal" },
+        Threshold { name: "calls", default: 3.0, unit: "calls per family", source: "own proposal" },
+    ],
     plan,
 };
 
@@ -53,7 +56,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             Some(entry) if !entry.agents.is_empty() => families.values().all(|rows| own(rows)),
             entry => families.len() <= entry.map_or(1, |entry| entry.tools.len().max(1)),
         };
-        if families.len() > 1 && !fine {
+        if families.len() as f64 >= thresholds.value("families").max(2.0) && !fine {
             let names = families.keys().cloned().collect::<Vec<_>>().join(", ");
             let shown = families.values().flatten();
             hits.extend(shown.map(|row| row.hit(key, Severity::Medium, vec![key.to_owned(), names.clone()])));

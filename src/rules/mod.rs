@@ -8,7 +8,7 @@ mod balance_gap;
 mod borrow_first;
 mod bot_went_silent;
 mod burst_runup;
-mod clock_offset;
+pub(crate) mod clock_offset;
 mod corr_key_escalate;
 mod cross_pair_implied;
 mod drain_burst;

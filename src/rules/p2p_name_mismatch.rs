@@ -30,10 +30,15 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     let Some(frame) = data.frames.get(&Table::P2p) else { return Ok(None) };
     let (name, payer) = (frame.column("name")?.str()?, frame.column("payer")?.str()?);
     let nickname = frame.column("counterparty")?.str()?;
-    let listed = |at: usize| data.expectations?.counterparty(nickname.get(at)?)?.real_name.as_deref();
+    // Several may go by one masked nickname.
+    let people = data.expectations.map(|e| e.counterparties.as_slice()).unwrap_or_default();
+    let listed = |at: usize| {
+        let own = nickname.get(at).into_iter().flat_map(|name| people.iter().filter(|one| one.goes_by(name)));
+        own.filter_map(|one| one.real_name.as_deref())
+    };
     let unlike = |at: &usize| {
         let Some(payer) = payer.get(*at).map(plain) else { return false };
-        let names: Vec<&str> = [name.get(*at), listed(*at)].into_iter().flatten().collect();
+        let names: Vec<&str> = name.get(*at).into_iter().chain(listed(*at)).collect();
         let like = |name: &&str| strsim::jaro_winkler(&plain(name), &payer) >= thresholds.value("likeness");
         !names.is_empty() && !names.iter().any(like)
     };

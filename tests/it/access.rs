@@ -231,3 +231,84 @@ fn a_woken_key_that_lays_out_orders_in_pairs_never_traded_and_is_silent_again_is
     assert_eq!(rested("AKROUSDT"), only("Spare", Severity::High));
     assert_eq!(rested("ETHUSDT"), only("Spare", Severity::Medium), "a grid in a known pair that was tried for a day");
 }
+
+#[test]
+fn how_clocks_are_measured_can_be_set() {
+    let log = |seconds: i64| -> String {
+        let row = |day: usize| {
+            let minute = if seconds < 60 { "00" } else { "01" };
+            format!(
+                "2026-11-{day:02} 12:{minute}:{:02},Bot,203.0.113.7,gridbot/1,POST /api/v3/order,200,BTCUSDT,BUY,5\n",
+                seconds % 60
+            )
+        };
+        (1..=12).map(row).collect()
+    };
+    let made: String = (1..=12).map(|day| format!("2026-11-{day:02} 12:00:00 90{day} BTCUSDT BUY 5\n")).collect();
+    let told = |seconds: i64, settings: &str| {
+        let settings = format!("{EXPECTED}[rules.clock-offset]\n{settings}\n");
+        let log = calls(&log(seconds)).replace("POST /api/v3/order,200,ETHUSDT", "GET /api/v3/account,200,");
+        let folder = Folder::of(&[("calls.csv", &log), ("orders.csv", &orders(&made)), ("expected.toml", &settings)]);
+        let report = folder.report();
+        let message = report.findings.iter().find(|f| f.rule == "clock-offset").map(|finding| finding.message.clone());
+        message.map(|message| message.contains("made up for"))
+    };
+    assert_eq!(told(20, ""), Some(true));
+    assert_eq!(told(20, "seconds = 30"), None, "the way of an order");
+    assert_eq!(told(20, "pairs = 30"), None, "too few");
+    assert_eq!(told(80, ""), Some(false), "no clock that is off by so much is made up for");
+    assert_eq!(told(80, "made_up = 100"), Some(true));
+}
+
+#[test]
+fn the_first_day_of_a_woken_key_and_the_families_on_one_key_can_be_set() {
+    let rows = "2026-10-01 01:00:00,Spare,203.0.113.7,gridbot/1,GET /api/v3/account,200,,,\n\
+        2026-11-12 10:00:00,Spare,203.0.113.7,gridbot/1,GET /api/v3/account,200,,,\n\
+        2026-11-12 16:00:00,Spare,203.0.113.7,gridbot/1,POST /api/v3/order,200,BTCUSDT,BUY,1\n";
+    let shared: String = (0..3)
+        .map(|at| format!("2026-11-15 1{at}:00:00,Bot,203.0.113.7,other/1,GET /api/v3/account,200,,,\n"))
+        .collect();
+    let with = |rule: &str, rows: &str, settings: &str| {
+        let spare = "[[key]]\nname = \"Spare\"\ntools = [\"GridBot\"]\nallow = [\"read\", \"trade\"]\n";
+        let text = format!("{EXPECTED}{spare}[rules.{rule}]\n{settings}\n");
+        of(rule, &Folder::of(&[("calls.csv", &calls(rows)), ("expected.toml", &text)]))
+    };
+    assert_eq!(with("key-dormant-woke", rows, ""), only("Spare", Severity::High));
+    assert_eq!(with("key-dormant-woke", rows, "first_hours = 3"), only("Spare", Severity::Low));
+    assert_eq!(with("key-shared-by-tools", &shared, ""), only("Bot", Severity::Medium));
+    assert_eq!(with("key-shared-by-tools", &shared, "families = 3"), []);
+}
+
+#[test]
+fn several_merchants_may_go_by_one_masked_nickname() {
+    let head = "Order No,Created Time,Side,Asset,Fiat,Unit Price,Quantity,Total Price,Nickname,Payer Name,Status\n";
+    let sale = "9,2026-11-11 02:10:00,SELL,USDT,EUR,0.93,200,186,ab***,Carl Dorn,Completed\n";
+    let with = |names: &[&str]| {
+        let people = names.iter().map(|name| format!("[[p2p]]\nnickname = \"ab***\"\nreal_name = \"{name}\"\n"));
+        let text = format!("{EXPECTED}{}", people.collect::<String>());
+        let files = [("calls.csv", calls("")), ("p.csv", format!("{head}{sale}")), ("expected.toml", text)];
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        of("p2p-name-mismatch", &Folder::of(&files))
+    };
+    assert_eq!(with(&["Xaver Ypsilon"]), only("9", Severity::High));
+    assert_eq!(with(&["Xaver Ypsilon", "Carl Dorn"]), []);
+}
+
+#[test]
+fn without_networks_the_verdict_says_that_nothing_tells_whose_the_addresses_are() {
+    let stranger = "2026-11-15 10:00:00,Bot,192.0.2.9,curl/8,POST /sapi/v1/capital/withdraw/apply,200,,,\n";
+    let sentence = Folder::of(&[("calls.csv", &calls(stranger))]).report().verdict.sentence;
+    assert!(
+        sentence.contains("0 orders of the window are not recognized, and nothing says whose its 2 IP addresses are."),
+        "{sentence}"
+    );
+}
+
+#[test]
+fn a_tool_that_no_key_has_is_named() {
+    let text = format!("{EXPECTED}[[tool]]\nname = \"Gone\"\nnetworks = [\"home\"]\n");
+    let report = Folder::of(&[("calls.csv", &calls("")), ("expected.toml", &text)]).report();
+    let tools: Vec<&str> =
+        report.not_checked.iter().map(|item| item.what.as_str()).filter(|what| what.starts_with("tool ")).collect();
+    assert_eq!(tools, ["tool Gone of the expectations"]);
+}

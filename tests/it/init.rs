@@ -39,6 +39,32 @@ fn a_draft_is_valid_and_trusts_no_network() {
 }
 
 #[test]
+fn days_on_which_a_caller_was_only_denied_make_nothing_usual() {
+    let row = |day: u32, hour: u32, status: u32| {
+        format!("2026-11-{day:02} {hour:02}:00:00,Bot,192.0.2.9,bot/1,GET /api/v3/account,{status}\n")
+    };
+    let rows: String = (0..24).map(|hour| row(1, hour, 200)).chain((2..20).map(|day| row(day, 5, 401))).collect();
+    let text = draft(&Folder::of(&[("calls.csv", &format!("Time,Key,IP,User Agent,Endpoint,Status\n{rows}"))]));
+    assert!(
+        text.contains("\"192.0.2.9\" 24 times on 1 day, 2026-11-01 to 2026-11-01") && !text.contains("cidrs"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_draft_without_calls_and_keys_shows_what_to_write() {
+    let orders = "Time,OrderNo,Pair,Type,Side,Order Price,Order Amount,Time,Executed,Average Price,Trading total,Status\n\
+        2026-11-19 10:00:00,71,BTCUSDT,LIMIT,BUY,90000,0.5BTC,2026-11-19 10:00:01,0.5BTC,90000,45000USDT,Filled\n";
+    let text = draft(&Folder::of(&[("orders.csv", orders)]));
+    assert!(parse(&text, "expected.toml", String::new()).is_ok(), "{text}");
+    // What it shows can be taken over.
+    let (_, example) = text.split_once("without the #:\n").unwrap();
+    let written = example.replace("# ", "");
+    let expected = parse(&format!("version = 1\n{written}"), "expected.toml", String::new()).unwrap();
+    assert_eq!((expected.networks.len(), expected.tools.len(), expected.keys.len()), (1, 1, 1));
+}
+
+#[test]
 fn a_draft_taken_over_unread_is_never_clear() {
     let folder = exports(Incident::None);
     let text = draft(&folder);

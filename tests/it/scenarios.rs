@@ -185,6 +185,17 @@ fn incidents_are_found_whole_and_benign_accounts_are_left_alone() {
 }
 
 #[test]
+fn the_owners_orders_stay_out_of_an_incident_whose_callers_are_all_used_up() {
+    for seed in [3, 9] {
+        let story = incidents::busy_bare(seed);
+        let report = story.report();
+        let listed = report.orders.unrecognized.iter().filter_map(|order| order.order_id.as_ref());
+        let (foreign, own): (Vec<&String>, Vec<&String>) = listed.partition(|id| story.foreign.contains(*id));
+        assert!(foreign.len() == story.foreign.len() && own.len() < 4, "seed {seed}: {} of the owner's", own.len());
+    }
+}
+
+#[test]
 #[ignore = "a measurement of minutes: `cargo test -- scenarios --ignored --nocapture` prints its table"]
 #[expect(clippy::print_stdout, reason = "a measurement is there to be read")]
 fn the_same_over_many_seeds() {
