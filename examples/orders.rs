@@ -4,101 +4,24 @@
 
 #[path = "../benches/call_log.rs"]
 mod call_log;
+#[path = "../benches/orders.rs"]
+mod orders;
 
-use std::collections::BTreeMap;
 use std::fs::{File, create_dir_all};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter};
 
 use call_log::Shape;
-use chrono::NaiveDateTime;
-use fastrand::Rng;
-
-/// The orders of the theft, one every two seconds.
-const STOLEN: i64 = 300;
-/// When it begins, 10 days before the log ends.
-const THEFT: &str = "2026-11-09 03:10:00";
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [calls, orders, seed, folder] = args.as_slice() else {
         return Err("usage: orders CALLS ORDERS SEED FOLDER".into());
     };
-    let (calls, orders, seed): (u64, u64, u64) = (calls.parse()?, orders.parse()?, seed.parse()?);
     create_dir_all(folder)?;
-    let history = format!("{folder}/Binance-Spot-Order-History-202611190000(UTC+0)-part1-of1.csv");
-    let mut history = BufWriter::with_capacity(1 << 20, File::create(history)?);
-    writeln!(
-        history,
-        "Time,OrderNo,Pair,Type,Side,Order Price,Order Amount,Time,Executed,Average Price,Trading total,Status"
-    )?;
-    let log = BufWriter::with_capacity(1 << 20, File::create(format!("{folder}/api-calls.csv"))?);
-    // Of the calls that make orders so many are spread over the whole log.
-    let share = orders as f64 / (calls as f64 / 8.0);
-    // A walk of some 80 % a year, whatever the number of orders.
-    let step = 0.8 * (8.0 / orders as f64).sqrt();
-    let (rng, prices) = (Rng::with_seed(seed + 1), BTreeMap::new());
-    let mut made = Made { log, history, rng, share, step, prices, left: orders, number: 10_000_000_000 };
-    call_log::write(&mut made, calls, seed, Shape::Usual)?;
-    let theft = NaiveDateTime::parse_from_str(THEFT, "%Y-%m-%d %H:%M:%S")?;
-    for number in 0..STOLEN {
-        let time = (theft + chrono::Duration::seconds(2 * number)).format("%Y-%m-%d %H:%M:%S").to_string();
-        made.order(&time, "AKROUSDT", true, 0.0031 * 8f64.powf(number as f64 / STOLEN as f64))?;
-    }
-    made.flush()?;
+    let file = |name: &str| -> io::Result<_> {
+        Ok(BufWriter::with_capacity(1 << 20, File::create(format!("{folder}/{name}"))?))
+    };
+    orders::write(file("api-calls.csv")?, file(orders::HISTORY)?, calls.parse()?, orders.parse()?, seed.parse()?)?;
     std::fs::write(format!("{folder}/expected.toml"), call_log::expectations(Shape::Usual))?;
     Ok(())
-}
-
-/// Writes calls as they come, and the orders that they make.
-struct Made {
-    log: BufWriter<File>,
-    history: BufWriter<File>,
-    rng: Rng,
-    /// The share of calls that make orders whose orders are written.
-    share: f64,
-    /// By how much a price moves from order to order, about.
-    step: f64,
-    prices: BTreeMap<String, f64>,
-    left: u64,
-    number: u64,
-}
-
-impl Write for Made {
-    fn write(&mut self, record: &[u8]) -> io::Result<usize> {
-        self.log.write_all(record)?;
-        let text = String::from_utf8_lossy(record);
-        let fields: Vec<&str> = text.split(',').collect();
-        let [time, _, _, _, "POST /api/v3/order", symbol, "200", ..] = fields[..] else { return Ok(record.len()) };
-        if self.left > 0 && self.rng.f64() < self.share {
-            self.left -= 1;
-            let buy = self.rng.bool();
-            let walk = self.step * 3.0 * (self.rng.f64() + self.rng.f64() - 1.0);
-            let price = self.prices.entry(symbol.to_owned()).or_insert(100.0);
-            *price *= walk.exp();
-            // Quotes on both sides of the price.
-            let price = *price * if buy { 0.9995 } else { 1.0005 };
-            self.order(&time[..19], symbol, buy, price)?;
-        }
-        Ok(record.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.log.flush()?;
-        self.history.flush()
-    }
-}
-
-impl Made {
-    fn order(&mut self, time: &str, symbol: &str, buy: bool, price: f64) -> io::Result<()> {
-        self.number += 1;
-        let side = if buy { "BUY" } else { "SELL" };
-        let base = symbol.trim_end_matches("USDT");
-        let quantity = 0.5 + self.rng.f64();
-        writeln!(
-            self.history,
-            "{time},{},{symbol},LIMIT,{side},{price:.4},{quantity:.4}{base},{time},{quantity:.4}{base},{price:.4},{:.8}USDT,FILLED",
-            self.number,
-            quantity * price
-        )
-    }
 }

@@ -1,5 +1,6 @@
 //! Opens the evidence and reads it: exports, the files that are none, tables, and call logs for the window they set.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use polars::prelude::PlSmallStr;
@@ -17,6 +18,7 @@ use crate::ingest::order_times::OrderTimes;
 use crate::ingest::table::{self, ReadTable};
 use crate::ingest::{FastSet, Reading, Source};
 use crate::matching::Inventory;
+use crate::parallel;
 use crate::progress::Progress;
 use crate::report::Unreadable;
 use crate::settings::{Bounds, Window, ZoneOption};
@@ -61,34 +63,31 @@ pub fn open(paths: &[PathBuf], zones: &[ZoneOption], ours: &Ours<'_>, reading: &
     }
     let (mut exports, mut unreadable, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
     let mut budget = Budget::new(reading.caps);
-    for found in found {
-        if ours.holds(&found.shown, &found.path) {
-            continue;
-        }
-        let files = match File::open(&found, reading.whole()) {
+    let mut files = Vec::new();
+    for found in found.into_iter().filter(|found| !ours.holds(&found.shown, &found.path)) {
+        let within = match File::open(&found, reading.whole()) {
             Ok(file) => unpack(file, &mut budget),
             Err(reason) => vec![Err((None, reason))],
         };
-        for file in files {
-            let opened = match file {
-                Err((member, reason)) => Err((member, reason.into())),
-                Ok(file) => {
-                    let member = file.member.clone();
-                    export::open(file, zones, &ours.formats, reading.hash).map_err(|fault| (member, fault))
+        files.extend(within.into_iter().map(|file| (found.shown.clone(), file)));
+    }
+    let opened = parallel::map(files, reading.jobs, |(shown, file)| {
+        let path = |member| join(&shown, member);
+        let file = file.map_err(|(member, reason)| (path(member), reason.into()))?;
+        let member = file.member.clone();
+        export::open(file, zones, &ours.formats, reading.hash).map_err(|fault| (path(member), fault))
+    });
+    for opened in opened {
+        match opened {
+            Ok(mut export) => {
+                export.bound = ours.account(&export).map(str::to_owned);
+                exports.push(export);
+            }
+            Err((path, NotRead { reason, header })) => {
+                if !header.is_empty() {
+                    unknown.push((path.clone(), header));
                 }
-            };
-            match opened {
-                Ok(mut export) => {
-                    export.bound = ours.account(&export).map(str::to_owned);
-                    exports.push(export);
-                }
-                Err((member, NotRead { reason, header })) => {
-                    let path = member.map_or_else(|| found.shown.clone(), |member| format!("{}/{member}", found.shown));
-                    if !header.is_empty() {
-                        unknown.push((path.clone(), header));
-                    }
-                    unreadable.push(Unreadable { path, reason });
-                }
+                unreadable.push(Unreadable { path, reason });
             }
         }
     }
@@ -107,15 +106,19 @@ pub fn open(paths: &[PathBuf], zones: &[ZoneOption], ours: &Ours<'_>, reading: &
 
 /// Finds out which files may be copies of each other, by their size, or share a name, and tells them apart.
 fn identify(exports: &mut [Export]) {
-    let alike = |at: usize, exports: &[Export]| {
-        let same = |other: &Export| other.size == exports[at].size || other.shown == exports[at].shown;
-        exports.iter().filter(|other| same(other)).count() > 1
-    };
-    for at in 0..exports.len() {
-        if alike(at, exports) {
-            exports[at].identify();
-        }
+    let (mut sizes, mut names) = (HashMap::<u64, usize>::new(), HashMap::<String, usize>::new());
+    for export in exports.iter() {
+        *sizes.entry(export.size).or_default() += 1;
+        *names.entry(export.shown.clone()).or_default() += 1;
     }
+    for export in exports.iter_mut().filter(|export| sizes[&export.size] > 1 || names[&export.shown] > 1) {
+        export.identify();
+    }
+}
+
+/// The path of a file, or of a member of one.
+fn join(shown: &str, member: Option<String>) -> String {
+    member.map_or_else(|| shown.to_owned(), |member| format!("{shown}/{member}"))
 }
 
 /// The files that are no evidence but ours: expectations, what they name, and what the command line names.

@@ -9,7 +9,7 @@
 //!
 //! [`analyze`] names these stages in order. Files are read block by block. Calls are reduced to tallies while they are
 //! parsed, so that a log of any length takes the same memory; all other tables are polars frames held in memory. A trade
-//! takes some 120 bytes once it is read and 300 at the peak of a report, an order up to 600, or 1,600 where calls explain
+//! takes some 120 bytes once it is read and 300 at the peak of a report, an order up to 600, or 1,300 where calls explain
 //! it: tens of millions of trades, or some ten million orders, fit a machine with 16 GB. Beyond that they need the same
 //! treatment, beginning with the deals of the rules of behaviour and the orders of [`attribution`].
 

@@ -1,7 +1,7 @@
 //! Work on several things at once, with results in their order.
 
 use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// Does some work for each of some things, on up to so many threads; each takes the next when it is done with one. Gives the
@@ -9,15 +9,14 @@ use std::thread;
 ///
 /// # Panics
 /// When the work does.
-pub fn map<T: Sync, R: Send>(things: &[T], jobs: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let take = || {
-        let at = next.fetch_add(1, Ordering::Relaxed);
-        things.get(at).map(|thing| (at, work(thing)))
-    };
+pub fn map<T: Send, R: Send>(things: Vec<T>, jobs: usize, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let others = jobs.min(things.len()).saturating_sub(1);
+    let queue = Mutex::new(things.into_iter().enumerate());
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let take = || next().map(|(at, thing)| (at, work(thing)));
     let worker = || std::iter::from_fn(take).collect::<Vec<(usize, R)>>();
     let mut done = thread::scope(|scope| {
-        let others: Vec<_> = (1..jobs.min(things.len())).map(|_| scope.spawn(worker)).collect();
+        let others: Vec<_> = (0..others).map(|_| scope.spawn(worker)).collect();
         let mut done = worker();
         done.extend(others.into_iter().flat_map(|other| other.join().unwrap_or_else(|fault| resume_unwind(fault))));
         done
@@ -34,8 +33,11 @@ mod tests {
     fn results_stand_in_the_order_of_things_on_any_number_of_threads() {
         let things: Vec<u32> = (0..1_000).collect();
         for jobs in [0, 1, 3, 2_000] {
-            assert_eq!(map(&things, jobs, |thing| thing * 2), things.iter().map(|thing| thing * 2).collect::<Vec<_>>());
+            assert_eq!(
+                map(things.clone(), jobs, |thing| thing * 2),
+                things.iter().map(|thing| thing * 2).collect::<Vec<_>>()
+            );
         }
-        assert!(map(&[0; 0], 2, |thing| *thing).is_empty());
+        assert!(map(Vec::<u32>::new(), 2, |thing| thing).is_empty());
     }
 }

@@ -14,9 +14,14 @@ use loganalyze::tables::Table;
 
 use crate::exports::Exports;
 
-/// The orders of an account.
+/// The orders of an account, and those of one that trades all day.
 pub fn orders(c: &mut Criterion) {
-    let exports = Exports::account("");
+    for (name, exports) in [("account", Exports::account("")), ("orders", Exports::orders())] {
+        measure(c, name, &exports);
+    }
+}
+
+fn measure(c: &mut Criterion, name: &str, exports: &Exports) {
     let reading = Reading::default();
     let opened = exports.open(&reading);
     let (tables, sources) = evidence::read_tables(&opened.exports, &reading, &Progress::new(true)).expect("tables");
@@ -37,7 +42,7 @@ pub fn orders(c: &mut Criterion) {
     let orders = attribution::orders(view, &data.sources, window, earlier).expect("orders");
     let mut group = c.benchmark_group("attribution");
     group.throughput(Throughput::Bytes(exports.bytes));
-    group.bench_function("orders", |b| {
+    group.bench_function(name, |b| {
         b.iter_batched(
             || orders.clone(),
             |orders| black_box(attribution::attribute(orders, &evidence)),

@@ -12,9 +12,12 @@ use tempfile::TempDir;
 
 use crate::account::{self, Incident, Plan};
 use crate::call_log::{self, Shape};
+use crate::orders;
 
 /// Calls in a log.
 const CALLS: u64 = 200_000;
+/// Orders of an account that trades all day, some of which look odd.
+const ORDERS: u64 = 20_000;
 /// The seed of all that is made up.
 const SEED: u64 = 1;
 
@@ -45,6 +48,14 @@ impl Exports {
         let account = account::account(&Plan { incident: Incident::Drain, ..Plan::default() });
         let files = account.files.into_iter().filter(|(name, _)| name.contains(holds) && name.ends_with(".csv"));
         Self::of(files, account::EXPECTED)
+    }
+
+    /// A call log and the orders that some of its calls made, with a theft among them.
+    pub fn orders() -> Self {
+        let (mut log, mut history) = (Vec::new(), Vec::new());
+        orders::write(&mut log, &mut history, CALLS, ORDERS, SEED).expect("memory takes orders");
+        let files = [("calls.csv".to_owned(), log), (orders::HISTORY.to_owned(), history)];
+        Self::of(files, &call_log::expectations(Shape::Usual))
     }
 
     fn of(files: impl IntoIterator<Item = (String, Vec<u8>)>, expected: &str) -> Self {

@@ -10,6 +10,8 @@ mod attribution;
 mod call_log;
 mod exports;
 mod matching;
+#[path = "../orders.rs"]
+mod orders;
 mod reading;
 mod whole_run;
 

@@ -10,12 +10,12 @@ use loganalyze::settings::Settings;
 use crate::call_log::Shape;
 use crate::exports::Exports;
 
-/// Reports on an account, and on call logs of every shape, with and without hashes.
+/// Reports on an account, on orders with their calls, and on call logs of every shape, with and without hashes.
 pub fn reports(c: &mut Criterion) {
     let mut group = c.benchmark_group("report");
     group.sample_size(20);
     let logs = Shape::ALL.into_iter().map(|(name, shape)| (name, Exports::log(shape)));
-    for (name, exports) in logs.chain([("account", Exports::account(""))]) {
+    for (name, exports) in logs.chain([("account", Exports::account("")), ("orders", Exports::orders())]) {
         group.throughput(Throughput::Bytes(exports.bytes));
         for (what, hash) in [("sha256", true), ("no hash", false)] {
             let reading = Reading { hash, ..Reading::default() };

@@ -211,10 +211,11 @@ pub fn attribute(orders: Vec<Order>, evidence: &Evidence<'_>) -> Attribution {
         });
     }
     if let Some((incomplete, outstanding)) = &incomplete {
+        let reason = Reason::from(incomplete.words());
         for (order, _) in decided.iter_mut().zip(outstanding).filter(|(_, outstanding)| !**outstanding) {
             if order.verdict == OrderVerdict::Unexplained {
                 order.verdict = OrderVerdict::NotCovered;
-                order.reason = incomplete.words().into();
+                order.reason = reason.clone();
             }
         }
     }

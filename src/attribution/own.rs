@@ -53,6 +53,9 @@ impl OwnRecords {
 
     /// Explains what no call does: by an id, else by pair, side, quantity and time, each record once.
     pub fn explain(&self, orders: &mut [Attributed]) {
+        if self.records.is_empty() {
+            return;
+        }
         let mut used = vec![false; self.records.len()];
         let open = [OrderVerdict::Unexplained, OrderVerdict::NotCovered, OrderVerdict::UiUnverified];
         for attributed in orders.iter_mut().filter(|order| open.contains(&order.verdict)) {

@@ -42,7 +42,7 @@ const SHARED: &[&str] = &[
 /// # Errors
 /// When polars refuses a plan, which would be a fault of this program.
 pub fn order_view(frames: &BTreeMap<Table, DataFrame>) -> PolarsResult<Option<DataFrame>> {
-    let none = || lit(NULL).cast(DataType::String);
+    let none = || lit(Scalar::null(DataType::String));
     let shared = |table: Table, own: [Expr; 9]| {
         let mut columns: Vec<Expr> = SHARED.iter().map(|name| col(*name)).collect();
         columns.extend([lit(table.name()).alias("table"), col("row").alias("table_row")]);
@@ -71,7 +71,7 @@ pub fn order_view(frames: &BTreeMap<Table, DataFrame>) -> PolarsResult<Option<Da
     if let Some(trades) = standing.filter(|trades| parts.is_empty() || trades.height() > 0) {
         let own = [
             col("time"),
-            lit(NULL).cast(DataType::Int64).alias("updated"),
+            lit(Scalar::null(DataType::Int64)).alias("updated"),
             none().alias("client_order_id"),
             col("maker"),
             col("price"),

@@ -153,7 +153,7 @@ pub fn run(data: &Dataset<'_>, rules: &[&'static Rule], user: Vec<UserHits>, job
     let folded = |rule: &'static Rule, hits: Option<DataFrame>| {
         hits.map(|hits| fold(rule, &hits, data, &suppressions).map_err(|error| error.to_string())).transpose()
     };
-    let found = parallel::map(rules, if is_short(data) { jobs } else { 1 }, |rule| {
+    let found = parallel::map(rules.to_vec(), if is_short(data) { jobs } else { 1 }, |rule| {
         catch_unwind(AssertUnwindSafe(|| hits(rule, data).and_then(|hits| folded(rule, hits))))
             .unwrap_or_else(|_| Err("stopped with a fault of this program".to_owned()))
     });

@@ -211,9 +211,12 @@ fn rounded(text: &[u8], opening: &Opening, ids: &[usize]) -> Option<String> {
         id.len() > KEPT + 2 && id.iter().all(u8::is_ascii_digit) && id[KEPT..].iter().all(|digit| *digit == b'0')
     };
     let all = |at: &&usize| {
-        let filled = records().filter(|fields| fields.get(**at).is_some_and(|id| !id.trim_ascii().is_empty()));
-        let (sound, rounded): (Vec<_>, Vec<_>) = filled.partition(|fields| !is_rounded(&fields[**at]));
-        sound.is_empty() && rounded.len() > 1
+        let mut ids = 0;
+        let mut filled = records().filter(|fields| fields.get(**at).is_some_and(|id| !id.trim_ascii().is_empty()));
+        filled.all(|fields| {
+            ids += 1;
+            is_rounded(&fields[**at])
+        }) && ids > 1
     };
     ids.iter().find(all).map(|at| {
         format!(

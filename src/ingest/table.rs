@@ -303,13 +303,19 @@ impl<'a> Sink<'a> for Filler<'a, '_> {
         self.turn = turn;
     }
 
-    fn open(&mut self, source: u32, export: &'a Export, _: u32, _: &[u8]) {
+    fn open(&mut self, source: u32, export: &'a Export, _: u32, text: &[u8]) {
         let recognised = &export.recognised;
         self.plans.clear();
         self.plans.extend(recognised.parts.iter().map(|part| (Some(part.when), Plan::of_part(part, export))));
         self.plans.push((None, Plan::new(recognised.format.table, export)));
         let rows = |table| Rows { source, table, values: Vec::new(), places: Vec::new() };
         self.parts = self.plans.iter().map(|(_, plan)| rows(plan.table)).collect();
+        // Where all records are of one table, what they take is known, but for those in quotes over several lines.
+        if let [only] = &mut self.parts[..] {
+            let records = memchr::memchr_iter(b'\n', text).count();
+            only.values.reserve_exact(records * only.table.columns().len());
+            only.places.reserve_exact(records);
+        }
     }
 
     fn take(&mut self, place: Place, _: Row<'_>, fields: &csv::ByteRecord) -> Result<Read, Refusal> {

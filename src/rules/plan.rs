@@ -327,9 +327,10 @@ pub fn key_names<'a>(rows: &[CallRow<'a>]) -> HashMap<KeyCodes, &'a str> {
 pub fn uses<'a>(data: &'a Dataset<'_>, rows: &[CallRow<'a>]) -> Uses<'a> {
     let names = key_names(rows);
     let mut uses = Uses::new();
-    for (key, kind, bin) in data.calls.activity.bins() {
-        if let Some(name) = names.get(&key).filter(|name| !name.is_empty()) {
-            uses.entry(name).or_default().push((kind, bin));
+    let bins: Vec<(KeyCodes, Use, &Bin)> = data.calls.activity.bins().collect();
+    for own in bins.chunk_by(|a, b| a.0 == b.0) {
+        if let Some(name) = names.get(&own[0].0).filter(|name| !name.is_empty()) {
+            uses.entry(name).or_default().extend(own.iter().map(|(_, kind, bin)| (*kind, *bin)));
         }
     }
     for bins in uses.values_mut() {

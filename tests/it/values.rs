@@ -120,6 +120,12 @@ proptest! {
         prop_assert_eq!(Decimal::parse(value.to_string().as_bytes()), Ok(value));
     }
 
+    // Plain numbers are read in a way of their own, those with an exponent never are.
+    #[test]
+    fn an_exponent_of_nothing_changes_nothing(text in r"[0-9]{0,20}(\.[0-9]{0,20})?") {
+        prop_assert_eq!(Decimal::parse(text.as_bytes()), Decimal::parse(format!("{text}e0").as_bytes()));
+    }
+
     #[test]
     fn no_bytes_make_the_parsers_panic(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
         let _ = Decimal::parse(&bytes);
