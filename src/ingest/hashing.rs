@@ -11,6 +11,9 @@ use super::blocks::Buffer;
 use super::export::Export;
 use crate::sources::hex;
 
+/// So many parts may wait until there is time.
+const FEW: usize = 2;
+
 /// So many parts may wait, before whoever comes with more has to wait too: what waits is held in memory.
 const MOST: usize = 16;
 
@@ -47,6 +50,11 @@ impl<'a> Hashing<'a> {
         if self.exports[source].sha256.is_none() {
             locked(&self.waiting).push_back(Part { source, buffer: buffer.clone(), range });
         }
+    }
+
+    /// Whether more waits than stays in the processor's cache.
+    pub fn is_behind(&self) -> bool {
+        locked(&self.waiting).len() >= FEW
     }
 
     /// Hashes what waits, unless another does.

@@ -366,15 +366,26 @@ fn work<'a, S: Sink<'a>>(
     let mut ledgers = vec![Ledger::default(); exports.len()];
     let mut fields = csv::ByteRecord::new();
     loop {
-        let chunk = locked(blocks).chunk();
-        let Some(chunk) = chunk else { return ledgers };
+        let Some(chunk) = next_chunk(blocks, hashing) else { return ledgers };
         let (id, export) = exports[chunk.source];
         sink.turn(chunk.turn);
         sink.open(id, export, chunk.number, chunk.text());
         each_record(export, &chunk, &mut ledgers[chunk.source], sink, &mut fields);
         sink.close();
-        drop(chunk);
-        hashing.inspect(|hashing| hashing.go_on());
+    }
+}
+
+/// The next chunk. While another thread reads one there is time to hash.
+fn next_chunk(blocks: &Mutex<Blocks<'_>>, hashing: Option<&Hashing<'_>>) -> Option<Chunk> {
+    if let Some(hashing) = hashing.filter(|hashing| hashing.is_behind()) {
+        hashing.go_on();
+    }
+    match blocks.try_lock() {
+        Ok(mut blocks) => blocks.chunk(),
+        Err(_) => {
+            hashing.inspect(|hashing| hashing.go_on());
+            locked(blocks).chunk()
+        }
     }
 }
 
