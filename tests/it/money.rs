@@ -250,3 +250,15 @@ fn a_burst_of_p2p_sales_and_a_sale_of_nearly_all_are_told_in_one_sentence() {
     assert!(found[0].1.ends_with("; 92.8 % of all the USDT there was"), "{}", found[0].1);
     assert!(!found[0].1.contains(", ;"), "{}", found[0].1);
 }
+
+#[test]
+fn a_margin_order_and_the_legs_of_its_fill_are_one() {
+    let orders = "Time,OrderNo,Pair,Type¹,Side,Order Price,Order Amount,Time,Executed²,Average Price,Trading total³,Status\n26-11-20 12:00:00,88000,BTCUSDT,MARKET,BUY,0,0.5BTC,26-11-20 12:00:00,0.5BTC,90000,45000USDT,FILLED\n";
+    let ledger = "User ID,Time,Account,Operation,Coin,Change,Remark\n9,26-11-20 12:00:00,Cross Margin,Transaction Buy,BTC,0.5,\n9,26-11-20 12:00:00,Cross Margin,Transaction Spend,USDT,-45000,\n9,26-11-20 13:00:00,Cross Margin,Transaction Sold,BTC,-0.1,\n9,26-11-20 13:00:00,Cross Margin,Transaction Revenue,USDT,9100,\n";
+    let report = Folder::of(&[
+        ("Binance-Margin-Order-History-202611201700(UTC+0)-part1-of1.csv", orders),
+        ("Binance-Transaction-History-202611201700(UTC+0)_55aa66bb.csv", ledger),
+    ])
+    .report();
+    assert_eq!(report.orders.total, 2, "{:?}", told_of(&report));
+}

@@ -145,6 +145,12 @@ impl<'a> Legs<'a> {
         self.change.get(row).unwrap_or(0)
     }
 
+    /// The market of a trade of one asset for another, by the wallet it was made in.
+    fn market(&self, row: usize) -> &'static str {
+        let by_margin = self.wallet.get(row).is_some_and(|wallet| wallet.to_ascii_lowercase().contains("margin"));
+        if by_margin { "margin" } else { "spot" }
+    }
+
     /// How much of its asset a leg moved, before what was charged.
     fn amount(&self, row: usize) -> i128 {
         self.quantity.get(row).filter(|amount| *amount != 0).unwrap_or_else(|| self.change(row).abs())
@@ -174,7 +180,7 @@ impl<'a> Legs<'a> {
                     row: *row,
                     symbol: symbol.to_owned(),
                     side: if self.change(*row) > 0 { "BUY" } else { "SELL" },
-                    market: "spot",
+                    market: self.market(*row),
                     quantity: Some(self.amount(*row)),
                     total: other.map(|other| self.amount(other)),
                     charged: charged.into_iter().find(|row| self.fee.get(*row).is_some_and(|fee| fee != 0)),
@@ -225,11 +231,12 @@ impl<'a> Legs<'a> {
             _ => quote_rank(one) < quote_rank(two),
         };
         let ((base, bought), (quote, paid)) = if turned { ((two, b), (one, a)) } else { ((one, a), (two, b)) };
+        let row = rows.iter().copied().find(|row| self.asset.get(*row) == Some(base))?;
         Some(Told {
-            row: rows.iter().copied().find(|row| self.asset.get(*row) == Some(base))?,
+            row,
             symbol: pair(base, quote),
             side: if bought > 0 { "BUY" } else { "SELL" },
-            market: "spot",
+            market: self.market(row),
             quantity: Some(bought.abs()),
             total: Some(paid.abs()),
             charged: rows.iter().copied().find(|row| self.fee.get(*row).is_some_and(|fee| fee != 0)),
