@@ -199,7 +199,8 @@ pub fn key_cards(
             let card = cards.entry(key.name.clone()).or_default();
             card.created = card.created.or(key.valid.from);
             let of_name = || expectations.keys.iter().filter(|other| other.name == key.name);
-            let lives = of_name().any(|other| other.valid.until.is_none_or(|until| until > as_of));
+            // Who states a deletion has deleted the key, also where the exports end before it.
+            let lives = of_name().any(|other| other.valid.until.is_none());
             card.deleted_at = of_name().filter_map(|other| other.valid.until).max().filter(|_| !lives);
             card.every = key.tools.iter().filter_map(|&at| expectations.tools[at].schedule.every).max();
             card.expected = Some(true);

@@ -33,7 +33,9 @@ fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     if !data.frames.contains_key(&Table::Keys) {
         return Ok(None);
     }
-    let alive = |name: &str| data.expected_key(name).is_some_and(|key| key.valid.holds(data.window.as_of));
+    let alive = |name: &str| {
+        data.expected_key(name).is_some_and(|key| key.valid.until.is_none() && key.valid.holds(data.window.as_of))
+    };
     let hits: Vec<Hit> = data
         .key_cards
         .iter()

@@ -312,3 +312,24 @@ fn a_tool_that_no_key_has_is_named() {
         report.not_checked.iter().map(|item| item.what.as_str()).filter(|what| what.starts_with("tool ")).collect();
     assert_eq!(tools, ["tool Gone of the expectations"]);
 }
+
+#[test]
+fn a_key_that_is_stated_as_deleted_needs_no_deletion_though_the_exports_end_before() {
+    let keys = "Name,Created,Last Used,Permissions,IP Restriction,Status\n\
+        Bot,2026-08-01 00:00:00,2026-11-20 10:00:00,\"Reading, Withdrawals\",Unrestricted,Enabled\n";
+    let others = "Name,Created,Last Used,Permissions,IP Restriction,Status\n\
+        Other,2026-08-01 00:00:00,2026-11-20 10:00:00,Reading,203.0.113.7,Enabled\n";
+    let rules = |list: &str, stated: &str| {
+        let text = EXPECTED.replace("name = \"Bot\"\n", &format!("name = \"Bot\"\n{stated}"));
+        let vendor = "[[vendor]]\nname = \"Vendor\"\ntools = [\"GridBot\"]\n";
+        let text = format!("{text}{vendor}");
+        let report = Folder::of(&[("calls.csv", &calls("")), ("keys.csv", list), ("expected.toml", &text)]).report();
+        let about = ["key-ip-open", "key-withdraw-enabled", "key-vendor-compromised", "key-vanished"];
+        let found: Vec<&str> = report.findings.iter().map(|finding| finding.rule).collect();
+        about.into_iter().filter(|rule| found.contains(rule)).collect::<Vec<_>>()
+    };
+    assert_eq!(rules(keys, ""), ["key-ip-open", "key-withdraw-enabled", "key-vendor-compromised"]);
+    assert_eq!(rules(keys, "deleted_at = 2026-11-25\n"), [""; 0]);
+    assert_eq!(rules(others, ""), ["key-vendor-compromised", "key-vanished"]);
+    assert_eq!(rules(others, "deleted_at = 2026-11-25\n"), [""; 0]);
+}
