@@ -252,28 +252,35 @@ fn missing(data: &Dataset<'_>, has_ledger: bool, opened: i64, closed: i64, missi
 
 /// Where the ledger and the other files tell different changes of an asset by the same cause, over the time both cover.
 fn disagreements(data: &Dataset<'_>, told: &Told) -> PolarsResult<Vec<(&'static str, String, i128)>> {
-    let covered = |table: Table| {
-        let own = || data.sources.iter().filter(|source| source.writes(table));
+    const CAUSES: [(Cause, &str, Table); 3] = [
+        (Cause::Trade, "trades", Table::Trades),
+        (Cause::Transfer, "deposits and withdrawals", Table::Transfers),
+        (Cause::P2p, "P2P orders", Table::P2p),
+    ];
+    let covered = |exchange: &str, table: Table| {
+        let own = || data.sources.iter().filter(|source| source.exchange == exchange && source.writes(table));
         Some((own().filter_map(|source| source.first).min()?, own().filter_map(Source::last).max()?))
     };
-    let both = |table: Table| {
-        let ((from, until), (ledger_from, ledger_until)) = (covered(table)?, covered(Table::Ledger)?);
+    let both = |exchange: &str, table: Table| {
+        let ((from, until), (ledger_from, ledger_until)) =
+            (covered(exchange, table)?, covered(exchange, Table::Ledger)?);
         Some(from.max(ledger_from)..=until.min(ledger_until))
     };
-    let causes = [
-        (Cause::Trade, "trades", both(Table::Trades)),
-        (Cause::Transfer, "deposits and withdrawals", both(Table::Transfers)),
-        (Cause::P2p, "P2P orders", both(Table::P2p)),
-    ];
-    let shared = |cause: Cause, time: i64| {
-        let shared = |(own, _, span): &&(Cause, _, Option<RangeInclusive<i64>>)| {
-            *own == cause && span.as_ref().is_some_and(|span| span.contains(&time))
+    let exchanges: BTreeSet<&str> = data.sources.iter().map(|source| source.exchange).collect();
+    let spans: Vec<(&str, Cause, &'static str, RangeInclusive<i64>)> = exchanges
+        .into_iter()
+        .flat_map(|exchange| CAUSES.map(|(cause, name, table)| Some((exchange, cause, name, both(exchange, table)?))))
+        .flatten()
+        .collect();
+    let shared = |movement: &Movement<'_>| {
+        let shared = |(exchange, cause, _, span): &&(&str, Cause, _, RangeInclusive<i64>)| {
+            *exchange == movement.exchange && *cause == movement.cause && span.contains(&movement.time)
         };
-        causes.iter().find(shared).map(|(_, name, _)| *name)
+        spans.iter().find(shared).map(|(_, _, name, _)| *name)
     };
     let mut sums: BTreeMap<(&'static str, String), i128> = BTreeMap::new();
     let mut add = |movement: Movement<'_>, sign: i128| {
-        if let Some(name) = shared(movement.cause, movement.time) {
+        if let Some(name) = shared(&movement) {
             let sum = sums.entry((name, movement.asset.to_owned())).or_default();
             *sum = sum.saturating_add(sign * movement.change);
         }

@@ -33,6 +33,8 @@ pub enum Cause {
 pub struct Movement<'a> {
     /// When.
     pub time: i64,
+    /// The exchange; empty when the export does not say.
+    pub exchange: &'a str,
     /// The wallet, as [`wallet`] writes it; empty when the export does not say.
     pub wallet: &'a str,
     /// The asset.
@@ -91,9 +93,18 @@ pub enum View<'a> {
 /// How far apart the times of an event in two exports may be.
 const SLACK: i64 = MINUTE;
 
-/// What ledgers tell: of each export the causes of its legs, and the time from its first leg to its last.
+/// What ledgers tell, by export.
 #[derive(Clone, Debug, Default)]
-pub struct Told(BTreeMap<u32, (BTreeSet<Cause>, i64, i64)>);
+pub struct Told(BTreeMap<u32, Ledger>);
+
+/// What a ledger tells: its exchange, the causes of its legs, and the time from its first leg to its last.
+#[derive(Clone, Debug)]
+struct Ledger {
+    exchange: String,
+    causes: BTreeSet<Cause>,
+    from: i64,
+    until: i64,
+}
 
 impl Told {
     /// By the ledgers of an account.
@@ -103,16 +114,21 @@ impl Told {
     pub fn of(data: &Dataset<'_>) -> PolarsResult<Self> {
         let Some(frame) = data.frames.get(&Table::Ledger) else { return Ok(Self::default()) };
         let columns = Columns(frame);
-        let (meanings, times, sources) =
-            (columns.text("meaning")?, columns.time("time")?, frame.column("source")?.u32()?);
-        let mut told: BTreeMap<u32, (BTreeSet<Cause>, i64, i64)> = BTreeMap::new();
+        let (meanings, times, sources) = (columns.text("meaning")?, columns.time("time")?, columns.sources()?);
+        let exchanges = columns.text("exchange")?;
+        let mut told: BTreeMap<u32, Ledger> = BTreeMap::new();
         for at in 0..frame.height() {
             let (Some(time), Some(source)) = (times.get(at), sources.get(at)) else { continue };
-            let own = told.entry(source).or_insert_with(|| (BTreeSet::new(), time, time));
-            (own.1, own.2) = (own.1.min(time), own.2.max(time));
+            let own = told.entry(source).or_insert_with(|| Ledger {
+                exchange: exchanges.get(at).unwrap_or_default().to_owned(),
+                causes: BTreeSet::new(),
+                from: time,
+                until: time,
+            });
+            (own.from, own.until) = (own.from.min(time), own.until.max(time));
             // Fees are charged for other things than trades, too.
             if meanings.get(at) != Some("fee") {
-                own.0.insert(cause(meanings.get(at)));
+                own.causes.insert(cause(meanings.get(at)));
             }
         }
         Ok(Self(told))
@@ -123,11 +139,14 @@ impl Told {
         self.0.is_empty()
     }
 
-    /// Whether a ledger tells what changed by a cause at a time. The records of one export are never views of one another:
+    /// Whether a ledger of its exchange tells of a movement. The records of one export are never views of one another:
     /// `source` is the one that asks.
-    pub fn tells(&self, cause: Cause, source: u32, time: i64) -> bool {
-        let covers = |(_, from, until): &(_, i64, i64)| (from - SLACK..=until + SLACK).contains(&time);
-        self.0.iter().any(|(ledger, own)| *ledger != source && own.0.contains(&cause) && covers(own))
+    fn tells(&self, movement: &Movement<'_>, source: u32) -> bool {
+        let covers = |own: &Ledger| (own.from - SLACK..=own.until + SLACK).contains(&movement.time);
+        let same =
+            |own: &Ledger| own.exchange == movement.exchange || own.exchange.is_empty() || movement.exchange.is_empty();
+        let tells = |own: &Ledger| same(own) && own.causes.contains(&movement.cause) && covers(own);
+        self.0.iter().any(|(ledger, own)| *ledger != source && tells(own))
     }
 }
 
@@ -142,7 +161,7 @@ pub fn each(data: &Dataset<'_>, view: View<'_>, visit: &mut dyn FnMut(Movement<'
         View::Joined(told) => {
             of_ledger(data, visit)?;
             of_files(data, &mut |movement, source| {
-                if !told.tells(movement.cause, source, movement.time) {
+                if !told.tells(&movement, source) {
                     visit(movement);
                 }
             })
@@ -167,27 +186,32 @@ fn of_ledger(data: &Dataset<'_>, visit: &mut dyn FnMut(Movement<'_>)) -> PolarsR
     let mut names: HashMap<&str, String> = HashMap::new();
     let columns = Columns(frame);
     let (wallets, assets, meanings) = (columns.text("wallet")?, columns.text("asset")?, columns.text("meaning")?);
-    let (times, changes) = (columns.time("time")?, columns.decimal("change")?);
+    let (times, changes, exchanges) = (columns.time("time")?, columns.decimal("change")?, columns.text("exchange")?);
     for at in 0..frame.height() {
         let cause = cause(meanings.get(at));
         let written = wallets.get(at).unwrap_or_default();
         let wallet = names.entry(written).or_insert_with(|| wallet(written));
         if let (Some(time), Some(asset), Some(change)) = (times.get(at), assets.get(at), changes.get(at)) {
-            visit(Movement { time, wallet, asset, change, cause });
+            let exchange = exchanges.get(at).unwrap_or_default();
+            visit(Movement { time, exchange, wallet, asset, change, cause });
         }
     }
     Ok(())
 }
 
+/// The source of a record and its exchange.
+type From<'a> = (u32, &'a str);
+
 /// Shows every change that trades, transfers and P2P orders make, with its export.
 fn of_files(data: &Dataset<'_>, visit: &mut dyn FnMut(Movement<'_>, u32)) -> PolarsResult<()> {
-    let mut add = |source: u32, time: Option<i64>, asset: Option<&str>, change: i128, cause: Cause| {
+    let mut add = |(source, exchange): From<'_>, time: Option<i64>, asset: Option<&str>, change: i128, cause: Cause| {
         if let (Some(time), Some(asset), true) = (time, asset.filter(|asset| !asset.is_empty()), change != 0) {
-            visit(Movement { time, wallet: "", asset, change, cause }, source);
+            visit(Movement { time, exchange, wallet: "", asset, change, cause }, source);
         }
     };
     if let Some(frame) = data.frames.get(&Table::Trades) {
         let columns = Columns(frame);
+        let exchange = columns.text("exchange")?;
         let (side, base, quote) = (columns.text("side")?, columns.text("base")?, columns.text("quote")?);
         let (times, market, sources) = (columns.time("time")?, columns.text("market")?, columns.sources()?);
         let (quantity, total) = (columns.decimal("quantity")?, columns.decimal("quote_total")?);
@@ -202,8 +226,8 @@ fn of_files(data: &Dataset<'_>, visit: &mut dyn FnMut(Movement<'_>, u32)) -> Pol
         let is_spot = |at: &usize| market.get(*at).is_none_or(|market| market == "spot");
         for at in (0..frame.height()).filter(|at| is_spot(at) && !is_leg(*at)) {
             let sign = if side.get(at) == Some("BUY") { 1 } else { -1 };
-            let mut add =
-                |asset, change| add(sources.get(at).unwrap_or_default(), times.get(at), asset, change, Cause::Trade);
+            let from = (sources.get(at).unwrap_or_default(), exchange.get(at).unwrap_or_default());
+            let mut add = |asset, change| add(from, times.get(at), asset, change, Cause::Trade);
             add(base.get(at), sign * quantity.get(at).unwrap_or(0));
             add(quote.get(at), -sign * total(at));
             add(fee_asset.get(at), -fee.get(at).unwrap_or(0));
@@ -211,24 +235,38 @@ fn of_files(data: &Dataset<'_>, visit: &mut dyn FnMut(Movement<'_>, u32)) -> Pol
     }
     if let Some(frame) = data.frames.get(&Table::Transfers) {
         let columns = Columns(frame);
+        let exchange = columns.text("exchange")?;
         let (times, sources, undone) = (columns.time("time")?, columns.sources()?, frame.column("undone")?.bool()?);
         let (transfers, is_leg) = (Transfers::new(&columns)?, is_leg(frame));
         for at in (0..frame.height()).filter(|&at| undone.get(at) != Some(true) && !is_leg(at)) {
             let (cause, changes) = transfers.changes(at);
             for (asset, change) in changes {
-                add(sources.get(at).unwrap_or_default(), times.get(at), asset, change, cause);
+                add(
+                    (sources.get(at).unwrap_or_default(), exchange.get(at).unwrap_or_default()),
+                    times.get(at),
+                    asset,
+                    change,
+                    cause,
+                );
             }
         }
     }
     if let Some(frame) = data.frames.get(&Table::P2p) {
         let columns = Columns(frame);
+        let exchange = columns.text("exchange")?;
         let (side, asset, times) = (columns.text("side")?, columns.text("asset")?, columns.time("created")?);
         let (quantity, undone, sources) =
             (columns.decimal("quantity")?, frame.column("undone")?.bool()?, columns.sources()?);
         for at in (0..frame.height()).filter(|&at| undone.get(at) != Some(true)) {
             let sign = if side.get(at) == Some("BUY") { 1 } else { -1 };
             let change = sign * quantity.get(at).unwrap_or(0);
-            add(sources.get(at).unwrap_or_default(), times.get(at), asset.get(at), change, Cause::P2p);
+            add(
+                (sources.get(at).unwrap_or_default(), exchange.get(at).unwrap_or_default()),
+                times.get(at),
+                asset.get(at),
+                change,
+                Cause::P2p,
+            );
         }
     }
     Ok(())

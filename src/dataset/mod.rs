@@ -157,16 +157,18 @@ impl Dataset<'_> {
         })
     }
 
-    /// Whether some withdrawals are known from a ledger alone, which does not say where they went.
-    pub fn has_unaddressed_withdrawals(&self) -> bool {
-        let Some(frame) = self.frames.get(&Table::Transfers) else { return false };
-        let text = |name: &str| columns::texts(frame, name).ok();
-        let (Some(direction), Some(kind), Some(address)) = (text("direction"), text("kind"), text("address")) else {
-            return false;
-        };
-        let is_leg = is_leg(frame);
-        let out = |row: usize| direction.get(row) == Some("out") && kind.get(row) == Some("chain");
-        (0..frame.height()).any(|row| is_leg(row) && out(row) && address.get(row).is_none())
+    /// The exchanges of which some withdrawals are known from a ledger alone, which does not say where they went.
+    ///
+    /// # Errors
+    /// When the frame lacks a column, which would be a fault of this program.
+    pub fn unaddressed(&self) -> PolarsResult<BTreeSet<&str>> {
+        let Some(frame) = self.frames.get(&Table::Transfers) else { return Ok(BTreeSet::new()) };
+        let text = |name: &str| columns::texts(frame, name);
+        let (direction, kind, address) = (text("direction")?, text("kind")?, text("address")?);
+        let (exchange, is_leg) = (text("exchange")?, is_leg(frame));
+        let out = |row: &usize| direction.get(*row) == Some("out") && kind.get(*row) == Some("chain");
+        let open = (0..frame.height()).filter(out).filter(|row| is_leg(*row) && address.get(*row).is_none());
+        Ok(open.map(|row| exchange.get(row).unwrap_or_default()).collect())
     }
 }
 
@@ -182,16 +184,25 @@ pub enum Wanted {
 }
 
 impl Wanted {
-    /// Whether a format's records are such evidence.
-    pub fn is_in(self, format: &Format) -> bool {
-        let mut tables = recognise::generations(format).iter().flat_map(|generation| {
-            generation.parts.iter().map(|part| part.table).chain(generation.tells.iter().copied())
-        });
-        match self {
-            Self::Table(table) => format.table == table,
-            Self::Withdrawals => tables.any(|table| table == Table::Transfers) || is_out_on_chain(format.fixed),
-            Self::Addresses => is_out_on_chain(format.fixed),
-        }
+    /// How well a format's records serve as such evidence, the best with the lowest number; `None` where they do not.
+    pub fn rank(self, format: &Format) -> Option<u8> {
+        let tells = |table: Table| {
+            recognise::generations(format).iter().any(|generation| {
+                generation.parts.iter().any(|part| part.table == table) || generation.tells.contains(&table)
+            })
+        };
+        // A ledger that tells of other tables is that of the whole account.
+        let is_whole = || tells(Table::Trades) || tells(Table::Transfers);
+        let rank = match self {
+            Self::Table(Table::Ledger) if format.table == Table::Ledger => u8::from(!is_whole()),
+            Self::Table(table) if format.table == table => 0,
+            Self::Table(table @ Table::Trades) if tells(table) => 1,
+            Self::Withdrawals | Self::Addresses if is_out_on_chain(format.fixed) => 0,
+            Self::Withdrawals if format.table == Table::Ledger && tells(Table::Transfers) => 1,
+            _ => return None,
+        };
+        // What an exchange no longer gives comes last.
+        Some(rank + if format.export.contains("(until") { 2 } else { 0 })
     }
 
     /// What it is, for people.

@@ -123,7 +123,10 @@ pub static ALL: &[&Format] = &[
     &bitmex::wallet::FORMAT,
     &deribit::transactions::FORMAT,
     &deribit::access_log::FORMAT,
+    &gate::trades::FORMAT,
     &gate::billing::FORMAT,
+    &gate::deposits::FORMAT,
+    &gate::withdrawals::FORMAT,
     &hitbtc::trades::FORMAT,
     &hitbtc::movements::FORMAT,
     &mexc::trades::FORMAT,
@@ -309,6 +312,9 @@ pub enum Cell {
     Less(&'static str),
     /// What was charged, in the second column, and taken off the first.
     Taken(&'static str, &'static str),
+    /// What was charged, in the second column. The total in the first holds it, of a purchase, and lacks it, of a sale; it
+    /// becomes what the price makes.
+    Within(&'static str, &'static str),
     /// A number whose sign says the side or the direction, which goes to the second column.
     Signed(&'static str, &'static str),
     /// A number that is written without a sign, or not always with one: what the operation takes away is negative.
@@ -415,6 +421,7 @@ impl Cell {
             | Self::Decimal(column)
             | Self::Less(column)
             | Self::Taken(column, _)
+            | Self::Within(column, _)
             | Self::Signed(column, _)
             | Self::Flow(column)
             | Self::Sign(column)
@@ -438,6 +445,7 @@ impl Cell {
             Decimal(_)
                 | Less(_)
                 | Taken(..)
+                | Self::Within(..)
                 | Signed(..)
                 | Flow(_)
                 | Size(_)
@@ -455,9 +463,11 @@ impl Cell {
     /// The column that the cell fills besides.
     pub fn second(self) -> Option<&'static str> {
         match self {
-            Self::Signed(_, column) | Self::Charge(_, column) | Self::Amount(_, column) | Self::Taken(_, column) => {
-                Some(column)
-            }
+            Self::Signed(_, column)
+            | Self::Charge(_, column)
+            | Self::Amount(_, column)
+            | Self::Taken(_, column)
+            | Self::Within(_, column) => Some(column),
             Self::OfBase(_) | Self::OfQuote(_) => Some("symbol"),
             Self::Contract(_) => Some("market"),
             _ => None,

@@ -9,7 +9,7 @@ use crate::decimal::Decimal;
 use crate::formats::recognise::RecognisedPart;
 use crate::formats::{Cell, Order, Piece, Shape};
 use crate::reference::{Flow, Reference};
-use crate::tables::{Table, is_fiat};
+use crate::tables::{Table, is_fiat, split_pair};
 use crate::time::{MINUTE, Zone};
 
 /// How the fields of one export become the columns of its table.
@@ -31,7 +31,7 @@ fn turn(cell: Cell) -> u8 {
     match cell {
         Cell::Symbol(_) | Cell::Contract(_) | Cell::Reversed(_) | Cell::BaseAsset(_) | Cell::OfBase(_) => 0,
         Cell::QuoteAsset(_) | Cell::OfQuote(_) => 1,
-        Cell::Flow(_) | Cell::Sign(_) => 3,
+        Cell::Flow(_) | Cell::Sign(_) | Cell::Within(..) => 3,
         _ => 2,
     }
 }
@@ -209,6 +209,15 @@ impl<'a> Plan<'a> {
             Cell::Direction(_) => Value::Text(cells::direction(text)?.into()),
             Cell::Decimal(_) => Value::Decimal(cells::decimal(text)?.0),
             Cell::Less(_) => Value::Decimal(-cells::decimal(text)?.0),
+            Cell::Within(_, fee) => {
+                let charged = cells::decimal(text)?.0;
+                let quote = split_pair(self.text("symbol", row)).1.to_owned();
+                if let Some(at) = self.table.position(fee) {
+                    row[at] = Some(Value::Decimal(charged));
+                }
+                self.second("fee_asset", row, &quote);
+                Value::Decimal(if self.text("side", row) == "BUY" { -charged } else { charged })
+            }
             Cell::Taken(_, fee) => {
                 let charged = cells::decimal(text)?.0;
                 if let Some(at) = self.table.position(fee) {

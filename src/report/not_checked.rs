@@ -53,20 +53,23 @@ pub fn not_checked(all: &[Examined<'_>]) -> Vec<NotChecked> {
 fn of_account(one: &Examined<'_>) -> Vec<NotChecked> {
     let Examined { data, findings, .. } = one;
     let mut list = Vec::new();
+    let exchanges: BTreeSet<&str> =
+        data.sources.iter().map(|source| source.exchange).filter(|name| !name.is_empty()).collect();
     for (wanted, what, why, format) in WANTED {
         if !data.has(*wanted) {
             list.push(NotChecked {
                 what: (*what).to_owned(),
                 why: (*why).to_owned(),
-                needs: export_of(data, *wanted, format),
+                needs: export_of(exchanges.clone(), *wanted, format),
             });
         }
     }
-    if data.has_unaddressed_withdrawals() {
+    let unaddressed = data.unaddressed().unwrap_or_default();
+    if !unaddressed.is_empty() {
         list.push(NotChecked {
             what: "where withdrawals went".to_owned(),
             why: "the ledger tells them without their addresses".to_owned(),
-            needs: export_of(data, Wanted::Addresses, "binance-withdrawals"),
+            needs: export_of(unaddressed, Wanted::Addresses, "binance-withdrawals"),
         });
     }
     if data.calls.tallies.iter().any(|tally| tally.folded) {
@@ -186,19 +189,22 @@ fn of_account(one: &Examined<'_>) -> Vec<NotChecked> {
 
 /// The exports that would settle it: those of the exchanges whose files are there, or the one given where no file is of an
 /// exchange, or where no exchange writes such.
-fn export_of(data: &Dataset<'_>, wanted: Wanted, usual: &str) -> String {
+fn export_of(exchanges: BTreeSet<&str>, wanted: Wanted, usual: &str) -> String {
     let told = |format: &Format| format!("{}: {}", format.title, format.export);
     let usual = formats::by_id(usual);
-    let exchanges: BTreeSet<&str> =
-        data.sources.iter().map(|source| source.exchange).filter(|name| !name.is_empty()).collect();
     if exchanges.is_empty() || usual.is_none_or(|format| format.exchange.is_empty()) {
         return usual.map_or(String::new(), told);
     }
-    let of = |exchange: &str| {
-        let own = formats::ALL.iter().find(|format| format.exchange == exchange && wanted.is_in(format));
-        own.map_or_else(|| format!("{exchange}: its {}, as far as it has them", wanted.words()), |format| told(format))
+    let best = |exchange: &&str| {
+        let own = formats::ALL.iter().filter(|format| format.exchange == *exchange);
+        own.filter_map(|format| Some((wanted.rank(format)?, *format))).min_by_key(|(rank, _)| *rank)
     };
-    exchanges.into_iter().map(of).collect::<Vec<_>>().join("; ")
+    let own: Vec<String> = exchanges.iter().filter_map(best).map(|(_, format)| told(format)).collect();
+    if own.is_empty() {
+        let names: Vec<&str> = exchanges.into_iter().collect();
+        return format!("{}: {}, as far as it gives them", names.join(", "), wanted.words());
+    }
+    own.join("; ")
 }
 
 /// The first of some names.

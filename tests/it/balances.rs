@@ -76,3 +76,13 @@ fn money_from_a_bank_changes_what_the_account_received_of_it() {
     let gaps: Vec<_> = report.assets.iter().map(|line| line.gap.as_deref()).collect();
     assert_eq!(gaps, [Some("0"), Some("0")]);
 }
+
+#[test]
+fn the_ledger_of_one_exchange_tells_nothing_of_the_trades_on_another() {
+    let trades = "\"txid\",\"ordertxid\",\"pair\",\"time\",\"type\",\"ordertype\",\"price\",\"cost\",\"fee\",\"vol\",\"margin\",\"misc\",\"ledgers\"\n\
+        \"TAAAAA-BBBBB-CCCCCC\",\"OAAAAA\",\"DOTUSDT\",\"2026-11-04 12:00:00.1234\",\"buy\",\"limit\",5,50,0,10,0,\"\",\"L2,L3\"\n";
+    let report = Folder::of(&[LEDGER, ("trades.csv", trades)]).report();
+    assert_eq!(change(&report, "DOT"), told(["10", "0", "0", "0"]));
+    assert_eq!(change(&report, "USDT"), told(["250", "5000", "0", "-100"]));
+    assert!(report.not_checked.iter().all(|item| !item.what.contains("tell the same")), "{:?}", report.not_checked);
+}

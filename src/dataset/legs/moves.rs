@@ -24,8 +24,8 @@ type Move = (i64, i128, usize);
 /// Exchange, direction and asset.
 type Kind = (String, &'static str, String);
 
-/// A movement that an export tells: when, and the least and the most that a ledger may show for it.
-type Known = (i64, i128, i128);
+/// A movement that an export tells: when, and what a ledger may show for it: what arrived, the amount, and that with the fee.
+type Known = (i64, [i128; 3]);
 
 /// The movements that no export of deposits and withdrawals tells.
 pub(super) fn of(ledger: &DataFrame, frames: &BTreeMap<Table, DataFrame>) -> PolarsResult<Records> {
@@ -108,10 +108,10 @@ fn histories(frames: &BTreeMap<Table, DataFrame>) -> PolarsResult<FastMap<Kind, 
         let direction = if direction.get(row) == Some("in") { "in" } else { "out" };
         let (Some(time), Some(asset)) = (times.get(row), asset.get(row)) else { continue };
         let amount = amounts.get(row).unwrap_or(0);
-        let least = received.get(row).map_or(amount, |received| received.min(amount));
-        let most = amount.saturating_add(fees.get(row).unwrap_or(0));
+        let arrived = received.get(row).map_or(amount, |received| received.min(amount));
+        let sizes = [arrived, amount, amount.saturating_add(fees.get(row).unwrap_or(0))];
         let kind = (exchange.get(row).unwrap_or_default().to_owned(), direction, asset.to_uppercase());
-        known.entry(kind).or_default().push((time, least, most));
+        known.entry(kind).or_default().push((time, sizes));
     }
     Ok(known)
 }
@@ -120,16 +120,15 @@ fn histories(frames: &BTreeMap<Table, DataFrame>) -> PolarsResult<FastMap<Kind, 
 fn unmatched(moves: &[Move], known: &[Known]) -> Vec<usize> {
     let mut used = vec![false; known.len()];
     let mut open: Vec<Move> = moves.to_vec();
-    let exact = |(time, amount, _): &Move, (at, least, most): &Known| {
-        (time - at).abs() <= SAME_AMOUNT && (amount == least || amount == most)
-    };
-    let near = |(time, amount, _): &Move, (at, least, most): &Known| {
-        (time - at).abs() <= WITH_FEE && amount >= least && *amount <= most.saturating_mul(2)
+    let exact =
+        |(time, amount, _): &Move, (at, sizes): &Known| (time - at).abs() <= SAME_AMOUNT && sizes.contains(amount);
+    let near = |(time, amount, _): &Move, (at, [arrived, _, most]): &Known| {
+        (time - at).abs() <= WITH_FEE && (*arrived..=most.saturating_mul(2)).contains(amount)
     };
     for fits in [&exact as &dyn Fn(&Move, &Known) -> bool, &near] {
         open.retain(|own| {
             let candidates = known.iter().enumerate().filter(|(at, known)| !used[*at] && fits(own, known));
-            let best = candidates.min_by_key(|(_, (at, _, _))| (own.0 - at).abs()).map(|(at, _)| at);
+            let best = candidates.min_by_key(|(_, (at, _))| (own.0 - at).abs()).map(|(at, _)| at);
             best.is_none_or(|at| {
                 used[at] = true;
                 false

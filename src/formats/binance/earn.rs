@@ -1,7 +1,7 @@
 //! Binance Earn histories: rewards and redemptions.
 
-use crate::formats::Cell::{Decimal, Ignored, Text, Time};
-use crate::formats::{Format, Generation, Shape};
+use crate::formats::Cell::{Decimal, Ignored, Less, Text, Time, TimeAs};
+use crate::formats::{Format, Generation, Layout, Shape};
 use crate::tables::Table;
 
 pub(crate) static FORMAT: Format = Format {
@@ -38,6 +38,27 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Type", Text("operation")),
         ],
     ),
+    Generation::new(
+        "flexible rewards",
+        &[
+            // Of rewards that accrue by the minute only the day.
+            ("Time", TimeAs("time", Layout::MINUTES)),
+            ("Coin", Text("asset")),
+            ("Amount", Decimal("change")),
+            ("Type", Text("operation")),
+        ],
+    ),
+    Generation::new(
+        "staked for a token",
+        &[
+            ("Date(UTC)", Time("time")),
+            ("Coin", Text("asset")),
+            ("Token", Text("remark")),
+            ("Amount", Less("change")),
+            ("Status", Ignored),
+        ],
+    )
+    .with_fixed(&[("operation", "ETH 2.0 Staking")]),
     Generation::new(
         "redemptions",
         &[

@@ -1,6 +1,6 @@
-//! Bittrex trade history of its last years.
+//! Bittrex trade history of its last years. Of 2022 the total is what was paid or received, with the fee in it.
 
-use crate::formats::Cell::{BaseAsset, Decimal, Ignored, QuoteAsset, Side, Symbol, Text, Time, TimeAs};
+use crate::formats::Cell::{BaseAsset, Decimal, Ignored, QuoteAsset, Side, Symbol, Text, Time, TimeAs, Within};
 use crate::formats::{Format, Generation, Layout, Shape};
 use crate::tables::Table;
 
@@ -41,7 +41,7 @@ static GENERATIONS: &[Generation] = &[
             ("Quote", QuoteAsset("symbol")),
             ("Price", Decimal("price")),
             ("Quantity (Base)", Decimal("quantity")),
-            ("Fees (Quote)", Decimal("fee")),
+            ("Fees (Quote)", Within("quote_total", "fee")),
             ("Total (Quote)", Decimal("quote_total")),
             ("Approx Value (USD)", Ignored),
             ("Time In Force", Ignored),

@@ -1,7 +1,9 @@
-//! Bybit deposits, withdrawals and other changes of the funding account's balance.
+//! Bybit deposits, withdrawals and other changes of the funding account's balance, and of the spot account's before the unified
+//! account (AssetChangeDetails_fund, AssetChangeDetails_spot). What was done is said best by the description; the type of most
+//! is only the product's.
 
 use crate::formats::Cell::{Decimal, Flow, Ignored, Text, Time};
-use crate::formats::{Format, Generation, Shape};
+use crate::formats::{Format, Generation, Part, Shape};
 use crate::tables::Table;
 
 pub(crate) static FORMAT: Format = Format {
@@ -17,12 +19,13 @@ pub(crate) static FORMAT: Format = Format {
 };
 
 /// What its legs tell besides.
-const TOLD: &[Table] = &[Table::Transfers];
+const TOLD: &[Table] = &[Table::Trades, Table::Transfers];
 
 static GENERATIONS: &[Generation] = &[
     Generation::new(
         "to 2021",
         &[
+            ("Uid?", Text("account")),
             ("Type", Text("operation")),
             ("Coin", Text("asset")),
             ("Amount", Flow("change")),
@@ -38,10 +41,24 @@ static GENERATIONS: &[Generation] = &[
             ("Date & Time(UTC)", Time("time")),
             ("Coin", Text("asset")),
             ("QTY", Decimal("change")),
-            ("Type", Text("operation")),
+            ("Type", Text("remark")),
             ("Account Balance", Ignored),
-            ("Description", Text("remark")),
+            ("Description", Text("operation")),
         ],
     )
+    .with_parts(&[Part {
+        column: "Type",
+        words: &["deposit", "withdraw", "withdrawal"],
+        table: Table::Ledger,
+        columns: &[
+            ("Uid?", Text("account")),
+            ("Date & Time(UTC)", Time("time")),
+            ("Coin", Text("asset")),
+            ("QTY", Decimal("change")),
+            ("Type", Text("operation")),
+            ("Description", Text("remark")),
+        ],
+        fixed: &[],
+    }])
     .telling(TOLD),
 ];

@@ -32,17 +32,34 @@ static GENERATIONS: &[Generation] = &[Generation::new(
         ("Transaction Hash?", Text("tx_id")),
     ],
 )
-.with_parts(&[Part {
-    column: "Transaction Kind",
-    words: &["crypto_withdrawal", "crypto_deposit"],
-    table: Table::Transfers,
-    columns: &[
-        ("Timestamp (UTC)", Time("time")),
-        ("Currency", Text("asset")),
-        ("Amount", Size("amount")),
-        ("Transaction Kind", Direction("direction")),
-        ("Transaction Hash?", Text("tx_id")),
-        ("Transaction Description", Text("tag")),
-    ],
-    fixed: &[("kind", "chain")],
-}])];
+.with_parts(&[
+    Part {
+        column: "Transaction Kind",
+        words: &["crypto_withdrawal", "crypto_deposit"],
+        table: Table::Transfers,
+        columns: &[
+            ("Timestamp (UTC)", Time("time")),
+            ("Currency", Text("asset")),
+            ("Amount", Size("amount")),
+            ("Transaction Kind", Direction("direction")),
+            ("Transaction Hash?", Text("tx_id")),
+            ("Transaction Description", Text("tag")),
+        ],
+        fixed: &[("kind", "chain")],
+    },
+    // One record tells both sides of an exchange.
+    Part {
+        column: "To Currency",
+        words: &[],
+        table: Table::Transfers,
+        columns: &[
+            ("Timestamp (UTC)", Time("time")),
+            ("Currency", Text("asset")),
+            ("Amount", Size("amount")),
+            ("To Currency", Text("received_asset")),
+            ("To Amount", Size("received")),
+            ("Transaction Kind", Text("method")),
+        ],
+        fixed: &[("kind", "convert")],
+    },
+])];

@@ -29,4 +29,4 @@ static GENERATIONS: &[Generation] = &[Generation::new(
         ("total", Ignored),
     ],
 )
-.telling(&[Table::Transfers])];
+.telling(&[Table::Trades, Table::Transfers])];

@@ -1,7 +1,7 @@
-//! KuCoin deposits.
+//! KuCoin deposits. An export of some years holds withdrawals, too, and says in the remarks which is which.
 
 use crate::formats::Cell::{Decimal, Ignored, Text, Time};
-use crate::formats::{Format, Generation, Shape};
+use crate::formats::{Format, Generation, Part, Shape};
 use crate::tables::Table;
 
 pub(crate) static FORMAT: Format = Format {
@@ -44,5 +44,22 @@ static GENERATIONS: &[Generation] = &[
             ("Status", Text("status")),
             ("Remarks", Text("tag")),
         ],
-    ),
+    )
+    .with_parts(&[Part {
+        column: "Remarks",
+        words: &["withdrawal", "withdraw"],
+        table: Table::Transfers,
+        columns: &[
+            ("UID", Text("account")),
+            ("Time", Time("time")),
+            ("Coin", Text("asset")),
+            ("Amount", Decimal("amount")),
+            ("Fee", Decimal("fee")),
+            ("Hash?", Text("tx_id")),
+            ("Deposit Address?", Text("address")),
+            ("Transfer Network", Text("network")),
+            ("Status", Text("status")),
+        ],
+        fixed: &[("direction", "out")],
+    }]),
 ];
