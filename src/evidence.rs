@@ -1,6 +1,6 @@
 //! Opens the evidence and reads it: exports, the files that are none, tables, and call logs for the window they set.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use polars::prelude::PlSmallStr;
@@ -101,7 +101,20 @@ pub fn open(paths: &[PathBuf], zones: &[ZoneOption], ours: &Ours<'_>, reading: &
     }
     identify(&mut exports);
     exports.sort_by(|a, b| (&a.shown, &a.member, &a.digest).cmp(&(&b.shown, &b.member, &b.digest)));
+    tell_apart(&mut exports);
     Ok(Evidence { exports, unreadable, unknown })
+}
+
+/// Of one export there is each part once: a part that is there again is of another export of that name, as a browser saves it
+/// (`…-part1-of1 (1).csv`).
+fn tell_apart(exports: &mut [Export]) {
+    let mut seen: BTreeMap<(String, (u32, u32)), u32> = BTreeMap::new();
+    for export in exports {
+        let Some(part) = export.part else { continue };
+        let times = seen.entry((export.export.clone(), part)).or_default();
+        export.again = *times;
+        *times += 1;
+    }
 }
 
 /// Finds out which files may be copies of each other, by their size, or share a name, and tells them apart.

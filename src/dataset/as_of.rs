@@ -30,13 +30,19 @@ const ALONE: i64 = DAY;
 /// With a single source and no date in its name there is less to go by: one record alone by a whole window.
 const ALONE_IN_ONE_SOURCE: i64 = 30 * DAY;
 
-/// The newest accepted event over all sources; `None` when no source has one.
+/// The newest accepted event over all sources; `None` when no source has one. Exports of one format may overlap and count as
+/// one source: the copy of a record does not bear it out, and an older export says nothing against a newer one.
 pub fn as_of(sources: &[Source]) -> Option<AsOf> {
     let events = || sources.iter().filter(|source| source.table.holds_events() && source.accepted > 0);
     let newest = events().max_by_key(|source| (source.last(), std::cmp::Reverse(source.id)))?;
     let (time, place) = *newest.newest.first()?;
-    let others = events().filter(|source| source.id != newest.id).filter_map(Source::last).max();
-    let own = newest.newest.get(1).map(|(time, _)| *time);
+    let others = events().filter(|source| source.format != newest.format).filter_map(Source::last).max();
+    // Of each export the newest record but for the one in question.
+    let next_of = |source: &Source| match source.newest.as_slice() {
+        [(first, _), rest @ ..] if *first == time => rest.first().map(|(next, _)| *next),
+        all => all.first().map(|(first, _)| *first),
+    };
+    let own = events().filter(|source| source.format == newest.format).filter_map(next_of).max();
     let next = others.max(own);
     let alone = |by: i64| next.is_some_and(|next| time - next > by);
     let after_stamp = newest.stamp.is_some_and(|stamp| time - stamp > ALONE);

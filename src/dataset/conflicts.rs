@@ -59,7 +59,8 @@ fn laws(table: Table) -> &'static [Law] {
 /// held against each other, for formats round and cut in ways of their own; and all but trades only across exports, for some
 /// list an order once per fill.
 pub fn conflicts(read: &ReadTable, account: usize, keep: &[bool], sources: &[Source]) -> Vec<Conflict> {
-    let own = sources.iter().filter(|source| source.holds(read.table)).map(|source| source.export.as_str());
+    let own =
+        sources.iter().filter(|source| source.holds(read.table)).map(|source| (source.export.as_str(), source.again));
     let several = own.collect::<BTreeSet<_>>().len() > 1;
     let mut rows: Vec<Option<u32>> = vec![None; read.len()];
     for (row, at) in (0..read.len()).filter(|&at| keep[at]).enumerate() {
@@ -79,7 +80,7 @@ fn broken(law: &Law, read: &ReadTable, account: usize, rows: &[Option<u32>], sou
     let of: FastMap<u32, &Source> = sources.iter().map(|source| (source.id, source)).collect();
     let source = |at: usize| origins.get(at).and_then(|id| of.get(&id));
     let format = |at: usize| source(at).map_or("", |source| source.format);
-    let export = |at: usize| source(at).map(|source| source.export.as_str());
+    let export = |at: usize| source(at).map(|source| (source.export.as_str(), source.again));
     let same = |a: usize, b: usize| format(a) == format(b) && identity.iter().all(|values| values.are_equal(a, b));
     let state = Hash::default();
     let hash = |at: usize| {

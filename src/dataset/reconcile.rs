@@ -38,10 +38,11 @@ struct Exports {
 impl Exports {
     fn new(read: &ReadTable, sources: &[Source]) -> Self {
         let own = || sources.iter().filter(|source| source.holds(read.table));
-        let mut names: Vec<&str> = own().map(|source| source.export.as_str()).collect();
+        let name = |source: &'_ Source| (source.export.clone(), source.again);
+        let mut names: Vec<(String, u32)> = own().map(name).collect();
         names.sort_unstable();
         names.dedup();
-        let number = |source: &Source| names.binary_search(&source.export.as_str()).unwrap_or_default();
+        let number = |source: &Source| names.binary_search(&name(source)).unwrap_or_default();
         Self { of: own().map(|source| (source.id, (source.format, number(source), source.stamp))).collect() }
     }
 

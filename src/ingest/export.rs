@@ -67,6 +67,8 @@ pub struct Export {
     pub export: String,
     /// Which part of how many.
     pub part: Option<(u32, u32)>,
+    /// How often this part is there already: another time it is of another export of that name.
+    pub again: u32,
 }
 
 /// Opens a file; `own` are formats of the user's, `hash` asks for its hash where all of it is read for that.
@@ -152,6 +154,7 @@ pub fn open(mut file: File, zones: &[ZoneOption], own: &[&'static Format], hash:
         stamp: stamp(&name).or_else(|| stamp(file_name(&file.shown))).and_then(|local| zone.to_utc(local).earliest()),
         export: without_part(&place).0,
         part: without_part(&place).1,
+        again: 0,
         shown: file.shown,
         member: file.member,
         sha256,

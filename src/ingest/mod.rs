@@ -83,6 +83,8 @@ pub struct Source {
     pub export: String,
     /// Which part of how many it is.
     pub part: Option<(u32, u32)>,
+    /// How often that part is there already.
+    pub again: u32,
     /// Values that all its records have, by column: its market, its direction.
     pub fixed: &'static [(&'static str, &'static str)],
     /// The encoding of its text.
@@ -134,6 +136,7 @@ impl Source {
             stamp: export.stamp,
             export: export.export.clone(),
             part: export.part,
+            again: export.again,
             fixed: recognised.format.fixed,
             encoding: export.encoding,
             columns: columns(export),

@@ -239,3 +239,26 @@ proptest! {
         prop_assert!(report.sources.len() > 1 || !report.unreadable.is_empty());
     }
 }
+
+/// What a report says but for positions and sources.
+fn said(files: &[(&str, &str)]) -> (String, Vec<String>, u64, Vec<String>) {
+    let report = Folder::of(files).report();
+    let findings = report.findings.iter().map(|found| format!("{} {:?} {}", found.rule, found.severity, found.message));
+    let assets = report.assets.iter().map(|line| format!("{} {} {}", line.asset, line.trades, line.other));
+    (report.run.as_of.to_string(), findings.collect(), report.orders.total, assets.collect())
+}
+
+#[test]
+fn an_older_download_of_an_export_changes_nothing() {
+    let name = "Binance-Spot-Trade-History-202611201830(UTC+0)-part1-of1.csv";
+    let again = "Binance-Spot-Trade-History-202611201830(UTC+0)-part1-of1 (1).csv";
+    let header = "Time,Pair,Side,Price,Executed,Amount,Fee\n";
+    let older = "26-11-01 09:00:00,SOLUSDT,SELL,150,1SOL,150USDT,0.15USDT\n26-11-02 09:00:00,SOLUSDT,SELL,150,1SOL,150USDT,0.15USDT\n";
+    // The newest record stands alone by days.
+    let newer = "26-11-10 09:00:00,SOLUSDT,SELL,151,1SOL,151USDT,0.15USDT\n";
+    let whole = format!("{header}{older}{newer}");
+    let before = said(&[(name, &whole)]);
+    assert_eq!(before.0, "2026-11-10T09:00:00Z");
+    assert_eq!(said(&[(name, &whole), (again, &format!("{header}{older}"))]), before);
+    assert_eq!(said(&[("a.csv", &whole), ("b.csv", &format!("{header}{newer}"))]), said(&[("a.csv", &whole)]));
+}
