@@ -212,11 +212,18 @@ impl<'a> Plan<'a> {
             Cell::Within(_, fee) => {
                 let charged = cells::decimal(text)?.0;
                 let quote = split_pair(self.text("symbol", row)).1.to_owned();
+                let named = self.text("fee_asset", row);
+                // What was charged in another asset is in no total.
+                let is_inside = named.is_empty() || quote.is_empty() || named == quote;
                 if let Some(at) = self.table.position(fee) {
                     row[at] = Some(Value::Decimal(charged));
                 }
                 self.second("fee_asset", row, &quote);
-                Value::Decimal(if self.text("side", row) == "BUY" { -charged } else { charged })
+                match (is_inside, self.text("side", row)) {
+                    (false, _) => return Ok(()),
+                    (true, "BUY") => Value::Decimal(-charged),
+                    (true, _) => Value::Decimal(charged),
+                }
             }
             Cell::Taken(_, fee) => {
                 let charged = cells::decimal(text)?.0;
@@ -324,7 +331,13 @@ impl<'a> Plan<'a> {
             self.second("fee_asset", row, asset);
         }
         if let Some(at) = self.table.position(column) {
-            row[at] = Some(Value::Decimal(if column == "change" { value } else { value.abs() }));
+            let value = if column == "change" { value } else { value.abs() };
+            // Of a total, what was charged may be known already.
+            let known = match (&row[at], piece) {
+                (Some(Value::Decimal(known)), Piece::Quote) => *known,
+                _ => 0,
+            };
+            row[at] = Some(Value::Decimal(value + known));
         }
         Ok(())
     }

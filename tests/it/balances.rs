@@ -17,11 +17,12 @@ fn told(values: [&str; 4]) -> Option<[String; 4]> {
 
 #[test]
 fn the_trades_of_a_mixed_history_count_though_its_other_records_are_a_ledger() {
-    let rows = "UTC,2026-11-03,04:05:06.789,buy,ETH,0.1,EUR,2000,EUR,-200.00,EUR,0.50,Completed,aaaabbbb-0002,\n\
+    let rows = "UTC,2026-11-03,04:05:06.789,buy,ETH,0.1,EUR,2000,EUR,-200.50,EUR,0.50,Completed,aaaabbbb-0002,\n\
+                UTC,2026-11-03,05:05:06.789,buy,ETH,0.2,EUR,2000,EUR,-401.00,EUR,1,Canceled,aaaabbbb-0009,\n\
                 UTC,2026-11-04,04:05:06,withdrawal,ETH,-0.05,,,,,ETH,0.001,Completed,aaaabbbb-0003,0xmadeupaddress1\n\
                 UTC,2026-11-05,04:05:06,staking,ETH,0.0005,,,,,,,Distributed,aaaabbbb-0004,\n";
     let report = Folder::of(&[("bitvavo.csv", &format!("{BITVAVO}{rows}"))]).report();
-    assert_eq!(change(&report, "ETH"), told(["0.1", "-0.051", "0", "0.0005"]));
+    assert_eq!(change(&report, "ETH"), told(["0.1", "-0.05", "0", "0.0005"]));
     assert_eq!(change(&report, "EUR"), told(["-200.5", "0", "0", "0"]));
     assert!(report.not_checked.iter().all(|item| !item.what.contains("tell the same")), "{:?}", report.not_checked);
 }

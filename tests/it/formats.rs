@@ -353,7 +353,7 @@ fn an_unread_record_of_a_mixed_history_keeps_the_run_from_being_clear() {
     let name = "data/formats/bitvavo-transactions/from-2023.csv";
     let text = std::fs::read_to_string(crate::folder::project(name)).unwrap();
     let broken =
-        "Europe/Amsterdam,2024-07-02,04:05:06,buy,ETH,many,EUR,2000,EUR,-200.00,EUR,0.50,Completed,aaaabbbb-0009,";
+        "Europe/Amsterdam,2024-07-02,04:05:06,buy,ETH,many,EUR,2000,EUR,-200.50,EUR,0.50,Completed,aaaabbbb-0009,";
     let said = |text: &str| {
         let report = Folder::of(&[("history.csv", text)]).report();
         report.verdict.reasons.iter().any(|reason| reason.contains("that may belong to the window could not be read"))
@@ -449,7 +449,7 @@ fn what_only_a_files_name_says_is_missed_when_it_was_renamed() {
 fn the_balances_of_a_mixed_history_are_those_of_its_ledger_and_its_trades() {
     let header = "Timezone,Date,Time,Type,Currency,Amount,Quote Currency,Quote Price,Received / Paid Currency,Received / Paid Amount,Fee currency,Fee amount,Status,Transaction ID,Address\n";
     let rows = "UTC,2026-02-03,04:05:06,deposit,EUR,1000,,,,,EUR,0,Completed,a1,\n\
-        UTC,2026-02-04,04:05:06,buy,ETH,0.1,EUR,2000,EUR,-200.00,EUR,0.50,Completed,a2,\n\
+        UTC,2026-02-04,04:05:06,buy,ETH,0.1,EUR,2000,EUR,-200.50,EUR,0.50,Completed,a2,\n\
         UTC,2026-02-05,04:05:06,staking,ETH,0.0005,,,,,,,Distributed,a3,\n";
     let report = Folder::of(&[("bitvavo.csv", &format!("{header}{rows}"))]).report();
     let told: Vec<String> = report

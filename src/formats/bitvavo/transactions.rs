@@ -1,8 +1,8 @@
 //! Bitvavo transaction history: zone, date and time of day in columns of their own; signed amounts. Until 2023 all prices were
-//! in euros.
+//! in euros. What was paid holds the fee, what was received lacks it, and so does what arrived of a withdrawal.
 
 use crate::formats::Cell::{
-    BaseAsset, Clock, Date, Decimal, Direction, Ignored, OfAsset, QuoteAsset, Side, Size, Text, Zone,
+    BaseAsset, Clock, Date, Decimal, Direction, Ignored, OfAsset, QuoteAsset, Side, Size, Text, Within, Zone,
 };
 use crate::formats::{Format, Generation, Part, Piece, Shape};
 use crate::tables::Table;
@@ -42,6 +42,39 @@ static GENERATIONS: &[Generation] = &[Generation::new(
 .with_parts(&[
     Part {
         column: "Type",
+        words: &["deposit", "withdrawal"],
+        table: Table::Transfers,
+        columns: &[
+            ("Timezone", Zone("time")),
+            ("Date", Date("time")),
+            ("Time", Clock("time")),
+            ("Type", Direction("direction")),
+            ("Currency", Text("asset")),
+            ("Amount", Size("amount")),
+            ("Status", Text("status")),
+            ("Transaction ID", Text("tx_id")),
+            ("Address", Text("address")),
+        ],
+        fixed: &[("kind", "chain")],
+    },
+    // Nothing came of an order that was cancelled.
+    Part {
+        column: "Status",
+        words: &["canceled", "cancelled"],
+        table: Table::Ledger,
+        columns: &[
+            ("Timezone", Zone("time")),
+            ("Date", Date("time")),
+            ("Time", Clock("time")),
+            ("Type", Text("operation")),
+            ("Currency", Text("asset")),
+            ("Status", Text("remark")),
+            ("Transaction ID", Text("tx_id")),
+        ],
+        fixed: &[],
+    },
+    Part {
+        column: "Type",
         words: &["buy", "sell"],
         table: Table::Trades,
         columns: &[
@@ -56,27 +89,9 @@ static GENERATIONS: &[Generation] = &[Generation::new(
             ("EUR received / paid?", OfAsset(Piece::Quote)),
             ("Received / Paid Amount?", Size("quote_total")),
             ("Fee currency", Text("fee_asset")),
-            ("Fee amount", Decimal("fee")),
+            ("Fee amount", Within("quote_total", "fee")),
             ("Transaction ID", Text("trade_id")),
         ],
         fixed: &[("market", "spot")],
-    },
-    Part {
-        column: "Type",
-        words: &["deposit", "withdrawal"],
-        table: Table::Transfers,
-        columns: &[
-            ("Timezone", Zone("time")),
-            ("Date", Date("time")),
-            ("Time", Clock("time")),
-            ("Type", Direction("direction")),
-            ("Currency", Text("asset")),
-            ("Amount", Size("amount")),
-            ("Fee amount", Decimal("fee")),
-            ("Status", Text("status")),
-            ("Transaction ID", Text("tx_id")),
-            ("Address", Text("address")),
-        ],
-        fixed: &[("kind", "chain")],
     },
 ])];
