@@ -113,6 +113,11 @@ pub struct Caller<'a> {
     pub code: &'a str,
 }
 
+/// The family of a client: the name before its version, whatever the case.
+pub fn client_family(client: &str) -> String {
+    client.trim().split(['/', ' ']).next().unwrap_or_default().to_lowercase()
+}
+
 /// Everything decided about a caller.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Verdict {

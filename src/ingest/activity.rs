@@ -8,9 +8,10 @@ use super::calls::Hours;
 use super::clock_sample::scramble;
 use super::dictionary::FastMap;
 use super::series::{Part, Series};
+use super::tallies::fingerprint_of;
 use crate::address::{Address, neighbourhood, parse_ip};
 use crate::expectations::Expectations;
-use crate::matching::Verdict;
+use crate::matching::{Verdict, client_family};
 use crate::reference::Outcome;
 use crate::time::{HOUR, MINUTE, SECOND};
 
@@ -134,11 +135,9 @@ pub fn caller_mark(verdict: &Verdict, address: Address<'_>, client: u64) -> u64 
     scramble(scramble(client ^ kind).wrapping_add(place)).max(1)
 }
 
-/// The mark of a client's family, which is its name before the version, in any case.
+/// The mark of a client's family.
 pub fn client_mark(client: &str) -> u64 {
-    let family = client.bytes().take_while(|byte| !matches!(byte, b'/' | b' ')).map(|byte| byte.to_ascii_lowercase());
-    // FNV-1a (Fowler, Noll and Vo): the same on every machine.
-    family.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+    fingerprint_of([client_family(client).as_str()].into_iter())
 }
 
 /// Account, name and id of a key, as codes of texts.

@@ -298,7 +298,7 @@ impl Count {
 /// What the first of several fingerprints goes on from.
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
-/// The fingerprint of all names of a caller but its address.
+/// The fingerprint of texts, one behind the other.
 pub fn fingerprint_of<'a>(names: impl Iterator<Item = &'a str>) -> u64 {
     names.fold(SEED, fingerprint)
 }

@@ -26,6 +26,7 @@ use crate::dataset::{Dataset, Event, KeyCard};
 use crate::expectations::Key;
 use crate::ingest::activity::{Bin, KeyCodes, Use, caller_mark, client_mark, network};
 use crate::ingest::calls::Tally;
+pub use crate::matching::client_family;
 use crate::matching::{Caller, IpVerdict};
 use crate::reference::Class;
 use crate::settings::Window;
@@ -307,11 +308,6 @@ pub fn event_hit(event: &Event, subject: &str, severity: Severity, details: Vec<
         count: 1,
         details,
     }
-}
-
-/// The family of a client: the name before its version, whatever the case.
-pub fn client_family(client: &str) -> String {
-    client.trim().split(['/', ' ']).next().unwrap_or_default().to_lowercase()
 }
 
 /// The bins of each key's use, by its name, in order of kind and time.

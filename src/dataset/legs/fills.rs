@@ -63,9 +63,9 @@ struct Told {
 type Key<'a> = (&'a str, &'a str, &'a str, i64);
 
 /// The fills that no export of trades tells.
-pub(super) fn of(ledger: &DataFrame, frames: &BTreeMap<Table, DataFrame>) -> PolarsResult<Records> {
+pub(super) fn of<'a>(ledger: &'a DataFrame, frames: &BTreeMap<Table, DataFrame>) -> PolarsResult<Records<'a>> {
     let legs = Legs::new(ledger)?;
-    let mut records = Records::new(Table::Trades);
+    let mut records = Records::new(Table::Trades, ledger)?;
     let known = Known::new(frames)?;
     let mut told: Vec<Told> = Vec::new();
     for (key, rows) in legs.groups(ledger.height()) {
@@ -90,7 +90,7 @@ pub(super) fn of(ledger: &DataFrame, frames: &BTreeMap<Table, DataFrame>) -> Pol
             ("fee", fee.map(Value::Decimal)),
             ("fee_asset", fee.and(asset).and_then(text)),
         ];
-        records.add(ledger, fill.row, &own)?;
+        records.add(fill.row, &own);
     }
     Ok(records)
 }

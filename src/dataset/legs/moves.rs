@@ -28,8 +28,8 @@ type Kind = (String, &'static str, String);
 type Known = (i64, [i128; 3]);
 
 /// The movements that no export of deposits and withdrawals tells.
-pub(super) fn of(ledger: &DataFrame, frames: &BTreeMap<Table, DataFrame>) -> PolarsResult<Records> {
-    let mut records = Records::new(Table::Transfers);
+pub(super) fn of<'a>(ledger: &'a DataFrame, frames: &BTreeMap<Table, DataFrame>) -> PolarsResult<Records<'a>> {
+    let mut records = Records::new(Table::Transfers, ledger)?;
     let Movements { all: moves, returned } = movements(ledger)?;
     let mut open: Vec<usize> = Vec::new();
     let histories = histories(frames)?;
@@ -51,7 +51,7 @@ pub(super) fn of(ledger: &DataFrame, frames: &BTreeMap<Table, DataFrame>) -> Pol
             ("fee", None),
             ("status", if returned.contains(&row) { text("cancelled: it came back") } else { None }),
         ];
-        records.add(ledger, row, &own)?;
+        records.add(row, &own);
     }
     Ok(records)
 }
@@ -113,10 +113,11 @@ fn histories(frames: &BTreeMap<Table, DataFrame>) -> PolarsResult<FastMap<Kind, 
         let kind = (exchange.get(row).unwrap_or_default().to_owned(), direction, asset.to_uppercase());
         known.entry(kind).or_default().push((time, sizes));
     }
+    known.values_mut().for_each(|own| own.sort_unstable());
     Ok(known)
 }
 
-/// The rows of movements that are none of those known, each of which stands for one.
+/// The rows of movements that are none of those known, each of which stands for one; both are in order of time.
 fn unmatched(moves: &[Move], known: &[Known]) -> Vec<usize> {
     let mut used = vec![false; known.len()];
     let mut open: Vec<Move> = moves.to_vec();
@@ -127,7 +128,9 @@ fn unmatched(moves: &[Move], known: &[Known]) -> Vec<usize> {
     };
     for fits in [&exact as &dyn Fn(&Move, &Known) -> bool, &near] {
         open.retain(|own| {
-            let candidates = known.iter().enumerate().filter(|(at, known)| !used[*at] && fits(own, known));
+            let around = |by: i64| known.partition_point(|(at, _)| *at < own.0.saturating_add(by));
+            let near = (around(-SAME_AMOUNT)..around(SAME_AMOUNT + 1)).map(|at| (at, &known[at]));
+            let candidates = near.filter(|(at, known)| !used[*at] && fits(own, known));
             let best = candidates.min_by_key(|(_, (at, _))| (own.0 - at).abs()).map(|(at, _)| at);
             best.is_none_or(|at| {
                 used[at] = true;
