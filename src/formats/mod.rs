@@ -56,6 +56,8 @@ pub static ALL: &[&Format] = &[
     &binance::spot_orders::FORMAT,
     &binance::two_level_orders::FORMAT,
     &binance::margin_orders::FORMAT,
+    &binance::margin_loans::FORMAT,
+    &binance::margin_interest::FORMAT,
     &binance::spot_trades::FORMAT,
     &binance::p2p::FORMAT,
     &binance::deposits::FORMAT,

@@ -110,12 +110,12 @@ pub fn direction(text: &str) -> Result<&'static str, Fault> {
     let text = text.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     match () {
-        () if has(&["withdraw", "payout", "transfer_out", "outgoing", "outflow"])
+        () if has(&["withdraw", "payout", "transfer_out", "outgoing", "outflow", "repay"])
             || matches!(text.as_str(), "out" | "send" | "debit") =>
         {
             Ok("out")
         }
-        () if has(&["deposit", "payin", "transfer_in", "incoming", "inflow"])
+        () if has(&["deposit", "payin", "transfer_in", "incoming", "inflow", "borrow"])
             || matches!(text.as_str(), "in" | "receive" | "credit") =>
         {
             Ok("in")

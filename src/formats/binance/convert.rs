@@ -1,6 +1,6 @@
 //! Binance convert history: one record sells one asset and buys another. Plans that buy at regular times read alike.
 
-use crate::formats::Cell::{Amount, Ignored, Text, Time};
+use crate::formats::Cell::{Amount, Decimal, Ignored, Text, Time};
 use crate::formats::{Format, Generation, Shape};
 use crate::tables::Table;
 
@@ -20,16 +20,16 @@ pub(crate) static GENERATIONS: &[Generation] = &[
     Generation::new(
         "from 2021",
         &[
-            ("Time|Date", Time("time")),
-            ("Wallet?", Ignored),
-            ("Pair", Ignored),
-            ("Type", Ignored),
-            ("Sell", Amount("amount", "asset")),
-            ("Buy", Amount("received", "received_asset")),
-            ("Price", Ignored),
-            ("Inverse Price", Ignored),
-            ("Date Updated", Ignored),
-            ("Status", Text("status")),
+            ("Time|Date|Hora", Time("time")),
+            ("Wallet|Billetera?", Ignored),
+            ("Pair|Par", Ignored),
+            ("Type|Tipo", Ignored),
+            ("Sell|Vender", Amount("amount", "asset")),
+            ("Buy|Comprar", Amount("received", "received_asset")),
+            ("Price|Precio", Ignored),
+            ("Inverse Price|Precio inverso", Ignored),
+            ("Date Updated|Fecha actualizada", Ignored),
+            ("Status|Estado", Text("status")),
         ],
     ),
     Generation::new(
@@ -42,6 +42,24 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Units", Amount("received", "received_asset")),
             ("From", Text("method")),
             ("Status", Text("status")),
+        ],
+    ),
+    Generation::new(
+        "recurring, Spanish",
+        &[
+            ("Fecha de creación", Time("time")),
+            ("Billetera", Text("method")),
+            ("Frecuencia", Ignored),
+            ("Por hora", Ignored),
+            ("Monto original", Decimal("amount")),
+            ("Moneda original", Text("asset")),
+            ("Monto final", Decimal("received")),
+            ("Moneda final", Text("received_asset")),
+            ("Precio", Ignored),
+            ("Precio inverso", Ignored),
+            ("Fecha de liquidación", Ignored),
+            ("ID del plan", Ignored),
+            ("Estado", Text("status")),
         ],
     ),
 ];

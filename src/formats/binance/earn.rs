@@ -42,10 +42,10 @@ pub(crate) static GENERATIONS: &[Generation] = &[
         "flexible rewards",
         &[
             // Of rewards that accrue by the minute only the day.
-            ("Time", TimeAs("time", Layout::MINUTES)),
-            ("Coin", Text("asset")),
-            ("Amount", Decimal("change")),
-            ("Type", Text("operation")),
+            ("Time|Tempo", TimeAs("time", Layout::MINUTES)),
+            ("Coin|Moeda", Text("asset")),
+            ("Amount|Quantidade", Decimal("change")),
+            ("Type|Tipo", Text("operation")),
         ],
     ),
     Generation::new(
@@ -65,9 +65,22 @@ pub(crate) static GENERATIONS: &[Generation] = &[
             ("Redemption Date", Time("time")),
             ("Coin", Text("asset")),
             ("Redemption Amount", Decimal("change")),
-            ("Redeem to", Text("remark")),
-            ("Est. Arrival Time", Ignored),
+            ("Redeem to?", Text("remark")),
+            ("Est. Arrival Time?", Ignored),
             ("Status", Ignored),
+        ],
+    )
+    .with_fixed(&[("operation", "Earn redemption")]),
+    Generation::new(
+        "flexible redemptions, Spanish",
+        &[
+            ("Fecha de reembolso/canje", Time("time")),
+            ("Nombre del Producto", Ignored),
+            ("Moneda", Text("asset")),
+            ("Principal reembolsado", Decimal("change")),
+            ("Método", Ignored),
+            ("Canjear en", Text("remark")),
+            ("Estado", Ignored),
         ],
     )
     .with_fixed(&[("operation", "Earn redemption")]),

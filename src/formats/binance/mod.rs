@@ -14,6 +14,8 @@ pub(super) mod futures_positions;
 pub(super) mod futures_trades;
 pub(super) mod futures_transactions;
 pub(super) mod key_permissions;
+pub(super) mod margin_interest;
+pub(super) mod margin_loans;
 pub(super) mod margin_orders;
 pub(super) mod p2p;
 pub(super) mod spot_orders;

@@ -62,12 +62,39 @@ static GENERATIONS: &[Generation] = &[
         "Spanish",
         &[
             ("ID de usuario", Text("account")),
-            ("Tiempo", Time("time")),
+            ("Tiempo|Hora", Time("time")),
             ("Cuenta", Text("wallet")),
             ("Operación", Text("operation")),
             ("Moneda", Text("asset")),
-            ("Cambio", Decimal("change")),
-            ("Observación", Text("remark")),
+            ("Cambio|Cambiar", Decimal("change")),
+            ("Observación|Comentario", Text("remark")),
+        ],
+    )
+    .telling(TOLD),
+    Generation::new(
+        "French",
+        &[
+            ("Identifiant utilisateur", Text("account")),
+            ("Durée", Time("time")),
+            ("Compte", Text("wallet")),
+            ("Opération", Text("operation")),
+            ("Jeton", Text("asset")),
+            ("Change", Decimal("change")),
+            ("Remarque", Text("remark")),
+        ],
+    )
+    .telling(TOLD),
+    Generation::new(
+        "Polish",
+        &[
+            // Published without the column of the account, whatever its name is.
+            ("*?", Text("account")),
+            ("Czas", Time("time")),
+            ("Konto", Text("wallet")),
+            ("Operacja", Text("operation")),
+            ("Moneta", Text("asset")),
+            ("Zmien|Zmień", Decimal("change")),
+            ("Uwagi", Text("remark")),
         ],
     )
     .telling(TOLD),
