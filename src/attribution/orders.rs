@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use polars::prelude::*;
 
 use crate::columns::{self, Texts};
-use crate::ingest::{FastMap, Source};
+use crate::ingest::{FastMap, FastSet, Source};
 use crate::settings::Window;
 use crate::tables::Table;
 use crate::time::SECOND;
@@ -96,10 +96,18 @@ pub fn orders(view: &DataFrame, sources: &[Source], window: &Window, earlier: Ea
     let mut fills: FastMap<OfOrder<'_>, Option<usize>> = FastMap::default();
     // What an order brought about shares the verdict of an earlier one, which may be a fill.
     let fills_alone = matches!(table, Texts::Same(Some(name)) if name == Table::Trades.name());
+    // Their ids, which tell most others apart at less cost.
+    let mut named: FastSet<&str> = FastSet::default();
     if earlier == Earlier::None && fills_alone {
-        let named = (0..view.height()).filter(|row| order_id.get(*row).is_some_and(|id| !id.is_empty()));
-        let times = named.filter_map(|row| Some((row, times.get(row)?)));
-        fills.extend(times.filter(|(row, time)| touched(*row, *time)).map(|(row, time)| (of_order(row, time), None)));
+        for row in 0..view.height() {
+            let (Some(id), Some(time)) = (order_id.get(row).filter(|id| !id.is_empty()), times.get(row)) else {
+                continue;
+            };
+            if touched(row, time) {
+                named.insert(id);
+                fills.insert(of_order(row, time), None);
+            }
+        }
     }
     for row in 0..view.height() {
         let Some(time) = times.get(row) else { continue };
@@ -107,7 +115,9 @@ pub fn orders(view: &DataFrame, sources: &[Source], window: &Window, earlier: Ea
         let touched = touched(row, time);
         let takes_part = || match earlier {
             // Without an id those of one second alone are one order.
-            Earlier::None if is_fill && fills_alone => !fills.is_empty() && fills.contains_key(&of_order(row, time)),
+            Earlier::None if is_fill && fills_alone => {
+                order_id.get(row).is_some_and(|id| named.contains(id)) && fills.contains_key(&of_order(row, time))
+            }
             _ if is_fill => true,
             Earlier::From(from) => from <= time,
             _ => false,

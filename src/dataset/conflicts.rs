@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::hash::{BuildHasher, Hash as _, Hasher as _};
 
-use super::alike::Alike;
+use super::alike::repeats;
 use crate::ingest::table::{ReadTable, Values};
 use crate::ingest::{FastMap, Hash, Source};
 use crate::tables::Table;
@@ -82,19 +82,18 @@ fn broken(law: &Law, read: &ReadTable, account: usize, rows: &[Option<u32>], sou
     let format = |at: usize| source(at).map_or("", |source| source.format);
     let export = |at: usize| source(at).map(|source| (source.export.as_str(), source.again));
     let same = |a: usize, b: usize| format(a) == format(b) && identity.iter().all(|values| values.are_equal(a, b));
+    let varied: Vec<&Values<'_>> = identity.iter().filter(|values| !values.are_one()).collect();
     let state = Hash::default();
     let hash = |at: usize| {
         let mut hasher = state.build_hasher();
         format(at).hash(&mut hasher);
-        identity.iter().for_each(|values| values.hash(at, &mut hasher));
+        varied.iter().for_each(|values| values.hash(at, &mut hasher));
         hasher.finish()
     };
-    let mut seen = Alike::new(hash, same);
+    let named = |at: &usize| read.account[*at] as usize == account && ids.get(*at).is_some_and(|id| !id.is_empty());
     let mut found = Vec::new();
-    for at in (0..read.len()).filter(|&at| read.account[at] as usize == account) {
-        let Some(id) = ids.get(at).filter(|id| !id.is_empty()) else { continue };
-        let first = seen.first(at);
-        if first == at || read.table != Table::Trades && export(first) == export(at) {
+    for (at, first) in repeats((0..read.len()).filter(named), hash, same) {
+        if read.table != Table::Trades && export(first) == export(at) {
             continue;
         }
         let Some(row) = rows[at].or(rows[first]) else { continue };
@@ -104,7 +103,8 @@ fn broken(law: &Law, read: &ReadTable, account: usize, rows: &[Option<u32>], sou
                 && one != other
             {
                 let values = [one, other];
-                found.push(Conflict { table: read.table, row, id: id.to_owned(), column: name, values });
+                let id = ids.get(at).unwrap_or_default().to_owned();
+                found.push(Conflict { table: read.table, row, id, column: name, values });
             }
         }
     }

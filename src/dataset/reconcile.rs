@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasher, Hash as _, Hasher as _};
 
-use super::alike::Alike;
+use super::alike::repeats;
 use crate::columns::Texts;
 use crate::ingest::table::{ReadTable, Values};
 use crate::ingest::{FastMap, Hash, Source};
@@ -71,14 +71,9 @@ fn drop_copies(read: &ReadTable, exports: &Exports, keep: &mut [bool]) {
         columns.iter().for_each(|values| values.hash(at, &mut hasher));
         hasher.finish()
     };
-    let mut seen = Alike::new(hash, same);
     // Of the records that are there more than once, by the first of them: how many stay, and how many each export holds.
     let mut copies: FastMap<usize, (usize, Vec<(usize, usize)>)> = FastMap::default();
-    for (at, keep) in keep.iter_mut().enumerate() {
-        let first = seen.first(at);
-        if first == at {
-            continue;
-        }
+    for (at, first) in repeats(0..read.len(), hash, same) {
         let (kept, held) = copies.entry(first).or_insert_with(|| (1, vec![(of(first).1, 1)]));
         let export = of(at).1;
         let place = held.iter().position(|(known, _)| *known == export).unwrap_or(held.len());
@@ -87,7 +82,7 @@ fn drop_copies(read: &ReadTable, exports: &Exports, keep: &mut [bool]) {
         }
         held[place].1 += 1;
         if held[place].1 <= *kept {
-            *keep = false;
+            keep[at] = false;
         } else {
             *kept = held[place].1;
         }
@@ -118,16 +113,12 @@ fn drop_older(read: &ReadTable, exports: &Exports, keep: &mut [bool]) {
         names.iter().for_each(|names| names.get(at).hash(&mut hasher));
         hasher.finish()
     };
-    let mut seen = Alike::new(hash, same);
     // The record that stays, by the first of its id, where that is another.
     let mut newest: FastMap<usize, usize> = FastMap::default();
-    for at in 0..read.len() {
-        if !keep[at] || ids.get(at).is_none() {
-            continue;
-        }
-        let first = seen.first(at);
+    let named: Vec<usize> = (0..read.len()).filter(|&at| keep[at] && ids.get(at).is_some()).collect();
+    for (at, first) in repeats(named.into_iter(), hash, same) {
         let other = newest.get(&first).copied().unwrap_or(first);
-        if other == at || exports.get(sources.get(at)).1 == exports.get(sources.get(other)).1 {
+        if exports.get(sources.get(at)).1 == exports.get(sources.get(other)).1 {
             continue;
         }
         let (winner, loser) = if when(at) >= when(other) { (at, other) } else { (other, at) };

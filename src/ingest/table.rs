@@ -66,6 +66,15 @@ impl Values<'_> {
         }
     }
 
+    /// Whether all records are known to state the same.
+    pub fn are_one(&self) -> bool {
+        match self {
+            Self::Time(all) => matches!(all, Numbers::Same(_)),
+            Self::Text(all) => matches!(all, Texts::Same(_)),
+            Self::Decimal(all) => matches!(all, Numbers::Same(_)),
+        }
+    }
+
     /// Adds what a record states to a hash.
     pub fn hash(&self, at: usize, hasher: &mut impl Hasher) {
         match self {

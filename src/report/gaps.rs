@@ -149,28 +149,32 @@ const NUMBERED: &[(Table, &str)] = &[
 const COUNTED: usize = 50;
 const IN_STEP: f64 = 0.9;
 
+/// Whether numbers, in order, are counted up by one but for a few.
+fn is_counted(own: &[(u64, i64)]) -> bool {
+    let in_step = own.windows(2).filter(|pair| pair[1].0 - pair[0].0 == 1).count();
+    own.len() >= COUNTED && in_step as f64 >= IN_STEP * (own.len() - 1) as f64
+}
+
 /// Exports whose numbers run on but for some that are missing: records were left out.
 fn jumps(data: &Dataset<'_>, list: &mut Vec<NotChecked>) {
     for (table, column) in NUMBERED {
         let Some(numbers) = data.frames.get(table).and_then(|frame| numbers(frame, table.time(), column)) else {
             continue;
         };
+        if !numbers.values().any(|own| is_counted(own)) {
+            continue;
+        }
         // Where exports overlap, a record of both stands in one of them.
         let mut all: Vec<u64> = numbers.values().flatten().map(|(number, _)| *number).collect();
         all.sort_unstable();
         all.dedup();
         let present =
             |from: u64, to: u64| all.partition_point(|known| *known < to) - all.partition_point(|known| *known <= from);
-        for (source, own) in &numbers {
-            let steps = || own.windows(2).map(|pair| (pair[0], pair[1]));
-            let in_step = steps().filter(|(one, next)| next.0 - one.0 == 1).count();
+        for (source, own) in numbers.iter().filter(|(_, own)| is_counted(own)) {
+            let steps = own.windows(2).map(|pair| (pair[0], pair[1])).filter(|((from, _), (to, _))| to - from > 1);
             let missing = |((from, _), (to, _)): &((u64, i64), (u64, i64))| to - from - 1 - present(*from, *to) as u64;
-            let holes: Vec<_> =
-                steps().map(|pair| (missing(&pair), pair)).filter(|(missing, _)| *missing > 0).collect();
-            let counted = own.len() >= COUNTED && in_step as f64 >= IN_STEP * (own.len() - 1) as f64;
-            let Some((_, widest)) = holes.iter().max_by_key(|(missing, _)| *missing).filter(|_| counted) else {
-                continue;
-            };
+            let holes: Vec<_> = steps.map(|pair| (missing(&pair), pair)).filter(|(missing, _)| *missing > 0).collect();
+            let Some((_, widest)) = holes.iter().max_by_key(|(missing, _)| *missing) else { continue };
             let Some(path) = data.sources.iter().find(|known| known.id == *source).map(|source| &source.path) else {
                 continue;
             };
