@@ -73,11 +73,15 @@ pub fn table_frame(read: &ReadTable, keep: &[bool], window: &Window, reference: 
 
 /// What the operation of each ledger record means.
 fn meanings(ledger: &DataFrame, reference: &Reference) -> PolarsResult<Column> {
-    let (exchanges, operations) = (columns::texts(ledger, "exchange")?, columns::texts(ledger, "operation")?);
+    let text = |name: &str| columns::texts(ledger, name);
+    let (exchanges, operations, symbols) = (text("exchange")?, text("operation")?, text("symbol")?);
     // There are few operations, and many records of each.
     let mut known: HashMap<(&str, &str), Option<&str>> = HashMap::new();
     let meaning = |row: usize| {
-        let (exchange, operation) = (exchanges.get(row).unwrap_or_default(), operations.get(row).unwrap_or_default());
+        // OKX names no operation for a conversion, but a pair of its own, `TAO-USDC-CONVERT`.
+        let by_pair = || symbols.get(row).filter(|symbol| symbol.ends_with("CONVERT")).map(|_| "convert");
+        let operation = operations.get(row).or_else(by_pair).unwrap_or_default();
+        let exchange = exchanges.get(row).unwrap_or_default();
         let find = || reference.ledger(exchange, operation).map(|found| found.meaning.as_str());
         *known.entry((exchange, operation)).or_insert_with(find)
     };

@@ -269,6 +269,11 @@ impl Export {
             && !all.into_iter().any(coarse)
     }
 
+    /// Whether records lack the empty fields at their end: a sheet does not store empty cells.
+    pub fn leaves_out_empty(&self) -> bool {
+        self.encoding == "XLSX"
+    }
+
     /// The name of the account of records that name none.
     pub fn owner(&self) -> &str {
         self.account.as_deref().or(self.bound.as_deref()).unwrap_or_default()

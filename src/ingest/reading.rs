@@ -226,6 +226,9 @@ fn each_record<'a>(
             ledger.skip("no data row");
             continue;
         }
+        if export.leaves_out_empty() {
+            (fields.len()..width).for_each(|_| fields.push_field(b""));
+        }
         if let (Some(at), true) = (export.list, fields.len() > width) {
             gather(fields, at, width);
         }

@@ -1,5 +1,6 @@
 //! The report: a plain value that the outputs only write. Its shape is the JSON contract `loganalyze.report/v1`.
 
+mod alike;
 mod assets;
 mod build;
 mod callers;

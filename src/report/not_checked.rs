@@ -126,6 +126,7 @@ fn of_account(one: &Examined<'_>) -> Vec<NotChecked> {
     cut_short(data, &mut list);
     p2p_columns(data, &mut list);
     super::assets::open_sums(data, &mut list);
+    list.extend(super::alike::doubtful_counts(data).unwrap_or_default());
     let weak =
         data.attribution.orders.iter().filter(|order| order.is_weak() && !order.verdict.is_unrecognized()).count();
     if weak > 0 {

@@ -177,6 +177,23 @@ fn a_workbooks_own_dates_and_numbers_are_exact_or_known_to_be_lost() {
 }
 
 #[test]
+fn cells_that_a_sheet_leaves_out_at_the_end_of_a_row_are_empty() {
+    let statement = row(1, &["User_ID", "UTC_Time", "Account", "Operation", "Coin", "Change", "Remark"])
+        + &row(2, &["1", "2026-01-08 14:11:12", "Spot", "Deposit", "USDT", "5", "a gift"])
+        + &row(3, &["1", "2026-01-08 14:11:13", "Spot", "Deposit", "USDT", "6"]);
+    let calls =
+        row(1, &["Time", "IP", "Operation", "Status"]) + &row(2, &["2026-01-08 14:11:12", "203.0.113.7", "ping"]);
+    let report = in_folder(&[("statement.xlsx", xlsx(&statement)), ("calls.xlsx", xlsx(&calls))]).report();
+    assert_ledger(&report);
+    let read = |format: &str| {
+        let source = report.sources.iter().find(|source| source.format == format).unwrap();
+        (source.accepted, source.rejected)
+    };
+    assert_eq!(read("api-call-log"), (1, 0), "{:?}", report.rejected);
+    assert_eq!(read("binance-transaction-history"), (2, 0), "{:?}", report.rejected);
+}
+
+#[test]
 fn documented_json_logs_are_known() {
     for (name, text, format, records) in [
         (

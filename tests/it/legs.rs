@@ -210,3 +210,57 @@ fn bills_of_2019_are_read_on_the_clock_of_china() {
     let times: Vec<String> = report.transfers.unrecognized.iter().map(|one| one.time.to_string()).collect();
     assert_eq!(times, ["2026-11-10T11:00:00Z"]);
 }
+
+/// What is said of a folder that could not be checked, by the words that it begins with.
+fn open_question(files: &[(&str, &str)], what: &str) -> Option<String> {
+    let report = Folder::of(files).report();
+    report
+        .not_checked
+        .iter()
+        .find(|item| item.what.starts_with(what))
+        .map(|item| format!("{}: {}", item.what, item.why))
+}
+
+#[test]
+fn the_same_trades_by_two_clocks_are_named_with_what_lies_between() {
+    let (mut trades, mut orders) = (
+        "Date(UTC),Pair,Side,Price,Executed,Amount,Fee\n".to_owned(),
+        "Time,OrderNo,Pair,Type,Side,Order Price,Order Amount,Time,Executed,Average Price,Trading total,Status\n"
+            .to_owned(),
+    );
+    for at in 1..=6 {
+        let quantity = format!("0.0{at}");
+        let _ = writeln!(trades, "2026-11-1{at} 10:0{at}:30,BTCUSDT,BUY,90000,{quantity}BTC,{}USDT,0BTC", 900 * at);
+        let time = format!("2026-11-1{at} 15:{}:30", 45 + at);
+        let _ = writeln!(
+            orders,
+            "{time},70{at},BTCUSDT,Market,BUY,0,{quantity}BTC,{time},{quantity}BTC,90000,{}USDT,FILLED",
+            900 * at
+        );
+    }
+    let whether = |name: &str| open_question(&[("trades.csv", &trades), (name, &orders)], "whether 6 trades");
+    let lost = whether("orders.csv").unwrap();
+    assert!(lost.contains("trades.csv has them 5:45 hours earlier"), "{lost}");
+    assert_eq!(whether("Binance-Spot-Order-History-202611201805(UTC+5:45).csv"), None);
+}
+
+#[test]
+fn trades_of_a_ledger_without_ids_are_said_to_be_of_one_second() {
+    let statement = "User_ID,UTC_Time,Account,Operation,Coin,Change,Remark\n\
+        1,2026-11-10 10:00:00,Spot,Transaction Buy,BTC,0.01,\n\
+        1,2026-11-10 10:00:00,Spot,Transaction Spend,USDT,-900,\n\
+        1,2026-11-10 10:00:00,Spot,Transaction Buy,BTC,0.02,\n\
+        1,2026-11-10 10:00:00,Spot,Transaction Spend,USDT,-1800,\n\
+        1,2026-11-20 17:00:00,Spot,Deposit,USDT,5,\n";
+    let said = open_question(&[("statement.csv", statement)], "how many orders").unwrap();
+    assert!(said.contains("tells 1 trades"), "{said}");
+    let okx = format!("{OKX}{OKX_ROWS}");
+    assert_eq!(open_question(&[("okx.csv", &okx)], "how many orders"), None);
+}
+
+#[test]
+fn a_conversion_that_names_no_operation_is_known_by_its_pair() {
+    let report = Folder::of(&[("okx.csv", &format!("{OKX}{OKX_ROWS}"))]).report();
+    let conversion = report.findings.iter().find(|finding| finding.rule == "transfer-out-unlisted");
+    assert!(conversion.is_some_and(|finding| finding.severity == Severity::Low), "{:?}", report.findings);
+}
