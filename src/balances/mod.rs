@@ -11,6 +11,7 @@ use polars::prelude::PolarsResult;
 use crate::dataset::Dataset;
 use crate::ingest::Source;
 use crate::tables::Table;
+use crate::time::SECOND;
 use movements::{Cause, Movement, Told, View, each, wallet};
 
 pub use held::{changed, held};
@@ -54,6 +55,29 @@ impl Line {
         self.transfers = self.transfers.saturating_add(other.transfers);
         self.p2p = self.p2p.saturating_add(other.p2p);
         self.other = self.other.saturating_add(other.other);
+    }
+
+    /// The changes the other way round.
+    fn reversed(&self) -> Self {
+        let (trades, transfers) = (self.trades.saturating_neg(), self.transfers.saturating_neg());
+        let (p2p, other) = (self.p2p.saturating_neg(), self.other.saturating_neg());
+        Self { trades, transfers, p2p, other, ..Self::default() }
+    }
+
+    /// Lets changes of the very second of a look fall on its other side, if the sums then come out.
+    fn settle(&mut self, at_first: &Self, at_last: &Self) {
+        if self.gap().is_none_or(|gap| gap == 0) {
+            return;
+        }
+        let not_last = at_last.reversed();
+        for shifts in [vec![at_first], vec![&not_last], vec![at_first, &not_last]] {
+            let mut settled = self.clone();
+            shifts.into_iter().for_each(|shift| settled.take(shift));
+            if settled.gap() == Some(0) {
+                *self = settled;
+                return;
+            }
+        }
     }
 
     /// What is there more than the changes explain; negative when something is missing. `None` without two looks.
@@ -155,14 +179,28 @@ fn seen(data: &Dataset<'_>, looks: &Looks, view: View<'_>) -> PolarsResult<Vec<L
         let (Some((opened, first)), Some((closed, last))) = (before, by_time.iter().next_back()) else { continue };
         let single = opened == closed;
         let mut of_asset: BTreeMap<String, Line> = BTreeMap::new();
-        let inside = |movement: &Movement<'_>| {
-            (wallet.is_empty() || movement.wallet.is_empty() || movement.wallet == *wallet)
-                && movement.time <= *closed
-                && (movement.time > *opened || single && movement.time >= data.window.start)
+        // What happened in the very second of a look may show in it or not.
+        let (mut at_first, mut at_last): (BTreeMap<String, Line>, BTreeMap<String, Line>) = Default::default();
+        let of_wallet = |movement: &Movement<'_>| match movement.wallet {
+            _ if wallet.is_empty() => true,
+            "" => home(looks, movement.cause).is_none_or(|home| home == wallet),
+            named => named == wallet,
         };
+        let inside = |movement: &Movement<'_>| {
+            movement.time <= *closed && (movement.time > *opened || single && movement.time >= data.window.start)
+        };
+        let second = |time: i64| time.div_euclid(SECOND);
         each(data, view, &mut |movement| {
+            if !of_wallet(&movement) {
+                return;
+            }
             if inside(&movement) {
                 add(line(&mut of_asset, movement.asset), &movement);
+                if second(movement.time) == second(*closed) {
+                    add(line(&mut at_last, movement.asset), &movement);
+                }
+            } else if second(movement.time) == second(*opened) {
+                add(line(&mut at_first, movement.asset), &movement);
             }
         })?;
         let assets: BTreeSet<&str> = first.keys().chain(last.keys()).map(String::as_str).collect();
@@ -178,11 +216,20 @@ fn seen(data: &Dataset<'_>, looks: &Looks, view: View<'_>) -> PolarsResult<Vec<L
                 line.opening = Some(first.get(&asset).map_or(0, |(amount, _)| *amount));
                 line.opened = Some(*opened);
             }
+            let none = Line::default();
+            line.settle(at_first.get(&asset).unwrap_or(&none), at_last.get(&asset).unwrap_or(&none));
             line.asset = asset;
             lines.push(line);
         }
     }
     Ok(lines)
+}
+
+/// The wallet, of those looked at, in which changes fall that name none: P2P orders are settled in the funding wallet, where
+/// there is one, and all else in the main one.
+fn home(looks: &Looks, cause: Cause) -> Option<&'static str> {
+    let wanted: &[&str] = if cause == Cause::P2p { &["funding", "spot"] } else { &["spot"] };
+    wanted.iter().copied().find(|wanted| looks.contains_key(*wanted))
 }
 
 /// The line of an asset.

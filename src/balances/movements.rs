@@ -257,9 +257,11 @@ fn of_files(data: &Dataset<'_>, visit: &mut dyn FnMut(Movement<'_>, u32)) -> Pol
         let (side, asset, times) = (columns.text("side")?, columns.text("asset")?, columns.time("created")?);
         let (quantity, undone, sources) =
             (columns.decimal("quantity")?, frame.column("undone")?.bool()?, columns.sources()?);
+        // What was charged, in the asset (developers.binance.com, C2C: "Transaction Fee (in Crypto)").
+        let fees = columns.decimal("fees")?;
         for at in (0..frame.height()).filter(|&at| undone.get(at) != Some(true)) {
             let sign = if side.get(at) == Some("BUY") { 1 } else { -1 };
-            let change = sign * quantity.get(at).unwrap_or(0);
+            let change = sign * quantity.get(at).unwrap_or(0) - fees.get(at).unwrap_or(0).abs();
             add(
                 (sources.get(at).unwrap_or_default(), exchange.get(at).unwrap_or_default()),
                 times.get(at),

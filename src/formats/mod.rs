@@ -331,6 +331,8 @@ pub enum Cell {
     Base(&'static str),
     /// A number with the pair's quote asset glued to it, or without.
     Quote(&'static str),
+    /// What was charged in the pair's quote asset, which no column names: columns for the number and the asset.
+    InQuote(&'static str, &'static str),
     /// A number with the base asset behind it, which names the first asset of the pair.
     OfBase(&'static str),
     /// A number with the quote asset behind it, which names the second asset of the pair.
@@ -433,6 +435,7 @@ impl Cell {
             | Self::Quote(column)
             | Self::OfBase(column)
             | Self::OfQuote(column)
+            | Self::InQuote(column, _)
             | Self::Amount(column, _)
             | Self::Flag(column, _) => Some(column),
             Self::OfAsset(_) | Self::List | Self::Ignored => None,
@@ -448,6 +451,7 @@ impl Cell {
                 | Less(_)
                 | Taken(..)
                 | Self::Within(..)
+                | Self::InQuote(..)
                 | Signed(..)
                 | Flow(_)
                 | Size(_)
@@ -468,6 +472,7 @@ impl Cell {
             Self::Signed(_, column)
             | Self::Charge(_, column)
             | Self::Amount(_, column)
+            | Self::InQuote(_, column)
             | Self::Taken(_, column)
             | Self::Within(_, column) => Some(column),
             Self::OfBase(_) | Self::OfQuote(_) => Some("symbol"),

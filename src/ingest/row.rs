@@ -225,6 +225,13 @@ impl<'a> Plan<'a> {
                     (true, _) => Value::Decimal(charged),
                 }
             }
+            Cell::InQuote(_, asset) => {
+                let quote = split_pair(self.text("symbol", row)).1.to_owned();
+                if !quote.is_empty() {
+                    self.second(asset, row, &quote);
+                }
+                Value::Decimal(cells::decimal(text)?.0)
+            }
             Cell::Taken(_, fee) => {
                 let charged = cells::decimal(text)?.0;
                 if let Some(at) = self.table.position(fee) {

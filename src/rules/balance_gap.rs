@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Balances],
     needs_expectations: false,
     why: "What left by a way that no export shows is seen in the balance alone.",
-    logic: "Opening balance plus all changes minus closing balance, exact to the last digit, per asset and wallet. The opening balance is the last look before the window, else the first one; the changes are the legs of the ledger, or without a ledger the trades, deposits, withdrawals, conversions and P2P orders. Missing money is high from `share` of the larger balance and `dollars`, at the account's own prices.",
+    logic: "Opening balance plus all changes minus closing balance, exact to the last digit, per asset and wallet. The opening balance is the last look before the window, else the first one; the changes are the legs of the ledger, or without a ledger the trades, deposits, withdrawals, conversions and P2P orders; those of the very second of a look fall on the side of it on which the sum comes out. Missing money is high from `share` of the larger balance and `dollars`, at the account's own prices.",
     benign: &[
         "an export that is missing (earn, futures wallet, the other exchange)",
         "interest, airdrops and dust",

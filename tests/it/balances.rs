@@ -87,3 +87,58 @@ fn the_ledger_of_one_exchange_tells_nothing_of_the_trades_on_another() {
     assert_eq!(change(&report, "USDT"), told(["250", "5000", "0", "-100"]));
     assert!(report.not_checked.iter().all(|item| !item.what.contains("tell the same")), "{:?}", report.not_checked);
 }
+
+const TRADES: (&str, &str) = (
+    "Binance-Spot-Trade-History-202611201830(UTC+0)_0a1b2c3e.csv",
+    "Time,Pair,Side,Price,Executed,Amount,Fee\n\
+     26-11-20 00:00:00,SOLUSDT,SELL,150,1SOL,150USDT,0.15USDT\n\
+     26-11-14 10:00:00,SOLUSDT,SELL,150,2SOL,300USDT,0.3USDT\n\
+     26-11-01 00:00:00,SOLUSDT,SELL,150,4SOL,600USDT,0.6USDT\n",
+);
+
+/// The assets whose sums do not come out, with what is left over.
+fn gaps(files: &[(&str, &str)]) -> Vec<(String, String, String)> {
+    let report = Folder::of(files).report();
+    let open = report.assets.iter().filter(|line| line.gap.as_deref().is_some_and(|gap| gap != "0"));
+    open.map(|line| (line.wallet.clone(), line.asset.clone(), line.gap.clone().unwrap_or_default())).collect()
+}
+
+#[test]
+fn a_trade_in_the_second_of_a_look_may_show_in_it_or_not() {
+    let looks = |first: &str, last: &str| {
+        format!(
+            "Time,Asset,Total\n2026-11-01 00:00:00,SOL,{first}\n2026-11-20 00:00:00,SOL,{last}\n\
+                 2026-11-01 00:00:00,USDT,0\n2026-11-20 00:00:00,USDT,449.55\n"
+        )
+    };
+    for (first, last, gap) in
+        [("10", "7", None), ("10", "3", None), ("10", "8", None), ("10", "4", None), ("10", "5", Some("-2"))]
+    {
+        let told = gaps(&[TRADES, ("balances.csv", &looks(first, last))]);
+        let own: Vec<&str> = told.iter().filter(|(_, asset, _)| asset == "SOL").map(|(.., gap)| gap.as_str()).collect();
+        assert_eq!(own, Vec::from_iter(gap), "from {first} to {last}");
+        assert_eq!(told.len(), own.len(), "{told:?}");
+    }
+}
+
+#[test]
+fn changes_that_name_no_wallet_fall_in_the_main_one_and_p2p_orders_in_the_funding_wallet() {
+    let looks = "Time,Wallet,Asset,Total\n\
+                 2026-11-02 00:00:00,Spot,USDT,0\n2026-11-19 00:00:00,Spot,USDT,299.7\n\
+                 2026-11-02 00:00:00,Spot,SOL,5\n2026-11-19 00:00:00,Spot,SOL,3\n\
+                 2026-11-02 00:00:00,Funding,USDT,100\n2026-11-19 00:00:00,Funding,USDT,149.5\n\
+                 2026-11-02 00:00:00,USD-M Futures,USDT,70\n2026-11-19 00:00:00,USD-M Futures,USDT,70\n";
+    let p2p = "Order Number,Order Type,Asset Type,Fiat Type,Total Price,Price,Quantity,Exchange rate,Maker Fee,Taker Fee,Couterparty,Status,Created Time\n\
+               1,Buy,USDT,EUR,50,1.00,50,,0.5,0,user***,Completed,2026-11-11 10:00:00\n";
+    let files = [TRADES, ("Binance-C2C-Order-History-202611201830(UTC+0).csv", p2p), ("balances.csv", looks)];
+    assert_eq!(gaps(&files), Vec::new());
+}
+
+#[test]
+fn kraken_charges_in_the_quote_asset() {
+    let trades = "txid,ordertxid,pair,time,type,ordertype,price,cost,fee,vol,margin,misc,ledgers\n\
+                  TMADEUP1,OMADEUP1,DOT/EUR,2026-11-11 10:00:00.1234,buy,limit,5,50,0.13,10,0,,\n";
+    let looks =
+        "Time,Asset,Total\n2026-11-02 00:00:00,EUR,100\n2026-11-19 00:00:00,EUR,49.87\n2026-11-19 00:00:00,DOT,10\n";
+    assert_eq!(gaps(&[("kraken_trades.csv", trades), ("balances.csv", looks)]), Vec::new());
+}

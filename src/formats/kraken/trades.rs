@@ -1,7 +1,7 @@
 //! Kraken trade history, to a ten-thousandth of a second; with more columns where positions were held. The ids of its ledger
 //! entries stand without quotes in some files.
 
-use crate::formats::Cell::{Decimal, Ignored, List, Side, Symbol, Text, Time};
+use crate::formats::Cell::{Decimal, Ignored, InQuote, List, Side, Symbol, Text, Time};
 use crate::formats::{Format, Generation, Shape};
 use crate::tables::Table;
 
@@ -30,7 +30,7 @@ static GENERATIONS: &[Generation] = &[Generation::new(
         ("ordertype", Ignored),
         ("price", Decimal("price")),
         ("cost", Decimal("quote_total")),
-        ("fee", Decimal("fee")),
+        ("fee", InQuote("fee", "fee_asset")),
         ("vol", Decimal("quantity")),
         ("margin?", Ignored),
         ("misc?", Ignored),
