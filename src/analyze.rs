@@ -31,7 +31,7 @@ pub fn analyze(settings: &Settings, progress: &Progress) -> Result<Report, Failu
     let baseline = settings.baseline.as_deref().map(baseline::read).transpose()?;
     let ours = evidence::Ours::new(expectations.as_ref(), settings.baseline.as_deref().into_iter().chain(user.paths()))
         .with_formats(&settings.formats, &settings.paths)?;
-    let opened = evidence::open(&settings.paths, &settings.zones, &ours, &settings.reading)?;
+    let opened = evidence::open(&settings.paths, &settings.zones, &ours, &settings.reading)?.readable()?;
     let asked = Asked {
         expectations: expectations.as_ref(),
         bounds,

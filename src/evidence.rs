@@ -39,10 +39,26 @@ pub struct Evidence {
     pub unknown: Vec<(String, Vec<String>)>,
 }
 
+impl Evidence {
+    /// The same, where there is anything to read.
+    ///
+    /// # Errors
+    /// When no file is an export, with the reason for each.
+    pub fn readable(self) -> Result<Self, Failure> {
+        if !self.exports.is_empty() {
+            return Ok(self);
+        }
+        let reasons = self.unreadable.iter().map(|file| format!("\n  {}: {}", file.path, file.reason));
+        let list: String = reasons.collect();
+        let message = format!("nothing to read: no file is an export that this program knows{list}");
+        Err(Failure::new(Exit::NoInput, message))
+    }
+}
+
 /// Opens every file below the paths.
 ///
 /// # Errors
-/// When a path cannot be walked, or nothing below them is an export.
+/// When a path cannot be walked, or there is no file below them.
 pub fn open(paths: &[PathBuf], zones: &[ZoneOption], ours: &Ours<'_>, reading: &Reading) -> Result<Evidence, Failure> {
     let mut found = Vec::new();
     for path in paths {
@@ -92,13 +108,6 @@ pub fn open(paths: &[PathBuf], zones: &[ZoneOption], ours: &Ours<'_>, reading: &
         }
     }
     unreadable.sort();
-    if exports.is_empty() {
-        let list: Vec<String> = unreadable.iter().map(|file| format!("\n  {}: {}", file.path, file.reason)).collect();
-        return Err(Failure::new(
-            Exit::NoInput,
-            format!("nothing to read: no file is an export that this program knows{}", list.concat()),
-        ));
-    }
     identify(&mut exports);
     exports.sort_by(|a, b| (&a.shown, &a.member, &a.digest).cmp(&(&b.shown, &b.member, &b.digest)));
     tell_apart(&mut exports);

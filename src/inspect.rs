@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use crate::evidence::{Evidence, Ours, open, read_tables};
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::formats;
 use crate::ingest::call_scan::{self, Question};
 use crate::ingest::export::Export;
@@ -17,11 +17,16 @@ use crate::progress::Progress;
 use crate::settings::{Bounds, ZoneOption};
 use crate::tables::Table;
 
-/// Describes every file below the paths.
+/// Describes every file below the paths; the exit code tells whether any of them can be read.
 ///
 /// # Errors
-/// When nothing can be read.
-pub fn inspect(paths: &[PathBuf], zones: &[ZoneOption], formats: &[PathBuf], json: bool) -> Result<String, Failure> {
+/// When a path cannot be walked or an export cannot be read to its end.
+pub fn inspect(
+    paths: &[PathBuf],
+    zones: &[ZoneOption],
+    formats: &[PathBuf],
+    json: bool,
+) -> Result<(String, Exit), Failure> {
     let (reading, progress) = (Reading::default(), Progress::new(true));
     let evidence = open(paths, zones, &Ours::new(None, None).with_formats(formats, paths)?, &reading)?;
     let (_, mut sources) = read_tables(&evidence.exports, &reading, &progress)?;
@@ -37,8 +42,9 @@ pub fn inspect(paths: &[PathBuf], zones: &[ZoneOption], formats: &[PathBuf], jso
     };
     sources.extend(call_scan::scan(&logs, &question, &reading, &progress).sources);
     sources.sort_by_key(|source| source.id);
+    let exit = if evidence.exports.is_empty() { Exit::NoInput } else { Exit::Clear };
     if json {
-        return Ok(as_json(&sources, &evidence));
+        return Ok((as_json(&sources, &evidence), exit));
     }
     let mut text = String::new();
     for (source, export) in sources.iter().zip(&evidence.exports) {
@@ -59,7 +65,7 @@ pub fn inspect(paths: &[PathBuf], zones: &[ZoneOption], formats: &[PathBuf], jso
         }
         text.push('\n');
     }
-    Ok(text)
+    Ok((text, exit))
 }
 
 /// The same for programs.

@@ -170,8 +170,9 @@ fn init_command(args: &InitArgs) -> Result<u8, Failure> {
 fn inspect_command(args: &InspectArgs) -> Result<u8, Failure> {
     let zones: Vec<ZoneOption> =
         args.zones.iter().map(|text| ZoneOption::parse(text)).collect::<Result<_, _>>().map_err(usage)?;
-    outputs::print(&inspect::inspect(&args.paths, &zones, &args.formats, args.json)?)?;
-    Ok(0)
+    let (text, exit) = inspect::inspect(&args.paths, &zones, &args.formats, args.json)?;
+    outputs::print(&text)?;
+    Ok(exit.code())
 }
 
 fn template_command(name: &str) -> Result<u8, Failure> {

@@ -310,13 +310,15 @@ fn nearest(header: &[HeaderCell]) -> String {
         }
         if let Shape::Synonyms(synonyms) = format.shape {
             let (found, missing) = synonym_match(header, synonyms);
-            offer(found * 100 / names.len().max(1), format, missing);
+            // What lacks all that the format needs is not near it, whatever else the two share.
+            let met = synonyms.needs.len() - missing.len();
+            offer(found * 100 * met / (names.len() * synonyms.needs.len()).max(1), format, missing);
         }
     }
     match best {
         Some((score, format, missing)) if score >= 30 => {
             let lacks = if missing.is_empty() {
-                "it has columns that are not known".to_owned()
+                "it has columns that do not belong there".to_owned()
             } else {
                 format!("missing there: {}", missing.join(", "))
             };

@@ -26,6 +26,8 @@ const WORDS: &[(&[&str], &[&str])] = &[
     (&["operation", "type", "action"], &["operation", "action", "type"]),
     (&["client", "agent", "device", "tool"], &["client", "device", "tool"]),
     (&["key"], &["key"]),
+    (&["order", "orderid", "orderno"], &["order_id"]),
+    (&["trade", "tradeid", "fill", "fillid"], &["trade_id"]),
     (&["account", "uid"], &["account"]),
     (&["note", "remark", "comment", "memo", "description"], &["remark", "tag"]),
 ];
@@ -35,7 +37,12 @@ const TIMES: &[&str] = &["time", "date", "when", "timestamp", "datetime", "datum
 /// The file: every column of the header, with its meaning where the name tells one. The table is the one that has a use for
 /// most of them.
 pub fn stub(header: &[String]) -> String {
-    let filled = |table: &Table| meanings(header, *table).iter().flatten().count();
+    let filled = |table: &Table| {
+        let meanings = meanings(header, *table);
+        // A call has a caller: without one its other columns are those of an order.
+        let is_call = || meanings.iter().flatten().any(|column| ["ip", "key", "client"].contains(column));
+        if *table == Table::Calls && !is_call() { 0 } else { meanings.iter().flatten().count() }
+    };
     // Of tables that fit alike the first counts: a list of trades is had more often than one of orders.
     let tables = [Table::Trades].into_iter().chain(Table::ALL.iter().copied().filter(|table| *table != Table::Trades));
     let most = tables.clone().map(|table| filled(&table)).max();

@@ -8,6 +8,7 @@ pub mod calls;
 mod cells;
 pub mod clock;
 mod clock_sample;
+mod damage;
 mod dictionary;
 pub mod export;
 mod hashing;

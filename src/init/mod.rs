@@ -24,7 +24,8 @@ use crate::settings::{Bounds, ZoneOption};
 /// When nothing can be read.
 pub fn draft(paths: &[PathBuf], zones: &[ZoneOption], progress: &Progress) -> Result<String, Failure> {
     let reading = Reading::default();
-    let opened = evidence::open(paths, zones, &Ours::new(None, None).with_formats(&[], paths)?, &reading)?;
+    let opened =
+        evidence::open(paths, zones, &Ours::new(None, None).with_formats(&[], paths)?, &reading)?.readable()?;
     progress.begin(opened.exports.iter().map(|export| export.size).sum());
     let (tables, sources) = evidence::read_tables(&opened.exports, &reading, progress)?;
     let bounds = Bounds::default();

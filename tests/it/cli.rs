@@ -183,3 +183,24 @@ fn inspect_writes_for_programs_and_drafts_a_format_for_what_is_not_known() {
     let stub = json["unreadable"][0]["stub"].as_str().unwrap();
     assert!(stub.contains("\"Quantity\" = \"quantity\"") && stub.contains("\"Flavour\" = \"\"   # ?"), "{stub}");
 }
+
+#[test]
+fn a_stub_saved_as_it_is_reads_the_file_that_it_was_made_for() {
+    let fills = "When;Coin pair;B/S;Qty;Rate;Order\n2026-11-01 10:00:00;BTC/USDT;B;0.5;90000;o1\n";
+    let folder = Folder::of(&[("odd.csv", fills)]);
+    let path = folder.path.to_str().unwrap();
+    let inspect = || {
+        let output = run(&["inspect", path]);
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    // Nothing can be read, and what to do about it is said all the same.
+    let (code, text) = inspect();
+    assert_eq!(code, Some(3), "{text}");
+    let stub: String =
+        text.lines().filter_map(|line| line.strip_prefix("    ")).map(|line| format!("{line}\n")).collect();
+    assert!(stub.contains("table = \"trades\""), "{text}");
+    folder.write("odd.format.toml", stub.as_bytes());
+    let (code, text) = inspect();
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("1 = 1 accepted"), "{text}");
+}

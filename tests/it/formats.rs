@@ -24,7 +24,8 @@ fn files() -> BTreeSet<String> {
         }
     }
     names.retain(|name| {
-        !matches!(name.as_str(), "mod" | "header" | "page" | "recognise" | "stub" | "user") && !name.ends_with("-mod")
+        !matches!(name.as_str(), "mod" | "cell" | "header" | "page" | "recognise" | "stub" | "user")
+            && !name.ends_with("-mod")
     });
     names
 }

@@ -16,17 +16,34 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation::new(
-    "from 2021",
-    &[
-        ("No", Text("trade_id")),
-        ("Time", Time("time")),
-        ("Trade type", Side("side")),
-        ("Role", Text("maker")),
-        ("Market", Symbol("symbol")),
-        ("Deal price", Decimal("price")),
-        ("Deal amount", Base("quantity")),
-        ("Total", Quote("quote_total")),
-        ("Fee", Amount("fee", "fee_asset")),
-    ],
-)];
+static GENERATIONS: &[Generation] = &[
+    Generation::new(
+        "to 2021",
+        &[
+            ("No", Text("trade_id")),
+            ("Order id", Text("order_id")),
+            ("Time", Time("time")),
+            ("Trade type", Side("side")),
+            ("Maker/Taker", Text("maker")),
+            ("Pair", Symbol("symbol")),
+            ("Price", Decimal("price")),
+            ("Amount", Base("quantity")),
+            ("Fee", Amount("fee", "fee_asset")),
+            ("Total", Quote("quote_total")),
+        ],
+    ),
+    Generation::new(
+        "from 2021",
+        &[
+            ("No", Text("trade_id")),
+            ("Time", Time("time")),
+            ("Trade type", Side("side")),
+            ("Role", Text("maker")),
+            ("Market", Symbol("symbol")),
+            ("Deal price", Decimal("price")),
+            ("Deal amount", Base("quantity")),
+            ("Total", Quote("quote_total")),
+            ("Fee", Amount("fee", "fee_asset")),
+        ],
+    ),
+];

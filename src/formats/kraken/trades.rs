@@ -34,7 +34,7 @@ static GENERATIONS: &[Generation] = &[Generation::new(
         ("vol", Decimal("quantity")),
         ("margin?", Ignored),
         ("misc?", Ignored),
-        ("ledgers", List),
+        ("ledgers?", List),
         ("postxid|posttxid?", Ignored),
         ("posstatus|posstatuscode|poststatuscode?", Ignored),
         ("cprice?", Ignored),

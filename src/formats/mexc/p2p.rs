@@ -16,22 +16,40 @@ pub(crate) static FORMAT: Format = Format {
     by_default: true,
 };
 
-static GENERATIONS: &[Generation] = &[Generation::new(
-    "from 2025",
-    &[
-        ("UID", Text("account")),
-        ("P2P Type", Ignored),
-        ("User UID", Ignored),
-        ("Opponent UID", Text("counterparty")),
-        ("Start Time(UTC+00:00)", Time("created")),
-        ("End Time(UTC+00:00)", Ignored),
-        ("Trading Token", Text("asset")),
-        ("Trading Direction", Side("side")),
-        ("Status", Text("status")),
-        ("Order Quantity", Decimal("quantity")),
-        ("Price", Decimal("price")),
-        ("Fee", Decimal("fees")),
-        ("Settlement Token", Text("fiat")),
-        ("Order Amount", Decimal("total")),
-    ],
-)];
+static GENERATIONS: &[Generation] = &[
+    Generation::new(
+        "from 2025",
+        &[
+            ("UID", Text("account")),
+            ("P2P Type", Ignored),
+            ("User UID", Ignored),
+            ("Opponent UID", Text("counterparty")),
+            ("Start Time(UTC+00:00)", Time("created")),
+            ("End Time(UTC+00:00)", Ignored),
+            ("Trading Token", Text("asset")),
+            ("Trading Direction", Side("side")),
+            ("Status", Text("status")),
+            ("Order Quantity", Decimal("quantity")),
+            ("Price", Decimal("price")),
+            ("Fee", Decimal("fees")),
+            ("Settlement Token", Text("fiat")),
+            ("Order Amount", Decimal("total")),
+        ],
+    ),
+    Generation::new(
+        "sales for fiat by the exchange",
+        &[
+            ("UID?", Text("account")),
+            ("Order ID", Text("order_id")),
+            ("Start Time(UTC+00:00)", Time("created")),
+            ("End Time(UTC+00:00)", Ignored),
+            ("Trading Token", Text("asset")),
+            ("Trading Direction", Side("side")),
+            ("Status", Text("status")),
+            ("Order Quantity", Decimal("quantity")),
+            ("Settlement Token", Text("fiat")),
+            ("Order Amount", Decimal("total")),
+            ("Payment Method", Ignored),
+        ],
+    ),
+];
