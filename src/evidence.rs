@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use polars::prelude::PlSmallStr;
 
+use crate::counted::counted;
 use crate::dataset::as_of::{AsOf, as_of};
 use crate::dataset::{inventory, may_be_fill};
 use crate::exit::{Exit, Failure};
@@ -325,8 +326,11 @@ fn nothing_readable(sources: &[Source]) -> Failure {
         .map(|source| {
             let why = source.rejects.first().map_or("no records".to_owned(), |reject| {
                 format!(
-                    "{} of {} records rejected; the first on line {}: {}",
-                    source.rejected, source.records, reject.place.line, reject.fault.message
+                    "{} of {} rejected; the first on line {}: {}",
+                    source.rejected,
+                    counted(source.records, "record"),
+                    reject.place.line,
+                    reject.fault.message
                 )
             });
             format!("\n  {}: {why}", source.path)

@@ -22,6 +22,7 @@ pub mod baseline;
 mod behaviour;
 mod cli;
 mod columns;
+mod counted;
 pub mod dataset;
 pub mod decimal;
 mod engine;

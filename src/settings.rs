@@ -70,6 +70,9 @@ pub struct Window {
     pub start: i64,
     /// The first microsecond after it.
     pub end: i64,
+    /// Whether the evidence alone set its end: what lies after it is a record so far ahead that it was not taken for the
+    /// present.
+    pub open: bool,
 }
 
 /// The days of a window that is not asked for otherwise.
@@ -126,6 +129,7 @@ impl Bounds {
             until,
             start: if self.since.is_some() || self.until.is_some() { since } else { since + 1 },
             end: if self.until.is_some() { until } else { until + 1 },
+            open: self.until.is_none() && self.as_of.is_none(),
         }
     }
 }

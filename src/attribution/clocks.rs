@@ -6,35 +6,31 @@
 use std::collections::BTreeMap;
 
 use super::candidates::first_from;
-use super::drift::{Line, median, spread};
+use super::drift::Line;
 use super::orders::{Order, Rest};
+use super::shifts::shifts;
 use crate::expectations::Expectations;
 use crate::ingest::calls::{CallLog, OrderCall};
 use crate::ingest::{FastMap, FastSet};
 use crate::rules::clock_offset;
-use crate::time::{HOUR, MINUTE, SECOND, span_words};
+use crate::time::{MINUTE, SECOND, span_words};
 
 /// An order and a call that have only each other within this span belong together.
 const ALONE: i64 = 10 * MINUTE;
 /// No more than this is made up for: so far from orders calls are kept.
 const FARTHEST: i64 = 120 * SECOND;
-const QUARTER: i64 = 15 * MINUTE;
-/// The widest offsets from UTC are 12 hours west and 14 east.
-const WIDEST: i64 = 14 * HOUR;
-/// A shift must place this share of the calls, and this many times as many as any other.
-const FITTING: f64 = 0.6;
-const BETTER: usize = 2;
+pub(super) const QUARTER: i64 = 15 * MINUTE;
 
 /// The thresholds of `clock-offset`, which the clocks are measured by (as forensic practice has it, a clock is modelled before
 /// its error is removed; Stevens 2004). Times in microseconds.
 #[derive(Clone, Copy)]
 pub struct Limits {
     /// So many pairs are needed to measure an offset …
-    pairs: usize,
+    pub(super) pairs: usize,
     /// … and so little may they spread.
-    spread: i64,
+    pub(super) spread: i64,
     /// An offset up to this is the way of an order through the exchange …
-    nothing: i64,
+    pub(super) nothing: i64,
     /// … up to this a clock that is off …
     made_up: i64,
     /// … and this near to a multiple of a quarter of an hour a time zone.
@@ -58,7 +54,7 @@ impl Limits {
         }
     }
 
-    fn relation(&self, line: &Line) -> Relation {
+    pub(super) fn relation(&self, line: &Line) -> Relation {
         let widest = line.widest.abs();
         let limit = if line.drift == 0 { self.made_up } else { FARTHEST };
         let quarters = (line.offset.abs() + QUARTER / 2) / QUARTER;
@@ -271,80 +267,4 @@ fn alone(own: &[usize], calls: &[usize], orders: &[Order], log: &CallLog) -> Vec
         }
     }
     found
-}
-
-/// The time of an order, and its quantity.
-type Timed = (i64, Option<i128>);
-
-/// The orders of a source by pair and side, and the unit of its times.
-#[derive(Default)]
-struct Kinds<'a> {
-    grain: i64,
-    orders: FastMap<(&'a str, &'a str), Vec<Timed>>,
-}
-
-/// Pairs of sources that fit only when one is shifted by a multiple of a quarter of an hour.
-fn shifts(orders: &[Order], log: &CallLog, limits: Limits) -> Vec<ClockPair> {
-    // A log may name pair and side, or neither.
-    let wanted: FastSet<(&str, &str)> =
-        log.clock_calls().map(|call| (log.text(call.symbol), log.text(call.side))).collect();
-    let mut times: BTreeMap<u32, Kinds<'_>> = BTreeMap::new();
-    for order in orders {
-        let kinds = times.entry(order.source).or_default();
-        kinds.grain = order.grain;
-        let kind = [(order.symbol.as_str(), order.side.as_str()), ("", "")];
-        for kind in kind.into_iter().filter(|kind| wanted.contains(kind)) {
-            kinds.orders.entry(kind).or_default().push((order.time, order.quantity));
-        }
-    }
-    let mut calls: BTreeMap<u32, Vec<&OrderCall>> = BTreeMap::new();
-    for call in log.clock_calls() {
-        calls.entry(call.place.source).or_default().push(call);
-    }
-    let mut found = Vec::new();
-    for (&source, kinds) in &times {
-        for (&log_source, calls) in &calls {
-            let placed = |shift: i64| place(calls, kinds, log, shift, limits);
-            let (fit, of) = placed(0);
-            if of.min(calls.len()) >= limits.pairs && fit.len() as f64 >= FITTING * of as f64 {
-                continue;
-            }
-            let best =
-                (-WIDEST / QUARTER..=WIDEST / QUARTER).map(|quarters| (placed(quarters * QUARTER), quarters * QUARTER));
-            let mut ranked: Vec<((Vec<i64>, usize), i64)> = best.collect();
-            ranked.sort_by_key(|((fit, _), shift)| (std::cmp::Reverse(fit.len()), shift.abs(), *shift));
-            let [((deltas, of), shift), ((second, _), _), ..] = &mut ranked[..] else { continue };
-            let enough = deltas.len() >= limits.pairs && deltas.len() as f64 >= FITTING * *of as f64;
-            if *shift != 0 && enough && deltas.len() >= BETTER * second.len() {
-                let offset = median(deltas.iter().copied());
-                let spread = spread(deltas.iter().copied());
-                let line = Line { offset, drift: 0, middle: 0, spread, widest: offset };
-                let pairs = deltas.len();
-                found.push(ClockPair { calls: log_source, orders: source, pairs, line, relation: Relation::Zone });
-            }
-        }
-    }
-    found
-}
-
-/// How many calls have an order of their pair, side and quantity at their time and a shift: the distances, and how many calls
-/// fall among the orders at all.
-fn place(calls: &[&OrderCall], kinds: &Kinds<'_>, log: &CallLog, shift: i64, limits: Limits) -> (Vec<i64>, usize) {
-    let mut deltas = Vec::new();
-    let mut among = 0;
-    for call in calls {
-        let Some(orders) = kinds.orders.get(&(log.text(call.symbol), log.text(call.side))) else { continue };
-        let widen = [call.grain, kinds.grain].into_iter().filter(|grain| *grain > SECOND).sum::<i64>();
-        let at = call.place.time + shift;
-        let (Some(first), Some(last)) = (orders.first(), orders.last()) else { continue };
-        if !(first.0 - limits.nothing - widen..=last.0 + widen).contains(&at) {
-            continue;
-        }
-        among += 1;
-        let from = orders.partition_point(|(time, _)| *time < at - limits.nothing - widen);
-        let equal = |quantity: Option<i128>| call.quantity.is_none() || quantity.is_none() || call.quantity == quantity;
-        let near = orders[from..].iter().take_while(|(time, _)| *time <= at + limits.spread + widen);
-        deltas.extend(near.filter(|(_, quantity)| equal(*quantity)).map(|(time, _)| time - call.place.time).next());
-    }
-    (deltas, among)
 }

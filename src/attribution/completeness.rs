@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::counted::counted;
 use crate::time::{DAY, MINUTE};
 
 /// So many orders on so many days are needed to tell …
@@ -67,8 +68,10 @@ impl Incomplete {
     /// What it means for an order, in words.
     pub fn words(&self) -> String {
         format!(
-            "the call log leaves calls out ({} of {} orders have none, on {} days, before the window as in it): an order without a call proves nothing",
-            self.without, self.of, self.days
+            "the call log leaves calls out ({} of {} without one, on {}, before the window as in it): an order without a call proves nothing",
+            self.without,
+            counted(self.of, "order"),
+            counted(self.days, "day")
         )
     }
 

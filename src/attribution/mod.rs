@@ -14,6 +14,7 @@ mod orders;
 mod own;
 mod pairing;
 mod rested;
+mod shifts;
 mod verdicts;
 mod way;
 

@@ -7,6 +7,7 @@ use polars::prelude::{DataFrame, PolarsResult};
 use super::hits::{Hit, read};
 use super::{Finding, evidence, fingerprint, fixed_severity};
 use crate::address::parse_ip;
+use crate::counted::counted;
 use crate::dataset::Dataset;
 use crate::expectations::Suppression;
 use crate::names::{shorten, shorten_name};
@@ -88,15 +89,16 @@ fn covers(suppression: &Suppression, hit: &Hit<'_>) -> bool {
         && same(&suppression.address, "address")
 }
 
-/// Fills a rule's message: a name in braces stands for the distinct values of that column.
+/// Fills a rule's message: a name in braces stands for the distinct values of that column, `count:` with a noun for how many
+/// records there are.
 pub(super) fn message(rule: &Rule, count: u64, hits: &[&Hit<'_>], show: &dyn Fn(&str, &str) -> String) -> String {
     let mut filled = String::new();
     let mut rest = rule.message;
     while let Some((before, after)) = rest.split_once('{') {
         let (name, after) = after.split_once('}').unwrap_or((after, ""));
         filled.push_str(before);
-        if name == "count" {
-            filled.push_str(&count.to_string());
+        if let Some(noun) = name.strip_prefix("count:") {
+            filled.push_str(&counted(count, noun));
         } else {
             let mut texts: Vec<&str> = hits.iter().map(|hit| hit.text(name)).collect();
             texts.sort_unstable();

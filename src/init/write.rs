@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::habits::{ClientHabits, Habit, Habits, KeyHabits};
+use crate::counted::counted;
 use crate::dataset::{Dataset, KeyCard};
 use crate::outputs::printable;
 use crate::time::{DAY, HOUR, Timestamp};
@@ -78,9 +79,8 @@ fn day(time: i64) -> String {
 }
 
 fn seen(habit: &Habit) -> String {
-    let days =
-        habit.days.map_or(String::new(), |days| format!(" on {days} {}", if days == 1 { "day" } else { "days" }));
-    format!("{} times{days}, {} to {}", habit.count, day(habit.first), day(habit.last))
+    let days = habit.days.map_or(String::new(), |days| format!(" on {}", counted(days, "day")));
+    format!("{}{days}, {} to {}", counted(habit.count, "time"), day(habit.first), day(habit.last))
 }
 
 /// What is usual in a map, and what is not.

@@ -2,6 +2,7 @@
 
 use super::page::{Page, of_account};
 use super::terminal::{color_of, time};
+use crate::counted::counted;
 use crate::report::{AmountInfo, EpisodeInfo, LossInfo, Report, StretchInfo};
 use crate::time::span_words;
 
@@ -22,15 +23,15 @@ pub(super) fn episodes(page: &mut Page<'_>, report: &Report) {
         told(page, episode);
     }
     if report.episodes.len() > TOLD {
-        page.lines("", &format!("{} more incidents are in the JSON output", report.episodes.len() - TOLD), None);
+        page.lines("", &format!("{} in the JSON output", counted(report.episodes.len() - TOLD, "more incident")), None);
     }
 }
 
 fn told(page: &mut Page<'_>, episode: &EpisodeInfo) {
     let span = span_words(episode.last.0 - episode.first.0);
     let text = format!(
-        "{} orders from {} to {} UTC ({span}){}",
-        episode.records,
+        "{} from {} to {} UTC ({span}){}",
+        counted(episode.records, "order"),
         time(episode.first),
         time(episode.last),
         of_account(&episode.account)

@@ -9,6 +9,7 @@ use super::page::{BOLD, GREEN, Page, RED, YELLOW, of_account};
 use super::unchecked::{not_checked, sources};
 use super::unrecognized::{ips, money, orders};
 use super::{Look, Output};
+use crate::counted::counted;
 use crate::report::{FindingInfo, Report};
 use crate::rules::Severity;
 use crate::time::{Timestamp, span_words};
@@ -77,8 +78,11 @@ fn head(page: &mut Page<'_>, report: &Report) {
     if let Some(baseline) = &report.baseline {
         let gone = baseline.gone.len();
         let words = format!(
-            "{} of {}: {} findings are new, {} persist, {gone} are gone",
-            baseline.path, baseline.as_of, baseline.new, baseline.persisting
+            "{} of {}: {}, {} persisting, {gone} gone",
+            baseline.path,
+            baseline.as_of,
+            counted(baseline.new, "new finding"),
+            baseline.persisting
         );
         page.lines("baseline      ", &words, None);
     }
@@ -130,7 +134,11 @@ fn findings(page: &mut Page<'_>, report: &Report) {
     if !hidden.is_empty() {
         page.lines(
             "",
-            &format!("{} below {} are hidden (--min-severity)", hidden.len(), page.look.min_severity.name()),
+            &format!(
+                "{} below {} hidden (--min-severity)",
+                counted(hidden.len(), "finding"),
+                page.look.min_severity.name()
+            ),
             None,
         );
     }
@@ -196,7 +204,12 @@ fn keys(page: &mut Page<'_>, report: &Report) {
             };
             page.lines(
                 "    ",
-                &format!("{} calls, {} orders of the window; from {}", key.calls, key.orders, seen(&key.ips)),
+                &format!(
+                    "{}, {} of the window; from {}",
+                    counted(key.calls, "call"),
+                    counted(key.orders, "order"),
+                    seen(&key.ips)
+                ),
                 None,
             );
             if !key.clients.is_empty() {
@@ -212,13 +225,12 @@ fn outcomes(report: &Report) -> Vec<(String, Option<&'static str>)> {
         let own = report.findings.iter().filter(|finding| finding.account.as_ref() == Some(name));
         let own = own.filter(|finding| finding.suppressed.is_none() && finding.severity > Severity::Info);
         let worst = own.clone().map(|finding| finding.severity).max();
-        let doubt = report.verdict.reasons.iter().any(|reason| reason.starts_with(&format!("{name}: ")));
-        let rest = if doubt { "; its evidence is incomplete" } else { "" };
+        let rest = if report.verdict.in_doubt.contains(name) { "; its evidence is incomplete" } else { "" };
         match (worst, own.count()) {
             (None, _) => (format!("{name}: no findings{rest}"), None),
-            (Some(worst), 1) => (format!("{name}: 1 finding ({}){rest}", worst.name()), Some(YELLOW)),
             (Some(worst), count) => {
-                (format!("{name}: {count} findings ({} at most){rest}", worst.name()), Some(YELLOW))
+                let most = if count == 1 { "" } else { " at most" };
+                (format!("{name}: {} ({}{most}){rest}", counted(count, "finding"), worst.name()), Some(YELLOW))
             }
         }
     };

@@ -1,6 +1,7 @@
 //! What could not be checked and what was read, for people.
 
 use super::page::Page;
+use crate::counted::counted;
 use crate::report::Report;
 
 /// Sources listed before the rest is only counted.
@@ -26,11 +27,11 @@ pub(super) fn sources(page: &mut Page<'_>, report: &Report) {
     for source in report.sources.iter().take(SOURCES) {
         page.lines("", &source.path, None);
         let ledger = format!(
-            "{}; zone {} ({}); {} records = {} accepted + {} duplicate + {} rejected + {} skipped",
+            "{}; zone {} ({}); {} = {} accepted + {} duplicate + {} rejected + {} skipped",
             source.format,
             source.zone,
             source.zone_from,
-            source.records,
+            counted(source.records, "record"),
             source.accepted,
             source.duplicate,
             source.rejected,
@@ -48,7 +49,7 @@ pub(super) fn sources(page: &mut Page<'_>, report: &Report) {
     if report.sources.len() > SOURCES {
         page.lines(
             "",
-            &format!("and {} more sources: all are in the JSON output", report.sources.len() - SOURCES),
+            &format!("and {}: all are in the JSON output", counted(report.sources.len() - SOURCES, "more source")),
             None,
         );
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::page::{Page, ROWS, YELLOW};
 use super::terminal::time;
+use crate::counted::counted;
 use crate::report::{IpInfo, OrderInfo, Report};
 
 /// Orders listed one by one; more are grouped.
@@ -41,9 +42,11 @@ pub(super) fn ips(page: &mut Page<'_>, report: &Report) {
     }
     match (report.ips.len(), odd) {
         (0, _) => page.lines("", "no calls with an address in the window", None),
-        (_, 0) => page.lines("", &format!("none; all {expected} addresses of the window are expected"), None),
+        (_, 0) => {
+            page.lines("", &format!("none; {} of the window, all as expected", counted(expected, "address")), None);
+        }
         _ if expected == 0 => {}
-        _ => page.lines("", &format!("{expected} more addresses of the window are expected"), None),
+        _ => page.lines("", &format!("{} of the window as expected", counted(expected, "more address")), None),
     }
 }
 
@@ -101,7 +104,7 @@ pub(super) fn orders(page: &mut Page<'_>, report: &Report) {
     }
     if orders.total > 0 {
         let all: Vec<String> = orders.by_verdict.iter().map(|(verdict, count)| format!("{count} {verdict}")).collect();
-        page.lines("", &format!("{} orders in the window: {}", orders.total, all.join(", ")), None);
+        page.lines("", &format!("{} in the window: {}", counted(orders.total, "order"), all.join(", ")), None);
     }
 }
 
@@ -193,7 +196,10 @@ fn grouped(page: &mut Page<'_>, all: &[OrderInfo]) {
     );
     page.lines(
         "",
-        &format!("{} orders, grouped; each with its line is in the JSON output (--output json=FILE)", all.len()),
+        &format!(
+            "{}, grouped; each with its line is in the JSON output (--output json=FILE)",
+            counted(all.len(), "order")
+        ),
         None,
     );
 }

@@ -15,6 +15,7 @@ use super::{
     RunInfo, SCHEMA, Sandbox, SeenInfo, SourceInfo, SubjectInfo, SuppressedInfo, Tool, Transfers, Unreadable,
 };
 use crate::baseline::Baseline;
+use crate::counted::counted;
 use crate::dataset::as_of::AsOf;
 use crate::dataset::{Dataset, KeyCard, Seen};
 use crate::engine::{Finding, Findings};
@@ -79,7 +80,7 @@ pub fn build(all: &[Examined<'_>], run: Run<'_>) -> PolarsResult<Report> {
     let sources = sources(all);
     let (window, expectations) = all.first().map(|one| (one.data.window, one.data.expectations)).unzip();
     let expectations = expectations.flatten();
-    let window = window.unwrap_or(Window { as_of: run.as_of.time, since: 0, until: 0, start: 0, end: 0 });
+    let window = window.unwrap_or(Window { as_of: run.as_of.time, since: 0, until: 0, start: 0, end: 0, open: false });
     let mut findings: Vec<(Option<String>, &Finding)> =
         all.iter().flat_map(|one| one.findings.found.iter().map(|found| (one.account(), found))).collect();
     findings.sort_by_key(|(_, finding)| finding.rank());
@@ -165,8 +166,8 @@ fn source_info(source: &Source, accounts: &[String]) -> SourceInfo {
 
 fn notes(source: &Source) -> Vec<String> {
     let repeated = format!(
-        "{} times fall into the hour that a clock change repeats; the earlier instant was taken",
-        source.ambiguous
+        "{} in the hour that a clock change repeats; the earlier instant was taken",
+        counted(source.ambiguous, "time")
     );
     let mut notes = source.notes.clone();
     notes.extend((source.ambiguous > 0).then_some(repeated));

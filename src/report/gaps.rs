@@ -8,6 +8,7 @@ use polars::prelude::DataFrame;
 use super::{Examined, NotChecked};
 use crate::address::parse_ip;
 use crate::columns;
+use crate::counted::counted;
 use crate::dataset::{Dataset, Event, KeyCard, Wanted};
 use crate::expectations::Counterparty;
 use crate::ingest::Source;
@@ -114,7 +115,10 @@ pub fn cut_short(data: &Dataset<'_>, list: &mut Vec<NotChecked>) {
     for source in data.sources.iter().filter(|source| CAPS.contains(&source.records) && source.part.is_none()) {
         list.push(NotChecked {
             what: format!("whether {} is whole", source.path),
-            why: format!("it holds exactly {} records, a number at which exchanges cut exports off", source.records),
+            why: format!(
+                "it holds exactly {}, a number at which exchanges cut exports off",
+                counted(source.records, "record")
+            ),
             needs: "the same export for shorter spans".to_owned(),
         });
     }

@@ -147,6 +147,9 @@ pub struct Verdict {
     pub sentence: String,
     /// What keeps the run from being clear besides findings.
     pub reasons: Vec<String>,
+    /// The accounts, where there are several, of which some of these reasons tell and not of all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub in_doubt: Vec<String>,
 }
 
 /// Something that could not be checked.
@@ -161,11 +164,11 @@ pub struct NotChecked {
 }
 
 /// What is said of several accounts: once what is said of all, and the rest by account.
-fn by_account<T: Clone + PartialEq>(lists: Vec<(Option<&str>, Vec<T>)>, mark: impl Fn(&str, T) -> T) -> Vec<T> {
+fn by_account<T: Clone + PartialEq>(lists: &[(Option<&str>, Vec<T>)], mark: impl Fn(&str, T) -> T) -> Vec<T> {
     let of_all = |item: &T| lists.iter().all(|(_, list)| list.contains(item));
     let mut all: Vec<T> =
         lists.first().map(|(_, list)| list.iter().filter(|item| of_all(item)).cloned().collect()).unwrap_or_default();
-    for (account, list) in &lists {
+    for (account, list) in lists {
         let own = list.iter().filter(|item| !of_all(item)).cloned();
         all.extend(own.map(|item| mark(account.unwrap_or_default(), item)));
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::gaps::{cut_short, p2p_columns, stale};
 use super::{Examined, NotChecked, by_account};
 use crate::accounts::MAIN;
+use crate::counted::counted;
 use crate::dataset::{Dataset, Wanted};
 use crate::formats::{self, Format};
 use crate::matching::IpVerdict;
@@ -44,8 +45,8 @@ const WANTED: &[(Wanted, &str, &str, &str)] = &[
 
 /// Lists it; what is so of all accounts once, and else by account.
 pub fn not_checked(all: &[Examined<'_>]) -> Vec<NotChecked> {
-    let lists = all.iter().map(|one| (one.data.account.as_deref(), of_account(one))).collect();
-    let mut list = by_account(lists, |account, item| NotChecked { what: format!("{account}: {}", item.what), ..item });
+    let lists: Vec<_> = all.iter().map(|one| (one.data.account.as_deref(), of_account(one))).collect();
+    let mut list = by_account(&lists, |account, item| NotChecked { what: format!("{account}: {}", item.what), ..item });
     stale(all, &mut list);
     list
 }
@@ -118,8 +119,8 @@ fn of_account(one: &Examined<'_>) -> Vec<NotChecked> {
         .collect();
     if !torn.is_empty() {
         list.push(NotChecked {
-            what: format!("where {} addresses are", torn.len()),
-            why: format!("the call logs place them in more than one place: {}", first_of(&torn)),
+            what: format!("the place of {}", counted(torn.len(), "address")),
+            why: format!("the call logs name more than one place: {}", first_of(&torn)),
             needs: "a MaxMind database under [intel], which then decides".to_owned(),
         });
     }
@@ -131,7 +132,7 @@ fn of_account(one: &Examined<'_>) -> Vec<NotChecked> {
         data.attribution.orders.iter().filter(|order| order.is_weak() && !order.verdict.is_unrecognized()).count();
     if weak > 0 {
         list.push(NotChecked {
-            what: format!("{weak} orders that a call explains only weakly"),
+            what: format!("{} that a call explains only weakly", counted(weak, "order")),
             why: "so many calls of their pair and side were made around them that one would stand near by chance more often than once in five".to_owned(),
             needs: "a call log with order ids".to_owned(),
         });
@@ -139,7 +140,7 @@ fn of_account(one: &Examined<'_>) -> Vec<NotChecked> {
     for (key, (count, assets)) in order_beyond_limits::unpriced(data).unwrap_or_default() {
         let assets: Vec<String> = assets.into_iter().collect();
         list.push(NotChecked {
-            what: format!("whether {count} orders of key {key} are within its `max_order`"),
+            what: format!("{} of key {key} against its `max_order`", counted(count, "order")),
             why: format!("nothing in the exports tells what {} is worth", first_of(&assets)),
             needs: "trades that price it, or a `base_currency` that the key trades in".to_owned(),
         });

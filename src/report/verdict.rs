@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Examined, Unreadable, Verdict, by_account};
 use crate::attribution::{Attribution, Incomplete, OrderVerdict};
+use crate::counted::counted;
 use crate::dataset::as_of::AsOf;
 use crate::dataset::coverage::{self, Coverage, ENOUGH};
 use crate::dataset::{Dataset, Wanted};
@@ -29,8 +30,11 @@ pub fn verdict(
     strict: bool,
 ) -> Verdict {
     let of_account = |one: &Examined<'_>| reasons(&one.data, &one.findings, as_of, unreadable, strict);
-    let lists = all.iter().map(|one| (one.data.account.as_deref(), of_account(one))).collect();
-    let reasons = by_account(lists, |account, reason| format!("{account}: {reason}"));
+    let lists: Vec<_> = all.iter().map(|one| (one.data.account.as_deref(), of_account(one))).collect();
+    let reasons = by_account(&lists, |account, reason| format!("{account}: {reason}"));
+    let of_all = |reason: &String| lists.iter().all(|(_, list)| list.contains(reason));
+    let doubted = lists.iter().filter(|(_, list)| !list.iter().all(of_all));
+    let in_doubt = doubted.filter_map(|(account, _)| account.map(str::to_owned)).collect();
     let highest = all.iter().filter_map(|one| one.findings.highest()).max();
     let (result, exit) = match highest {
         Some(severity) => ("findings", Exit::Findings(severity)),
@@ -43,6 +47,7 @@ pub fn verdict(
         exit_code: exit.code(),
         sentence: sentence(all, unrecognized, highest, result, &reasons),
         reasons,
+        in_doubt,
     }
 }
 
@@ -83,24 +88,26 @@ fn reasons(
     };
     let unusable = unsettled(&|tally| matches!(tally.verdict.ip, IpVerdict::Unusable | IpVerdict::NotStated));
     if unusable > 0 {
-        reasons.push(format!("{unusable} calls of the window have no address that can be checked"));
+        reasons.push(format!("{} of the window without an address that can be checked", counted(unusable, "call")));
     }
     let refused =
         unsettled(&|tally| tally.verdict.ip == IpVerdict::Unrecognized && tally.verdict.outcome == Outcome::Refused);
     if refused > 0 {
-        reasons.push(format!("{refused} calls from addresses that are not recognized were stopped by a limit or firewall, which does not say whether the key was right"));
+        reasons.push(format!("{} from addresses that are not recognized stopped by a limit or firewall, which does not say whether the key was right", counted(refused, "call")));
     }
     let open = data.attribution.by_verdict.get(&OrderVerdict::NotCovered).copied().unwrap_or(0);
     let rested = data.attribution.rested;
     if rested > 0 {
         reasons.push(format!(
-            "{rested} fills may belong to orders placed earlier: only the order history can tell by whom"
+            "{} may belong to orders placed earlier: only the order history can tell by whom",
+            counted(rested, "fill")
         ));
     }
     let by_hand = data.attribution.by_verdict.get(&OrderVerdict::UiUnverified).copied().unwrap_or(0);
     if by_hand > 0 {
         reasons.push(format!(
-            "{by_hand} orders were placed by hand by their own account, and no login of yours within a day before says that it was you"
+            "{} placed by hand by its own account, and no login of yours within a day before says that it was you",
+            counted(by_hand, "order")
         ));
     }
     for pair in data.attribution.clocks.pairs.iter().filter(|pair| pair.hinders()) {
@@ -109,7 +116,7 @@ fn reasons(
     reasons.extend(data.attribution.incomplete.as_ref().map(Incomplete::words));
     let orders: u64 = data.attribution.by_verdict.values().sum();
     if open as f64 > (1.0 - ENOUGH) * orders as f64 {
-        reasons.push(format!("{open} of {orders} orders of the window cannot be attributed"));
+        reasons.push(format!("{open} of {} of the window cannot be attributed", counted(orders, "order")));
     }
     if !unreadable.is_empty() {
         let names: Vec<&str> = unreadable.iter().take(3).map(|file| file.path.as_str()).collect();
@@ -197,16 +204,19 @@ fn rejected(data: &Dataset<'_>, strict: bool, reasons: &mut Vec<String>) {
             as u64;
         let inside = kept + (source.rejected - source.rejects.len() as u64);
         if inside > 0 {
-            reasons
-                .push(format!("{inside} records of {} that may belong to the window could not be read", source.path));
+            reasons.push(format!(
+                "{} of {} that may belong to the window could not be read",
+                counted(inside, "record"),
+                source.path
+            ));
         }
     }
     let total: u64 = data.sources.iter().map(|source| source.records).sum();
     let rejected: u64 = data.sources.iter().map(|source| source.rejected).sum();
     if total > 0 && rejected as f64 >= REJECTED_LIMIT * total as f64 && rejected > 0 {
-        reasons.push(format!("{rejected} of {total} records could not be read"));
+        reasons.push(format!("{rejected} of {} could not be read", counted(total, "record")));
     } else if strict && rejected > 0 {
-        reasons.push(format!("--strict: {rejected} records could not be read"));
+        reasons.push(format!("--strict: {} could not be read", counted(rejected, "record")));
     }
 }
 
@@ -229,18 +239,16 @@ fn sentence(
     let absent: Vec<&str> = ABSENT.iter().filter(|(wanted, _)| lacks(*wanted)).map(|(_, words)| *words).collect();
     let left = if absent.is_empty() { String::new() } else { format!(" Not checked: {}.", absent.join(", ")) };
     let hidden = if suppressed > 0 { format!(" {suppressed} suppressed.") } else { String::new() };
-    let plural = |n: u64, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
     let attributed = |of: &dyn Fn(&Attribution) -> u64| all.iter().map(|one| of(&one.data.attribution)).sum::<u64>();
     let open = attributed(&|found| found.by_verdict.get(&OrderVerdict::NotCovered).copied().unwrap_or(0));
     let among = if all.len() > 1 { format!(" {} accounts, kept apart.", all.len()) } else { String::new() };
-    let loose =
-        if open > 0 { format!(" {} could not be attributed.", plural(open, "order", "orders")) } else { String::new() };
+    let loose = if open > 0 { format!(" {} could not be attributed.", counted(open, "order")) } else { String::new() };
     match result {
         "findings" => {
             let highest = highest.map_or("", Severity::name);
-            let findings = plural(counting as u64, "finding", "findings");
-            let orders = plural(unrecognized as u64, "order", "orders");
-            let addresses = |count: u64| plural(count, "IP address", "IP addresses");
+            let findings = counted(counting, "finding");
+            let orders = counted(unrecognized, "order");
+            let addresses = |count: u64| counted(count, "IP address");
             let who = match (ips(IpVerdict::Unrecognized), ips(IpVerdict::Unreviewed)) {
                 (0, unreviewed @ 1..) => format!(
                     "{orders} of the window are not recognized, and nothing says whose its {} are",
@@ -256,13 +264,13 @@ fn sentence(
             let orders: u64 = attributed(&|found| found.by_verdict.values().sum());
             format!(
                 "Nothing unexpected: {} of the window and every call that the logs hold are explained.{loose}{hidden}{among}{left}",
-                plural(orders - open, "order", "orders")
+                counted(orders - open, "order")
             )
         }
         _ => {
             let first = reasons.first().map_or("", String::as_str);
             let more = if reasons.len() > 1 {
-                format!(" (and {})", plural(reasons.len() as u64 - 1, "more reason", "more reasons"))
+                format!(" (and {})", counted(reasons.len() - 1, "more reason"))
             } else {
                 String::new()
             };

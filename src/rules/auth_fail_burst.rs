@@ -7,6 +7,7 @@ use polars::prelude::*;
 use super::plan::{CallRow, Hit, call_rows, frame, is_discovery, key_names};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
+use crate::counted::counted;
 use crate::dataset::Dataset;
 use crate::ingest::activity::Use;
 use crate::reference::Outcome;
@@ -20,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "medium",
     confidence: Confidence::Medium,
     subject: Subject::Key,
-    message: "calls {who} were denied {most} times within {minutes} minutes, {begin}",
+    message: "calls {who} were denied {most} within {minutes}, {begin}",
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "Either someone tries a key that its restrictions hold back, or your own tool has lost its rights and does not know.",
@@ -83,7 +84,13 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
 }
 
 fn details(who: &str, key: &str, most: u64, minutes: f64, begin: i64) -> Vec<String> {
-    vec![who.to_owned(), key.to_owned(), most.to_string(), format!("{minutes}"), Timestamp(begin).to_string()]
+    vec![
+        who.to_owned(),
+        key.to_owned(),
+        counted(most, "time"),
+        counted(minutes, "minute"),
+        Timestamp(begin).to_string(),
+    ]
 }
 
 /// The addresses that were denied with several keys, so often in all that it is a burst.
@@ -119,7 +126,7 @@ fn by_address(data: &Dataset<'_>, rows: &[CallRow<'_>], thresholds: &Thresholds)
             continue;
         };
         hits.extend(rows.iter().map(|row| {
-            let who = format!("from {} with {} keys, this one among them,", row.caller.ip, keys.len());
+            let who = format!("from {} with {}, this one among them,", row.caller.ip, counted(keys.len(), "key"));
             row.hit(row.key, Severity::Medium, details(&who, row.key, most, thresholds.value(name), begin))
         }));
     }

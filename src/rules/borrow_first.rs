@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "high; critical when a pair never traded before is bought within `minutes`",
     confidence: Confidence::Medium,
     subject: Subject::Operation,
-    message: "{count} loans ({operation}, {asset}), by an account without any before the window",
+    message: "{count:loan} ({operation}, {asset}), by an account without any before the window",
     needs: &[Table::Ledger, Table::Transfers, Table::Calls],
     needs_expectations: false,
     why: "A thief who has sold what you hold can lose what you do not hold as well: on credit.",

@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "high; critical from `critical`, or twice `slow_high` in the long span; medium when within a day the other half came for about the same, for purchases without a second sign, for falling sales without a second sign or beside a forced close, and for what closes a position on margin or futures",
     confidence: Confidence::Medium,
     subject: Subject::Symbol,
-    message: "{count} orders in {symbol}: {move}, consistent with handing the difference to whoever stood on the other side{note}",
+    message: "{count:order} in {symbol}: {move}, consistent with handing the difference to whoever stood on the other side{note}",
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A thief sells you his own thin coin: your orders eat the book and pay more each time. No withdrawal is needed.",

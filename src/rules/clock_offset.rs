@@ -8,6 +8,7 @@ use super::plan::{CallRow, Hit, call_rows, frame};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::attribution::clocks::{ClockPair, Relation};
+use crate::counted::counted;
 use crate::dataset::Dataset;
 use crate::ingest::Source;
 use crate::sources::file_name;
@@ -84,7 +85,8 @@ fn callers(data: &Dataset<'_>, least: f64) -> PolarsResult<Vec<Hit>> {
             continue;
         }
         let what = format!(
-            "the exchange refused {count} calls from {ip} for their timestamp: the clock of that machine is off, and so may be the times that it logs"
+            "the exchange refused {} from {ip} for the timestamp: the clock of that machine is off, and so may be the times that it logs",
+            counted(count, "call")
         );
         hits.extend(rows.iter().map(|row| {
             row.hit(Table::Calls.name(), Severity::Info, vec![what.clone(), key.to_owned(), ip.to_owned()])
@@ -113,8 +115,10 @@ fn files(data: &Dataset<'_>, thresholds: &Thresholds) -> Vec<Hit> {
             drift => format!("up to {}, growing by {:.1} s a day", signed(line.widest), drift as f64 / SECOND as f64),
         };
         let what = format!(
-            "the times of {} and {} differ by {span}, measured on {} orders and their calls: {what}",
-            calls.path, orders.path, pair.pairs
+            "the times of {} and {} differ by {span}, measured on {} and as many calls: {what}",
+            calls.path,
+            orders.path,
+            counted(pair.pairs, "order")
         );
         let details = vec![what, String::new(), String::new()];
         let subject = Table::Calls.name().to_owned();

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "info; the findings it names go up one level",
     confidence: Confidence::Medium,
     subject: Subject::Key,
-    message: "key {key} was used from an address that is not its own, and within a day of it {count} further findings speak of it: each was raised one level",
+    message: "key {key} was used from an address that is not its own, and within a day of it {count:further finding} told of it, raised one level each",
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "A strange address has benign causes, and so has a strange order. Both on one key on one day have few.",

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "high",
     confidence: Confidence::Medium,
     subject: Subject::Symbol,
-    message: "{count} orders in {symbol} at a price {off} % worse than your own in {reference} at the same time",
+    message: "{count:order} in {symbol} at a price {off} % worse than your own in {reference} at the same time",
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A thief who cannot move the main market waits in a thin pair of the same coin, far from its price.",

@@ -11,6 +11,7 @@ use crate::behaviour::marks::{self, Mark, percent};
 use crate::behaviour::outcome::came_out_even;
 use crate::behaviour::sweep::{Matching, Stock, chases, joined};
 use crate::behaviour::{Deal, Deals};
+use crate::counted::counted;
 use crate::dataset::Dataset;
 use crate::tables::Table;
 use crate::time::{DAY, HOUR, MINUTE, span_words};
@@ -21,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "high; critical when `new_share` of its purchases (and more than `cash_share` of all) went into pairs never traded before and stayed there, the price rose by `rise` in it, or it lost `loss`; medium without such a sign when it came out even, ended in cash (purchases under `cash_share`), or spread over many assets (none above `top`), and when it bought new pairs with cash (sales under `funded`) at one price (within `flat`) for less than the largest day of 30, or than `kept_share` of what was bought and kept in 90 days",
     confidence: Confidence::Medium,
     subject: Subject::Account,
-    message: "{count} orders within {span} that took what stood in the book, up to {peak} in {within} where {usual} were the most before: {signs}",
+    message: "{count:order} within {span} that took what stood in the book, up to {peak} in {within} where {usual} were the most before: {signs}",
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A program with your key trades as fast as it may, before anyone wakes up.",
@@ -237,7 +238,7 @@ fn weighed(data: &Dataset<'_>, run: &[usize], odd: &HashSet<u32>, thresholds: &T
         && bought >= limit("cash_share") * (bought + sold)
         && bought > 0.0;
     let pairs: BTreeSet<&str> = by_symbol.keys().map(|at| data.deals.symbols[*at as usize].name.as_str()).collect();
-    let told = format!("{} pairs", pairs.len());
+    let told = counted(pairs.len(), "pair");
     if hurt || strange * 2 >= run.len() {
         let sign = if hurt { "the prices moved against you in it" } else { "unrecognized orders" };
         (Severity::Critical, format!("{told}, {sign}"))

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "medium",
     confidence: Confidence::High,
     subject: Subject::Table,
-    message: "{count} records of the {words} contradict another of the same id: {column} of {id} is {one} and {other}",
+    message: "{count:record} of the {words} contradicting another of the same id: {column} of {id} is {one} and {other}",
     needs: &[Table::Orders, Table::Trades, Table::P2p, Table::Transfers],
     needs_expectations: false,
     why: "An export does not change its mind on what was. Either one of two files was edited, or one of them was read in the wrong time zone.",

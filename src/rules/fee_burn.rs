@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "low: it supports other findings",
     confidence: Confidence::Low,
     subject: Subject::Symbol,
-    message: "{count} fills on days whose fees in {asset} were far above the usual: up to {paid} where {usual} is the median",
+    message: "{count:fill} on days whose fees in {asset} were far above the usual: up to {paid} where {usual} is the median",
     needs: &[Table::Trades],
     needs_expectations: false,
     why: "Churn costs fees, whoever trades.",

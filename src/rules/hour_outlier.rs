@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "low in any case",
     confidence: Confidence::Low,
     subject: Subject::Account,
-    message: "{count} orders on {hour} o'clock ({zone}), hours of the week in which none of {before} orders before the window fell",
+    message: "{count:order} on {hour} o'clock ({zone}), hours of the week in which none of {before} orders before the window fell",
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A person sleeps, and thieves prefer that you do.",

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "medium; high for Tor",
     confidence: Confidence::Low,
     subject: Subject::Ip,
-    message: "{count} calls or logins from {ip}, which is on the lists for {lists} (key {key})",
+    message: "{count:call or login} from {ip}, which is on the lists for {lists} (key {key})",
     needs: &[Table::Calls, Table::Events],
     needs_expectations: true,
     why: "Stolen keys are tried through addresses that hide who calls.",

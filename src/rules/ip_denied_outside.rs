@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "medium; high when several came within a day, or from several networks",
     confidence: Confidence::Medium,
     subject: Subject::Key,
-    message: "{count} denied calls with key {key} from {ip}: someone tries the key, and its restrictions held",
+    message: "{count:denied call} with key {key} from {ip}: someone tries the key, and its restrictions held",
     needs: &[Table::Calls],
     needs_expectations: true,
     why: "Someone knows the key id and possibly the secret. Only the address whitelist, or a missing permission, kept him out.",

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "medium; high when an operation was trade or above; low next to a known address, or with too little history",
     confidence: Confidence::Medium,
     subject: Subject::Ip,
-    message: "{count} calls with key {key} from {ip}, an address not seen with this key in the {days} days before the window ({class})",
+    message: "{count:call} with key {key} from {ip}, an address not seen with this key in the {days} days before the window ({class})",
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "A stolen key shows first as a known key at an unknown address.",

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "high; critical when an operation was trade or above",
     confidence: Confidence::High,
     subject: Subject::Ip,
-    message: "{count} calls from {ip} with key {key} ({class}), an address in none of the key's networks",
+    message: "{count:call} from {ip} with key {key} ({class}), an address in none of the key's networks",
     needs: &[Table::Calls],
     needs_expectations: true,
     why: "Whoever calls from an address that you did not expect holds the key's secret.",

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "high",
     confidence: Confidence::Medium,
     subject: Subject::Key,
-    message: "of the calls of key {key} in those days {share} are as expected, and {count} from {ip} are not ({operation})",
+    message: "of the calls of key {key} in those days {share} are as expected, and not {count:call} from {ip} ({operation})",
     needs: &[Table::Calls],
     needs_expectations: true,
     why: "A thief who is careful makes few calls and hides them among those of the tool.",

@@ -5,6 +5,7 @@ use polars::prelude::*;
 use super::plan::{Hit, MAIN, frame, key_hit};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
+use crate::counted::counted;
 use crate::dataset::{Dataset, KeyCard};
 use crate::tables::Table;
 
@@ -14,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "info",
     confidence: Confidence::Low,
     subject: Subject::Account,
-    message: "{count} key names do not say which tool the key is for and what it may do: {key}{many}",
+    message: "{count:key name} without the tool that the key is for and what it may do: {key}{many}",
     needs: &[Table::Keys],
     needs_expectations: false,
     why: "In an emergency the name decides how fast the right key is found. One key per tool, named for it and for its scope, answers that at a glance.",
@@ -48,7 +49,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     let clear = |name: &str| pattern.map_or_else(|| is_clear(name), |pattern| pattern.is_match(name));
     let live: Vec<&KeyCard> = data.key_cards.iter().filter(|card| card.is_live_in_list()).collect();
     let too_many = live.len() as f64 > thresholds.value("keys");
-    let many = if too_many { format!(" ({} keys in all)", live.len()) } else { String::new() };
+    let many = if too_many { format!(" ({} in all)", counted(live.len(), "key")) } else { String::new() };
     let hits: Vec<Hit> = live
         .iter()
         .filter(|card| too_many || !clear(&card.name))

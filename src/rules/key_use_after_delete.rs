@@ -15,11 +15,11 @@ pub(crate) static RULE: Rule = Rule {
     severity: "critical when accepted, medium when denied; medium when all accepted calls look like an error of the time zone",
     confidence: Confidence::High,
     subject: Subject::Key,
-    message: "{count} calls with key {key} after its deletion: {how}",
+    message: "{count:call} with key {key} after its deletion: {how}",
     needs: &[Table::Calls],
     needs_expectations: true,
     why: "A deleted key that still works was not the key that was deleted. One that is denied is still in someone's hands.",
-    logic: "A call more than `seconds` after the key's `deleted_at`. When all accepted ones lie within `zone_hours` of the deletion and address and client are the key's own, a wrong zone of the log or of `deleted_at` would explain them.",
+    logic: "A call of the window more than `seconds` after the key's `deleted_at`; an accepted one also where it alone is so late that the window ends before it. When all accepted ones lie within `zone_hours` of the deletion and address and client are the key's own, a wrong zone of the log or of `deleted_at` would explain them.",
     benign: &[
         "`deleted_at` or the log's zone is off by hours: check both",
         "a forgotten tool that keeps trying (denied)",
@@ -42,9 +42,12 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     let Some(calls) = data.table(Table::Calls) else { return Ok(None) };
     let grace = (thresholds.value("seconds") * SECOND as f64) as i64;
     let zone = (thresholds.value("zone_hours") * HOUR as f64) as i64;
+    // A call that was let in shows that the key works, even one so late that the window does not reach it.
+    let stray = col("entered").and(lit(data.window.open)).and(col("first").gt_eq(lit(data.window.end)));
     let after = calls
         .filter(
             col("in_window")
+                .or(stray)
                 .and(col("key_verdict").eq(lit("deleted")))
                 .and(col("last").gt(col("deleted_at") + lit(grace)))
                 .and(col("entered").or(col("outcome").eq(lit("denied")))),

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "high",
     confidence: Confidence::Medium,
     subject: Subject::Key,
-    message: "{count} calls with key {key} that raised leverage or changed the margin mode ({operation}), followed by orders",
+    message: "{count:call} with key {key} that raised leverage or changed the margin mode ({operation}), followed by orders",
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "Leverage multiplies what a thief can lose for you.",

@@ -12,6 +12,7 @@ use crate::behaviour::marks::{self, Mark};
 use crate::behaviour::outcome::came_out_even;
 use crate::behaviour::sweep::{chases, joined};
 use crate::behaviour::{Deal, Deals, orders};
+use crate::counted::counted;
 use crate::dataset::Dataset;
 use crate::tables::Table;
 use crate::time::{DAY, HOUR, MINUTE};
@@ -22,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "critical with a second sign; medium without: a planned rotation looks the same",
     confidence: Confidence::Medium,
     subject: Subject::Symbol,
-    message: "{count} orders: {sold} assets sold and {subject} bought with the proceeds within the hour{signs}",
+    message: "{count:order}: {sold} sold and {subject} bought with the proceeds within the hour{signs}",
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A thief cannot withdraw with a trade-only key, so he sells what you hold and buys what he holds.",
@@ -225,7 +226,7 @@ fn mark(
         subject: symbol,
         severity: if signs.is_empty() || even { Severity::Medium } else { Severity::Critical },
         deals: members,
-        details: vec![("sold", most.to_string()), ("signs", text)],
+        details: vec![("sold", counted(most, "asset")), ("signs", text)],
     }
 }
 
@@ -249,7 +250,7 @@ fn signs(
     // A young account buys most things for the first time; many orders alone say little of it.
     let count = orders(&takers.iter().map(|&at| &buys[at]).collect::<Vec<_>>());
     if count as f64 >= limit("orders") && past.enough {
-        signs.push(format!("{count} orders in it took what stood in the book"));
+        signs.push(format!("{} in it took what stood in the book", counted(count, "order")));
     }
     if members.iter().any(|&at| odd.contains(&data.deals.all[at].row)) {
         signs.push("orders among them are unrecognized".to_owned());

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "info; high within a day after a finding of high severity",
     confidence: Confidence::High,
     subject: Subject::Symbol,
-    message: "{count} orders or entries by which the exchange closed a position: {symbol}",
+    message: "{count:order or entry} by which the exchange closed a position: {symbol}",
     needs: &[Table::Orders, Table::Ledger],
     needs_expectations: false,
     why: "By itself a liquidation is a loss, not a theft; after one it is a part of it.",

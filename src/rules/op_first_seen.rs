@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "high for borrowing, leverage, transfers, withdrawals, side doors, keys, accounts and security settings; low for others, for what `allow` names and an expected caller did, and with too little history",
     confidence: Confidence::Low,
     subject: Subject::Key,
-    message: "key {key} did something it never did before the window: {class} ({operation}), {count} times",
+    message: "key {key} did something it never did before the window: {class} ({operation}), {count:time}",
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "A tool does the same things every day; a first withdrawal, transfer or loan by key is rarely its idea.",

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "high when accepted, medium when denied",
     confidence: Confidence::High,
     subject: Subject::Key,
-    message: "{count} calls of key {key} did more than it is for: {class} ({operation}); it may {allowed}",
+    message: "{count:call} of key {key} did more than it is for: {class} ({operation}); it may {allowed}",
     needs: &[Table::Calls],
     needs_expectations: true,
     why: "A key made to read that places orders is in other hands, or has more rights than it needs.",

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "critical",
     confidence: Confidence::Medium,
     subject: Subject::Key,
-    message: "{count} orders after the deletion of key {key}, with ids of its tool ({id})",
+    message: "{count:order} after the deletion of key {key}, with ids of its tool ({id})",
     needs: &[Table::Orders],
     needs_expectations: true,
     why: "Only the tool of the deleted key, or someone who imitates it, makes such orders: the wrong key was deleted, or there is another.",

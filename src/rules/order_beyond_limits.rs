@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "high",
     confidence: Confidence::High,
     subject: Subject::Key,
-    message: "{count} orders of key {key} in {symbol}: {what}",
+    message: "{count:order} of key {key} in {symbol}: {what}",
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: true,
     why: "A key that may trade can trade anything. What you made it for is the only thing that tells a thief's order from your tool's when both come from the same machine.",

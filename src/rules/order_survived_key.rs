@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "medium; high when it is still open and large for the account",
     confidence: Confidence::High,
     subject: Subject::Key,
-    message: "{count} orders in {symbol} that key {key} placed before its deletion {what}",
+    message: "{count:order} in {symbol} that key {key} placed before its deletion {what}",
     needs: &[Table::Orders],
     needs_expectations: true,
     why: "Deleting a key does not cancel its orders. A thief who left them behind still trades with you.",

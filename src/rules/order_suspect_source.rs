@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "critical",
     confidence: Confidence::High,
     subject: Subject::Ip,
-    message: "{count} orders in {symbol} placed from {ip} with key {key} by \"{client}\": {doubt}",
+    message: "{count:order} in {symbol} placed from {ip} with key {key} by \"{client}\": {doubt}",
     needs: &[Table::Orders, Table::Trades, Table::Calls],
     needs_expectations: true,
     why: "These are the orders of whoever holds the key besides you.",

@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "high; medium for an id that the exchange made, for a family only learned, and without the key",
     confidence: Confidence::Medium,
     subject: Subject::Key,
-    message: "{count} orders with ids like {id}, which is not how {whose} names its orders ({family})",
+    message: "{count:order} with ids like {id}, which is not how {whose} names its orders ({family})",
     needs: &[Table::Orders],
     needs_expectations: false,
     why: "Tools mark their orders. A thief with the same key uses another program; that his ids match proves nothing, that they do not tells much.",

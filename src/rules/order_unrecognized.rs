@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "high; critical when several fall within ten minutes, or they are large for the account; medium for sales that may be your own",
     confidence: Confidence::Medium,
     subject: Subject::Symbol,
-    message: "{count} orders in {symbol} that no call in the log made{note}",
+    message: "{count:order} in {symbol} that no call in the log made{note}",
     needs: &[Table::Orders, Table::Trades, Table::Calls],
     needs_expectations: false,
     why: "An order that your tools did not place was placed by someone else: through a session, or with a key that the log does not show.",

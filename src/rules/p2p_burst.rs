@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "high",
     confidence: Confidence::Medium,
     subject: Subject::Account,
-    message: "{count} P2P sales of {asset} for {fiat} close together, to {counterparty}{share}",
+    message: "{count:P2P sale} of {asset} for {fiat} close together, to {counterparty}{share}",
     needs: &[Table::P2p],
     needs_expectations: false,
     why: "Whoever took over a session sells what there is before the owner wakes up, to several strangers at once.",

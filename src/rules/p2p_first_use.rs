@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "high; medium when each was less than `share` of what there was of its asset",
     confidence: Confidence::Medium,
     subject: Subject::Account,
-    message: "{count} P2P orders ({side} {asset} for {fiat}) by an account without any before the window",
+    message: "{count:P2P order} ({side} {asset} for {fiat}) by an account without any before the window",
     needs: &[Table::P2p],
     needs_expectations: false,
     why: "Selling for fiat to a stranger takes money out without a withdrawal, and needs only a session.",

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "medium; high from `high` against an own fill of the last `fresh` hours, unless it was reversed within a day for about what it cost, made within `forced_minutes` of a forced close, or closed a position on margin or futures",
     confidence: Confidence::Medium,
     subject: Subject::Symbol,
-    message: "{count} orders in {symbol} at a price up to {off} % worse than your own shortly before",
+    message: "{count:order} in {symbol} at a price up to {off} % worse than your own shortly before",
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A price far above what you paid (or below what you got) shortly before means a thin book, or someone who waited in it.",

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "info",
     confidence: Confidence::High,
     subject: Subject::Ip,
-    message: "{count} calls from {ip} were stopped by a limit or firewall ({status})",
+    message: "{count:call} from {ip} stopped by a limit or firewall ({status})",
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "Limits count per address: a ban of yours is your tool's doing and says nothing on any key, but while it lasts your tool is blind.",

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "medium; high from an unlisted address",
     confidence: Confidence::Medium,
     subject: Subject::Ip,
-    message: "{count} calls from {ip} with key {key} explored what it may do: {operation}",
+    message: "{count:call} from {ip} with key {key} explored what it may do: {operation}",
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "The first step with a key that is not one's own is to ask what it opens; in the studies of leaked keys it always was.",

@@ -11,6 +11,7 @@ use crate::behaviour::marks::{self, Mark, amount, percent};
 use crate::behaviour::outcome::came_out_even;
 use crate::behaviour::sweep::{Matching, Sale, Stock, joined, loops};
 use crate::behaviour::{Deal, Symbol};
+use crate::counted::counted;
 use crate::dataset::Dataset;
 use crate::tables::Table;
 use crate::time::{HOUR, MINUTE};
@@ -21,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "critical; medium for a single loop that lost less than twice `share`, and where the pair came out about even over the day",
     confidence: Confidence::Medium,
     subject: Subject::Symbol,
-    message: "{count} orders in {symbol}: {loss}, consistent with someone taking the other side of both",
+    message: "{count:order} in {symbol}: {loss}, consistent with someone taking the other side of both",
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "Buying dear and selling cheap within minutes, again and again, moves money to whoever trades against you.",
@@ -65,8 +66,8 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
                 .filter(|&at| data.window.holds(own[at].time) && own[at].is_fresh(span(thresholds)))
                 .map(|at| symbol.deals.start + start + at);
             let text = format!(
-                "{} sales of what had just been bought, for {} {} ({} %) less{note}",
-                sales.len(),
+                "{} of what had just been bought, for {} {} ({} %) less{note}",
+                counted(sales.len(), "sale"),
                 amount(loss),
                 symbol.quote,
                 percent(share)

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "medium",
     confidence: Confidence::Low,
     subject: Subject::Symbol,
-    message: "{count} orders in {symbol} over up to {largest} {quote}, where {usual} was the most before the window",
+    message: "{count:order} in {symbol} over up to {largest} {quote}, where {usual} was the most before the window",
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "Whoever empties an account trades all of it, not your usual portion.",

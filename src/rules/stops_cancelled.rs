@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "high when purchases, or sales of other coins, that took what stood in the book follow within the hour; else medium",
     confidence: Confidence::Low,
     subject: Subject::Account,
-    message: "{count} protective orders in {symbol} cancelled close together and not placed again",
+    message: "{count:protective order} in {symbol} cancelled close together and not placed again",
     needs: &[Table::Orders],
     needs_expectations: false,
     why: "Stops and limits lock the balance that a thief wants to trade, and end a loss that he wants to go on.",

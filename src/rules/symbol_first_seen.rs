@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "low; medium when large for its day; high when an order in it is unrecognized, unless it may be a sale by hand; info with too little history",
     confidence: Confidence::Low,
     subject: Subject::Symbol,
-    message: "{count} orders in {symbol}, a pair that was not traded before the window",
+    message: "{count:order} in {symbol}, a pair that was not traded before the window",
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "The usual theft with a trade-only key buys a thin coin that the account never held, from the thief.",

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "medium; high when the operation was trade or above",
     confidence: Confidence::Medium,
     subject: Subject::Client,
-    message: "{count} calls with key {key} by the client \"{client}\", which is none of the key's tools (from {ip})",
+    message: "{count:call} with key {key} by the client \"{client}\", which is none of the key's tools (from {ip})",
     needs: &[Table::Calls],
     needs_expectations: true,
     why: "An attacker may share your address, for example from a taken-over server. In two published attack data sets only the client told his calls from the owner's.",

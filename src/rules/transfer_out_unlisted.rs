@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "high; low for an operation that the account used before the window and for a first conversion; info for a sub-account where the expectations list an `[[account]]`",
     confidence: Confidence::Medium,
     subject: Subject::Operation,
-    message: "{count} times {operation}: {asset} left the wallet, which this account did {habit} before the window",
+    message: "{count:time} {operation}: {asset} left the wallet, which this account did {habit} before the window",
     needs: &[Table::Ledger, Table::Transfers],
     needs_expectations: false,
     why: "Gifts, payments, cards and transfers to other accounts take money out without a withdrawal and its address book.",

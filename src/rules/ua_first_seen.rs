@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "low; medium from a new network too",
     confidence: Confidence::Low,
     subject: Subject::Client,
-    message: "{count} calls with key {key} by the client \"{client}\" from {ip}, of a kind not seen with this key before the window",
+    message: "{count:call} with key {key} by the client \"{client}\" from {ip}, of a kind not seen with this key before the window",
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "A thief brings his own program, and its name for itself is rarely that of the owner's tool.",

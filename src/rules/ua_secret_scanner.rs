@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "high",
     confidence: Confidence::High,
     subject: Subject::Client,
-    message: "{count} calls with key {key} by {scanner} from {ip}: the key stands where such scanners look",
+    message: "{count:call} with key {key} by {scanner} from {ip}: the key stands where such scanners look",
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "Scanners try what they find in public code and files; a key that one of them holds is public.",

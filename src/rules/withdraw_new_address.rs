@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "high; medium where the export does not state the address and the asset was withdrawn before the window, too; critical soon after a login or a change of security settings, or when a key asked for it",
     confidence: Confidence::Medium,
     subject: Subject::Address,
-    message: "{count} withdrawals of {asset} to {address}{news}",
+    message: "{count:withdrawal} of {asset} to {address}{news}",
     needs: &[Table::Transfers],
     needs_expectations: false,
     why: "Money that left to an address you do not know is the loss itself.",

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "high; medium when the account did so before the window",
     confidence: Confidence::Medium,
     subject: Subject::Symbol,
-    message: "{count} withdrawals of {asset} close together, to {address}",
+    message: "{count:withdrawal} of {asset} close together, to {address}",
     needs: &[Table::Transfers],
     needs_expectations: false,
     why: "Limits and alarms look at single withdrawals; a thief stays below them.",

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "critical unless the key's `allow` holds `withdraw`",
     confidence: Confidence::High,
     subject: Subject::Key,
-    message: "{count} calls that withdraw, with key {key} from {ip} by \"{client}\"",
+    message: "{count:withdrawing call} with key {key} from {ip} by \"{client}\"",
     needs: &[Table::Calls],
     needs_expectations: false,
     why: "A key for trading or reports never needs to withdraw; one that does takes the money itself.",

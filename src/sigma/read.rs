@@ -283,7 +283,7 @@ fn rule(id: &'static str, node: &Node, table: Table, subject: Subject) -> &'stat
         severity: level.name(),
         confidence: Confidence::Medium,
         subject,
-        message: leak(format!("{{count}} records fit your rule \"{plain}\" ({{subject}})")),
+        message: leak(format!("{{count:record}} caught by your rule \"{plain}\" ({{subject}})")),
         needs: vec![table].leak(),
         needs_expectations: false,
         why: leak(text("description").unwrap_or_default()),

@@ -146,13 +146,14 @@ fn any_record_with_a_place_says_where_an_address_is() {
     let place = |log: &str| {
         let report = Folder::of(&[("calls.csv", log), ("expected.toml", EXPECTED)]).report();
         let about = report.ips.iter().find(|ip| ip.ip == "192.0.2.9").and_then(|ip| ip.about.clone());
-        let torn = report.not_checked.iter().find(|item| item.what.starts_with("where ")).map(|item| item.why.clone());
+        let torn =
+            report.not_checked.iter().find(|item| item.what.starts_with("the place of ")).map(|item| item.why.clone());
         (about.and_then(|about| about.city), torn)
     };
     assert_eq!(place(&files), (Some("Tokyo".to_owned()), None));
     // A log that puts an address in two cities says nothing on where it is, and that is told.
     let torn = format!("{files}2026-11-15 10:06:00,Bot,192.0.2.9,gridbot/1,GET /api/v3/account,200,Lima,-12.0,-77.0\n");
-    let told = "the call logs place them in more than one place: 192.0.2.9 (Tokyo; Lima)".to_owned();
+    let told = "the call logs name more than one place: 192.0.2.9 (Tokyo; Lima)".to_owned();
     assert_eq!(place(&torn), (None, Some(told)));
     assert_eq!(found("ip-impossible-travel", &[("calls.csv", &torn)]), []);
 }
@@ -191,7 +192,7 @@ fn records_of_two_exports_that_contradict_each_other_are_named_in_every_table() 
     assert_eq!(
         p2p(("1000", "ab***", "Completed"), ("1000", "zz***", "Completed")),
         [
-            "1 records of the P2P orders contradict another of the same id: counterparty of 2233445566 is ab*** and zz***"
+            "1 record of the P2P orders contradicting another of the same id: counterparty of 2233445566 is ab*** and zz***"
         ]
     );
     let order = |pair: &str| {
@@ -203,7 +204,7 @@ fn records_of_two_exports_that_contradict_each_other_are_named_in_every_table() 
     let edited = two("Spot-Order", head, &order("BTCUSDT"), &order("BTCUSDT").replace("USDT", "FDUSD"));
     assert_eq!(
         edited,
-        ["1 records of the orders contradict another of the same id: symbol of 71 is BTCUSDT and BTCFDUSD"]
+        ["1 record of the orders contradicting another of the same id: symbol of 71 is BTCUSDT and BTCFDUSD"]
     );
     let paid = |address: &str| format!("2026-11-10 10:00:00,BTC,BTC,0.5,0.0001,{address},abcdef0123456789,Completed");
     let head = "Date(UTC+0),Coin,Network,Amount,Fee,Address,TXID,Status";

@@ -12,8 +12,8 @@ networks = ["home"]
 allow = ["read", "trade"]
 "#;
 
-/// The verdicts of the orders, by order id.
-fn verdicts(calls: &str, orders: &str) -> Vec<(String, String)> {
+/// A call log and a history of orders as exports, with what is expected.
+fn exports(calls: &str, orders: &str) -> Folder {
     let header =
         "Time,OrderNo,Pair,Type,Side,Order Price,Order Amount,Time,Executed,Average Price,Trading total,Status\n";
     let rows: String = orders
@@ -24,12 +24,16 @@ fn verdicts(calls: &str, orders: &str) -> Vec<(String, String)> {
             format!("{day} {time},{id},{pair},Market,{side},0,{amount},{day} {time},{amount},1,1,FILLED\n")
         })
         .collect();
-    let folder = Folder::of(&[
+    Folder::of(&[
         ("calls.csv", calls),
         ("Binance-Spot-Order-History-202611201800(UTC+0).csv", &format!("{header}{rows}")),
         ("expected.toml", EXPECTED),
-    ]);
-    let report = folder.report();
+    ])
+}
+
+/// The orders listed with their verdicts, then how many have each.
+fn verdicts(calls: &str, orders: &str) -> Vec<(String, String)> {
+    let report = exports(calls, orders).report();
     let all = report.orders.unrecognized.iter().map(|o| (o.order_id.clone().unwrap(), o.verdict.to_owned()));
     let mut all: Vec<(String, String)> = all.collect();
     all.extend(report.orders.by_verdict.iter().map(|(verdict, count)| ((*verdict).to_owned(), count.to_string())));
@@ -218,21 +222,32 @@ fn a_clock_that_is_hours_off_is_named_and_accuses_nobody() {
 }
 
 #[test]
+fn a_clock_that_is_minutes_off_is_named_with_how_much_and_accuses_nobody() {
+    for (seconds, told) in
+        [(130, "2.2 minutes"), (300, "5 minutes"), (-460, "-7.7 minutes"), (780, "13 minutes"), (7620, "2.1 hours")]
+    {
+        let (calls, rows) = apart(seconds);
+        assert_eq!(verdicts(&calls, &rows), pairs(&[("not-covered", "10")]), "{seconds}");
+        let report = exports(&calls, &rows).report();
+        let named: Vec<&str> = (report.findings.iter().filter(|finding| finding.rule == "clock-offset"))
+            .map(|finding| finding.message.as_str())
+            .collect();
+        assert!(
+            matches!(named[..], [message] if message.contains(&format!("differ by {told},")) && !message.contains("--tz")),
+            "{seconds}: {named:?}"
+        );
+        assert!(report.findings.iter().all(|finding| finding.severity <= loganalyze::rules::Severity::Medium));
+        assert!(
+            report.verdict.reasons.iter().any(|reason| reason.contains("the clock of the call log is")),
+            "{seconds}"
+        );
+    }
+}
+
+#[test]
 fn the_zone_that_would_set_a_log_right_is_named_and_does() {
     let (calls, orders) = apart(-7200);
-    let header =
-        "Time,OrderNo,Pair,Type,Side,Order Price,Order Amount,Time,Executed,Average Price,Trading total,Status\n";
-    let rows: String = orders
-        .lines()
-        .map(|line| {
-            let cells: Vec<&str> = line.split_whitespace().collect();
-            let when = format!("{} {}", cells[0], cells[1]);
-            format!("{when},{},BTCUSDT,Market,BUY,0,1BTC,{when},1BTC,1,1,FILLED\n", cells[2])
-        })
-        .collect();
-    let orders = "Binance-Spot-Order-History-202611201800(UTC+0).csv";
-    let folder =
-        Folder::of(&[("calls.csv", &calls), (orders, &format!("{header}{rows}")), ("expected.toml", EXPECTED)]);
+    let folder = exports(&calls, &orders);
     let report = folder.report();
     let finding = report.findings.iter().find(|finding| finding.rule == "clock-offset").unwrap();
     assert!(finding.message.contains("--tz 'calls.csv=UTC+02:00'"), "{}", finding.message);

@@ -185,7 +185,7 @@ fn the_hour_that_a_clock_change_repeats_is_told_and_the_one_it_skips_is_refused(
         (source.accepted, source.rejected, source.first.unwrap().to_string().as_str()),
         (1, 1, "2026-10-25T00:30:00Z")
     );
-    assert!(source.notes[0].contains("1 times fall into the hour"), "{:?}", source.notes);
+    assert!(source.notes[0].contains("1 time in the hour"), "{:?}", source.notes);
 }
 
 #[test]

@@ -334,7 +334,7 @@ fn calls_from_addresses_that_cannot_be_checked_are_not_clean() {
     for ip in ["198.51.100.066", "AWS Internal", "10.0.0.5", ""] {
         assert_not_clean(
             &hourly(&format!("2026-11-18 10:00:01,K,{ip},GET /api/v3/account,200,,,\n"), &[]),
-            "no address that can be checked",
+            "without an address that can be checked",
         );
     }
 }

@@ -120,7 +120,7 @@ fn a_withdrawal_that_only_a_ledger_tells_is_seen_and_the_exchange_asked_is_its_o
     let found: Vec<(&str, Severity, &str)> =
         report.findings.iter().map(|found| (found.rule, found.severity, found.message.as_str())).collect();
     let new = found.iter().find(|(rule, ..)| *rule == "withdraw-new-address").unwrap();
-    assert_eq!((new.1, new.2), (Severity::High, "1 withdrawals of XXBT to an address that the export does not state"));
+    assert_eq!((new.1, new.2), (Severity::High, "1 withdrawal of XXBT to an address that the export does not state"));
     // The bank's, and the one that came back, are movements and no withdrawals to an address.
     assert_eq!(report.transfers.total, 3);
     assert_eq!(report.transfers.unrecognized[0].place.record, 5);

@@ -248,6 +248,31 @@ fn key_use_after_delete() {
 }
 
 #[test]
+fn a_deleted_key_that_still_works_is_told_wherever_the_window_ends() {
+    let stray = |status: u32| {
+        let row = format!("2026-11-25 08:00:00,Old,203.0.113.7,gridbot/1,GET /api/v3/account,{status},,,\n");
+        Folder::of(&[
+            ("calls.csv", &calls(&row)),
+            ("orders.csv", &orders("2026-11-19 10:00:00 9 BTCUSDT BUY 5")),
+            ("expected.toml", EXPECTED),
+        ])
+    };
+    let folder = stray(200);
+    assert_eq!(of("key-use-after-delete", &folder), only("Old", Severity::Critical));
+    let report = folder.report();
+    assert!(report.run.as_of.to_string().starts_with("2026-11-20"), "{}", report.run.as_of);
+    assert!(report.verdict.reasons.iter().any(|reason| reason.contains("stands alone")));
+    assert_eq!(of("key-use-after-delete", &stray(401)), [], "a denied call is no evidence that the key works");
+    let mut settings = folder.settings();
+    settings.window.as_of = Some("2026-11-21".to_owned());
+    let report = crate::folder::report(&settings).unwrap();
+    assert!(
+        report.findings.iter().all(|finding| finding.rule != "key-use-after-delete"),
+        "the user says when the end is"
+    );
+}
+
+#[test]
 fn key_dormant() {
     let list = |used: &str, permissions: &str| {
         format!(
@@ -404,7 +429,7 @@ fn callers_with_a_wrong_clock_are_named() {
     };
     let (severity, message) = told("-1021", 5).unwrap();
     assert_eq!(severity, Severity::Info);
-    assert!(message.starts_with("the exchange refused 5 calls from 203.0.113.7 for their timestamp"), "{message}");
+    assert!(message.starts_with("the exchange refused 5 calls from 203.0.113.7 for the timestamp"), "{message}");
     assert_eq!(told("-1021", 2), None);
     assert_eq!(told("-1013", 5), None);
 }
