@@ -89,6 +89,11 @@ pub struct Bin {
 impl Bin {
     const EMPTY: Self = Self { first: i64::MAX, last: i64::MIN, count: 0, places: [0; PLACES] };
 
+    /// Whether calls of a place may be among them: no more places than are remembered are told apart.
+    pub fn may_hold(&self, mark: u64) -> bool {
+        mark == 0 || self.places[PLACES - 1] != 0 || self.places.contains(&mark)
+    }
+
     fn see(&mut self, mark: u64) {
         if mark == 0 {
             return;

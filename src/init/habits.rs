@@ -11,7 +11,7 @@ use crate::ingest::calls::CallLog;
 use crate::ingest::export::Export;
 use crate::ingest::single_calls::{Batch, CLIENT, CODE, IP, KEY, KEY_NAME, STATUS, each_batch};
 use crate::progress::Progress;
-use crate::reference::Reference;
+use crate::reference::{Action, Reference};
 use crate::settings::{Bounds, Window};
 use crate::time::{DAY, HOUR};
 
@@ -78,6 +78,8 @@ pub struct Habits {
     pub keys: BTreeMap<String, KeyHabits>,
     /// By client family.
     pub clients: BTreeMap<String, ClientHabits>,
+    /// By address, the logins.
+    pub logins: BTreeMap<String, Habit>,
 }
 
 /// The family of a client: the product token before the `/`.
@@ -144,7 +146,19 @@ pub fn habits(data: &Dataset<'_>, days: &Days) -> PolarsResult<Habits> {
     }
     calls(data, days, &mut habits)?;
     orders(data, &mut habits)?;
+    logins(data, &mut habits);
     Ok(habits)
+}
+
+fn logins(data: &Dataset<'_>, habits: &mut Habits) {
+    let mut days: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
+    for login in data.events.iter().filter(|event| event.action == Action::Login) {
+        Habit::add(&mut habits.logins, &login.ip, 1, login.time, login.time);
+        days.entry(&login.ip).or_default().insert(login.time.div_euclid(DAY));
+    }
+    for (ip, habit) in &mut habits.logins {
+        habit.days = days.get(ip.as_str()).map(|days| days.len() as i64);
+    }
 }
 
 fn calls(data: &Dataset<'_>, days: &Days, habits: &mut Habits) -> PolarsResult<()> {

@@ -91,8 +91,10 @@ fn split(map: &BTreeMap<String, Habit>) -> (Vec<&String>, Vec<(&String, &Habit)>
 
 fn networks(text: &mut String, habits: &Habits) {
     let mut ips: BTreeMap<&String, (Vec<&String>, Habit)> = BTreeMap::new();
-    for (key, of_key) in &habits.keys {
-        for (ip, habit) in &of_key.ips {
+    let logins = "logins".to_owned();
+    let of_keys = habits.keys.iter().map(|(key, of_key)| (key, &of_key.ips));
+    for (key, seen) in of_keys.chain([(&logins, &habits.logins)]) {
+        for (ip, habit) in seen {
             let (keys, all) = ips.entry(ip).or_insert((Vec::new(), Habit { count: 0, ..*habit }));
             keys.push(key);
             *all = Habit {

@@ -1,11 +1,14 @@
 //! Keys that were used as soon as they were made.
 
+use std::ops::RangeInclusive;
+
 use polars::prelude::*;
 
-use super::plan::{CallRow, call_rows, frame};
+use super::plan::{CallRow, call_rows, frame, uses};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::{Dataset, Event};
+use crate::ingest::activity::{Bin, Use};
 use crate::matching::IpVerdict;
 use crate::reference::Action;
 use crate::tables::Table;
@@ -21,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Keys, Table::Events, Table::Calls],
     needs_expectations: false,
     why: "A thief in a hurry makes a key and uses it; your own setup looks the same but for the address.",
-    logic: "A key that a key list or security log says was made in the window (or changed, from an address that is not yours), with its first call not refused within `minutes`. Info when the key is listed, all those calls are as expected, and nothing says that it was made from a foreign address.",
+    logic: "A key that a key list or security log says was made in the window (or changed, from an address that is not yours), with its first call not refused within `minutes` (of a caller with very many calls by the half hours in which its key was used from its network). Info when the key is listed, all those calls are as expected, and nothing says that it was made from a foreign address.",
     benign: &["you set up a tool: list its key, address and client"],
     next: &[Step::DisableAccount, Step::SaveEvidence, Step::DeleteKey, Step::ResetPassword],
     sources: "Elastic, persistence_iam_user_self_created_access_key_subsequently_used (one hour)",
@@ -43,14 +46,14 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     }
     let span = (thresholds.value("minutes") * MINUTE as f64) as i64;
     let rows = call_rows(data)?;
+    let used = uses(data, &rows);
     let mut hits = Vec::new();
     for made in made(data, &rows, span) {
-        let times = |row: &CallRow<'_>| row.tally.sample.iter().map(|place| place.time).collect::<Vec<_>>();
-        let inside = |time: &i64| (made.time..=made.time + span).contains(time);
+        let bins = used.get(made.key.as_str()).map_or(&[][..], Vec::as_slice);
         let uses: Vec<(&CallRow<'_>, i64)> = rows
             .iter()
             .filter(|row| row.key == made.key && row.entered())
-            .filter_map(|row| Some((row, times(row).into_iter().find(inside)?)))
+            .filter_map(|row| Some((row, first_use(row, bins, made.time..=made.time + span)?)))
             .collect();
         let expected = data.expected_key(&made.key).is_some()
             && made.event.is_none_or(|event| event.expected != Some(false))
@@ -68,6 +71,20 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         }
     }
     frame(&hits, &["key", "done", "when", "after", "ip", "class"])
+}
+
+/// When a caller first used its key within a span: by the calls kept of it, else by the half hours in which its key was used so
+/// from its place.
+fn first_use(row: &CallRow<'_>, bins: &[(Use, &Bin)], span: RangeInclusive<i64>) -> Option<i64> {
+    let sample = &row.tally.sample;
+    let kept = sample.iter().map(|place| place.time).find(|time| span.contains(time));
+    if kept.is_some() || sample.len() as u64 == row.tally.count {
+        return kept;
+    }
+    let kind = Use::of(&row.tally.verdict)?;
+    let own = bins.iter().filter(|(other, bin)| *other == kind && bin.may_hold(row.mark()));
+    let calls = row.tally.first..=row.tally.last;
+    own.flat_map(|(_, bin)| [bin.first, bin.last]).filter(|time| span.contains(time) && calls.contains(time)).min()
 }
 
 /// The keys made in the window, or changed from an address that is not the user's, each with its time to the minute.

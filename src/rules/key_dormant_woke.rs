@@ -11,24 +11,24 @@ use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::columns;
 use crate::dataset::{Dataset, KeyCard};
 use crate::ingest::activity::{Bin, Use};
-use crate::matching::IpVerdict;
+use crate::matching::{IpVerdict, client_family};
 use crate::tables::Table;
 use crate::time::{DAY, HOUR, Timestamp, span_words};
 
 pub(super) static RULE: Rule = Rule {
     id: "key-dormant-woke",
     title: "dormant key used again",
-    severity: "critical when it acted within `first_hours` from a source that is not expected, high when from an expected one or without acting; medium where nothing says how old it is, unless its orders took from the book or were in pairs never traded, and it fell silent again within a day; low when it only read from where it is expected",
+    severity: "critical when it acted within `first_hours` from a source that is not expected, high when from an expected one or without acting; medium where it only goes on as before, or where nothing says how old it is and it did not fall silent again; low when it only read from where it is expected",
     confidence: Confidence::Medium,
     subject: Subject::Key,
     message: "key {key} was silent for {gap} and was then used again {when}, from {ip} ({class})",
     needs: &[Table::Calls, Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "Stolen keys were kept for days to two years and then used within minutes. A key that nobody used is a key that nobody watches.",
-    logic: "A key whose calls in the window, let in, follow a silence of more than `days` and of more than `periods` periods of its schedule, and not inside the hours of that schedule. The silence counts from its last call before, or from its creation (by a key list or `valid_from`) when the log begins before it; it must lie within the span of one log. Its first day are `first_hours`. A key of the expectations of which neither a list nor `valid_from` says how old it is counts from the log's beginning, when it acted; a new tool goes on calling or lays out orders that wait, so only one whose orders mostly took from the book, or were in pairs that the account never traded before, and that was silent from that day to the end of a log that goes on for a day more, is taken for woken.",
+    logic: "A key whose calls in the window, let in, follow a silence of more than `days` and of more than `periods` periods of its schedule, and not inside the hours of that schedule. The silence counts from its last call before, or from its creation (by a key list or `valid_from`) when the log begins before it; it must lie within the span of one log. Its first day are `first_hours`. A key of the expectations of which neither a list nor `valid_from` says how old it is counts from the log's beginning, when it acted; a new tool goes on calling or lays out orders that wait, so only one that was silent from that day to the end of a log that goes on for `left_days` more, after at least `left_calls` that acted, is taken for woken; or for one day more, if its orders mostly took from the book or were in pairs that the account never traded before. A key that called before its silence goes on as before when after it the same networks and clients call, in pairs that the account traded, at most twice as fast in any half hour, not taking from the book when it did not before, and for more than one day as far as the log tells.",
     benign: &[
         "a quarterly run: give the tool a schedule",
-        "a bot that you started again",
+        "a bot that you started again: medium while it does what it did before",
         "a new key: give it `valid_from`",
     ],
     next: &[Step::SaveEvidence, Step::DisableAccount, Step::DeleteKey, Step::CancelOrders],
@@ -37,9 +37,24 @@ pub(super) static RULE: Rule = Rule {
         Threshold { name: "days", default: 30.0, unit: "days", source: "the checks of API keys in the README" },
         Threshold { name: "periods", default: 3.0, unit: "periods of the schedule", source: "own proposal" },
         Threshold { name: "first_hours", default: 24.0, unit: "hours", source: "own proposal" },
+        Threshold {
+            name: "left_days",
+            default: 3.0,
+            unit: "days of silence after the first day",
+            source: "own proposal: no new tool is silent for so long once it has begun",
+        },
+        Threshold {
+            name: "left_calls",
+            default: 5.0,
+            unit: "calls that acted on the first day",
+            source: "own proposal: a plan that buys once a week makes fewer",
+        },
     ],
     plan,
 };
+
+/// A tool that goes on has at most so many times as many orders in a half hour as it ever had (own proposal).
+const FASTER: u64 = 2;
 
 fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     if !data.frames.contains_key(&Table::Calls) {
@@ -47,6 +62,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     }
     let days = (thresholds.value("days") * DAY as f64) as i64;
     let day = (thresholds.value("first_hours") * HOUR as f64) as i64;
+    let left = (thresholds.value("left_days") * DAY as f64) as i64;
     let rows = call_rows(data)?;
     let mut hits = Vec::new();
     for (key, uses) in uses(data, &rows) {
@@ -66,11 +82,18 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             .collect();
         let acted = uses.iter().any(|(kind, bin)| kind.acted() && bin.last >= woke && bin.first <= woke + day);
         let expected = soon.iter().all(|row| row.tally.expected && row.tally.verdict.ip == IpVerdict::Expected);
+        let again = Return { data, key, rows: &rows, uses: &uses, woke, until: woke + day };
         let level = match (acted, expected, dated) {
             (false, _, false) => continue,
             (true, false, _) => Severity::Critical,
-            (true, true, false) if !left_again(data, key, &uses, (woke, day))? => Severity::Medium,
-            (true, true, _) | (false, false, true) => Severity::High,
+            (true, true, _) => {
+                let ordered = again.orders()?;
+                let odd = (ordered.took || ordered.mostly_strange) && again.left_for(DAY);
+                let gone = again.acts() as f64 >= thresholds.value("left_calls") && again.left_for(left);
+                let usual = if dated { again.resumed(&ordered) } else { !odd && !gone };
+                if usual { Severity::Medium } else { Severity::High }
+            }
+            (false, false, true) => Severity::High,
             (false, true, true) => Severity::Low,
         };
         let (gap, when) = (span_words(woke - before), Timestamp(woke).to_string());
@@ -92,31 +115,80 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     frame(&hits, &["key", "gap", "when", "ip", "class"])
 }
 
-/// Whether a key was used on its first day alone although the logs go on, and mostly took from the book, or traded pairs that the
-/// account never had before: no new tool does.
-fn left_again(data: &Dataset<'_>, key: &str, uses: &[(Use, &Bin)], (woke, day): (i64, i64)) -> PolarsResult<bool> {
-    let last = uses.iter().filter(|(kind, _)| kind.entered()).map(|(_, bin)| bin.last).max();
-    let silent = last.is_some_and(|last| last <= woke + day && data.one_log_covers(woke, last + day));
-    let Some(view) = data.orders.as_ref().filter(|_| silent) else { return Ok(false) };
-    let (times, symbols) = (view.column("time")?.i64()?, columns::texts(view, "symbol")?);
-    let (rows, keys) = (data.verdicts.column("row")?.u32()?, columns::texts(&data.verdicts, "key")?);
-    let of_key = rows.iter().enumerate().filter(|(at, _)| keys.get(*at) == Some(key));
-    let own: HashSet<u32> = of_key.filter_map(|(_, row)| row).collect();
-    let known: HashSet<&str> = (0..view.height())
-        .filter(|&at| times.get(at).is_some_and(|time| time < woke))
-        .filter_map(|at| symbols.get(at))
-        .collect();
-    let took: HashSet<u32> = data.deals.all.iter().filter(|deal| deal.taker).map(|deal| deal.row).collect();
-    let made: Vec<u32> = data
-        .attribution
-        .orders
-        .iter()
-        .flat_map(|order| order.order.rows.iter().copied())
-        .filter(|row| own.contains(row))
-        .collect();
-    let most = |odd: &dyn Fn(&u32) -> bool| 2 * made.iter().filter(|row| odd(row)).count() > made.len();
-    let strange = |row: &u32| symbols.get(*row as usize).is_some_and(|symbol| !known.contains(symbol));
-    Ok(most(&|row| took.contains(row)) || most(&strange))
+/// What a key that is used again from where it is expected did on its first day, and after it.
+struct Return<'a, 'b> {
+    data: &'a Dataset<'b>,
+    key: &'a str,
+    rows: &'a [CallRow<'a>],
+    uses: &'a [(Use, &'a Bin)],
+    woke: i64,
+    /// The end of its first day.
+    until: i64,
+}
+
+impl Return<'_, '_> {
+    /// Whether it was used on its first day alone although the logs go on for so long.
+    fn left_for(&self, span: i64) -> bool {
+        let last = self.uses.iter().filter(|(kind, _)| kind.entered()).map(|(_, bin)| bin.last).max();
+        last.is_some_and(|last| last <= self.until && self.data.one_log_covers(self.woke, last + span))
+    }
+
+    /// How many calls that acted it made on its first day.
+    fn acts(&self) -> u64 {
+        let inside =
+            self.uses.iter().filter(|(kind, bin)| kind.acted() && bin.last >= self.woke && bin.first <= self.until);
+        inside.map(|(_, bin)| bin.count).sum()
+    }
+
+    /// Whether its orders mostly took from the book, and whether most, or any, were in pairs that the account had never traded.
+    fn orders(&self) -> PolarsResult<Ordered> {
+        let Some(view) = &self.data.orders else { return Ok(Ordered::default()) };
+        let (times, symbols) = (view.column("time")?.i64()?, columns::texts(view, "symbol")?);
+        let (rows, keys) = (self.data.verdicts.column("row")?.u32()?, columns::texts(&self.data.verdicts, "key")?);
+        let of_key = rows.iter().enumerate().filter(|(at, _)| keys.get(*at) == Some(self.key));
+        let own: HashSet<u32> = of_key.filter_map(|(_, row)| row).collect();
+        let before = |at: usize| times.get(at).is_some_and(|time| time < self.woke);
+        let known: HashSet<&str> =
+            (0..view.height()).filter(|&at| before(at)).filter_map(|at| symbols.get(at)).collect();
+        let taken = self.data.deals.all.iter().filter(|deal| deal.taker).map(|deal| deal.row);
+        let (took_before, took): (HashSet<u32>, HashSet<u32>) = taken.partition(|row| before(*row as usize));
+        let all = self.data.attribution.orders.iter().flat_map(|order| order.order.rows.iter().copied());
+        let made: Vec<u32> = all.filter(|row| own.contains(row)).collect();
+        let count = |odd: &dyn Fn(&u32) -> bool| made.iter().filter(|row| odd(row)).count();
+        let strange = count(&|row| symbols.get(*row as usize).is_some_and(|symbol| !known.contains(symbol)));
+        let earlier = (0..view.height()).filter(|&at| before(at)).count();
+        Ok(Ordered {
+            took: 2 * count(&|row| took.contains(row)) > made.len(),
+            took_before: 2 * took_before.len() > earlier,
+            mostly_strange: 2 * strange > made.len(),
+            strange: strange > 0,
+        })
+    }
+
+    /// Whether it only goes on where it left off: from the same places by the same clients, in known pairs, no faster and no
+    /// more eager to take from the book than before, and for more than its first day, as far as the logs reach.
+    fn resumed(&self, ordered: &Ordered) -> bool {
+        let caller = |row: &CallRow<'_>| (row.network(self.data), client_family(row.caller.client));
+        let own = || self.rows.iter().filter(|row| row.key == self.key && row.entered());
+        let before: HashSet<_> = own().filter(|row| row.tally.first < self.woke).map(caller).collect();
+        let known = own().filter(|row| row.tally.last >= self.woke).all(|row| before.contains(&caller(row)));
+        let pace = |wanted: &dyn Fn(&Bin) -> bool| {
+            let acts = self.uses.iter().filter(|(kind, bin)| kind.acted() && wanted(bin));
+            acts.map(|(_, bin)| bin.count).max().unwrap_or(0)
+        };
+        let steady = pace(&|bin| bin.first >= self.woke) <= FASTER * pace(&|bin| bin.last < self.woke);
+        let eager = ordered.took && !ordered.took_before;
+        known && steady && !eager && !ordered.strange && !self.left_for(DAY)
+    }
+}
+
+/// What the orders of a key that was used again were like.
+#[derive(Default)]
+struct Ordered {
+    took: bool,
+    took_before: bool,
+    mostly_strange: bool,
+    strange: bool,
 }
 
 /// The records and times of the orders that a key made in a span.

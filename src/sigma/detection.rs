@@ -2,8 +2,9 @@
 
 use super::Fault;
 use super::condition::{self, Condition};
+use super::encoding::{Base64, Utf16, encoded};
 use super::fields::{self, Field};
-use super::matcher::{Comparison, Match, Stand, Test, expression, is_measured, wildcard};
+use super::matcher::{Comparison, Match, Part, Search, Stand, Test, expression, is_measured, wildcard};
 use super::yaml::{Data, Entry, Node};
 use crate::address::parse_network;
 use crate::decimal::Decimal;
@@ -80,7 +81,7 @@ fn part(node: &Node, table: Table, faults: &mut Vec<Fault>) -> Option<Condition<
 
 fn keyword(node: &Node, cased: bool, faults: &mut Vec<Fault>) -> Option<Condition<Match>> {
     let made = match node.text() {
-        Some(text) => wildcard(&text, Stand::Anywhere, cased),
+        Some(text) => wildcard(&text, Search { stand: Stand::Anywhere, cased, dashes: false }),
         None => Err("a word to search for must be a text".to_owned()),
     };
     made.map_err(|message| faults.push(node.fault(message)))
@@ -101,6 +102,10 @@ struct Modifiers {
     exists: bool,
     same: bool,
     order: Option<Comparison>,
+    part: Option<Part>,
+    utf16: Option<Utf16>,
+    base64: Option<Base64>,
+    dashes: bool,
 }
 
 impl Modifiers {
@@ -123,6 +128,21 @@ impl Modifiers {
                 "lte" => found.order = Some(Comparison::AtMost),
                 "gt" => found.order = Some(Comparison::Greater),
                 "gte" => found.order = Some(Comparison::AtLeast),
+                "minute" => found.part = Some(Part::Minute),
+                "hour" => found.part = Some(Part::Hour),
+                "day" => found.part = Some(Part::Day),
+                "week" => found.part = Some(Part::Week),
+                "month" => found.part = Some(Part::Month),
+                "year" => found.part = Some(Part::Year),
+                "utf16le" | "wide" => found.utf16 = Some(Utf16::Little),
+                "utf16be" => found.utf16 = Some(Utf16::Big),
+                "utf16" => found.utf16 = Some(Utf16::Marked),
+                "base64" => found.base64 = Some(Base64::Whole),
+                "base64offset" => found.base64 = Some(Base64::Offset),
+                "windash" => found.dashes = true,
+                "expand" => {
+                    return Err("the modifier `expand` has no lists to take values from: write the values".to_owned());
+                }
                 other => {
                     return Err(format!(
                         "the modifier `{other}` is not supported; `loganalyze rules list` names those that are"
@@ -130,12 +150,27 @@ impl Modifiers {
                 }
             }
         }
-        let kinds =
-            [found.expression, found.network, found.exists, found.same, found.order.is_some(), found.stand.is_some()];
-        if kinds.into_iter().filter(|set| *set).count() > 1 {
+        let looks = found.stand.is_some() || found.base64.is_some() || found.dashes;
+        let measures = found.order.is_some() || found.part.is_some();
+        let kinds = [found.expression, found.network, found.exists, found.same, measures, looks];
+        if kinds.into_iter().filter(|set| *set).count() > 1 || found.dashes && found.base64.is_some() {
             return Err("these modifiers do not go together".to_owned());
         }
+        if found.utf16.is_some() && found.base64.is_none() {
+            return Err("UTF-16 is bytes, and the fields are texts: `base64` or `base64offset` must follow".to_owned());
+        }
         Ok(found)
+    }
+
+    /// Whether they are of use only behind the name of a field.
+    fn need_field(&self) -> bool {
+        self.part.is_some() || self.base64.is_some() || self.dashes
+    }
+
+    /// How a text is looked for. A part of something encoded may stand anywhere in it.
+    fn search(&self) -> Search {
+        let usual = if self.base64 == Some(Base64::Offset) { Stand::Anywhere } else { Stand::Whole };
+        Search { stand: self.stand.unwrap_or(usual), cased: self.cased, dashes: self.dashes }
     }
 }
 
@@ -160,13 +195,18 @@ fn field(entry: &Entry, table: Table, faults: &mut Vec<Fault>) -> Option<Conditi
         return None;
     }
     let mut tests = Vec::new();
-    if name.is_empty() {
+    if name.is_empty() && modifiers.need_field() {
+        told(format!("`{}` needs the name of a field before its modifiers", entry.name));
+    } else if name.is_empty() {
         tests.extend(values.iter().filter_map(|value| keyword(value, modifiers.cased, faults)));
     } else {
         let field = field_of(name, table).map_err(&mut told).ok()?;
         for value in &values {
-            match test(value, field, &modifiers, table) {
-                Ok(test) => tests.push(Condition::Part(Match::Field(field, test))),
+            match any_of(value, field, &modifiers, table) {
+                Ok(any) => {
+                    let any: Vec<_> = any.into_iter().map(|test| Condition::Part(Match::Field(field, test))).collect();
+                    tests.push(Condition::Any(any));
+                }
                 Err(message) => {
                     faults.push(Fault { line: value.line, message: format!("`{}`: {message}", entry.name) });
                 }
@@ -184,6 +224,21 @@ fn field(entry: &Entry, table: Table, faults: &mut Vec<Fault>) -> Option<Conditi
     Some(if modifiers.not { Condition::Not(Box::new(condition)) } else { condition })
 }
 
+/// The tests of a value, one of which must pass: several where it may be encoded in several ways.
+fn any_of(value: &Node, field: Field, modifiers: &Modifiers, table: Table) -> Result<Vec<Test>, String> {
+    let (Some(base64), Some(text)) = (modifiers.base64, value.text()) else {
+        return test(value, field, modifiers, table).map(|test| vec![test]);
+    };
+    if is_measured(&field) {
+        return Err("holds numbers or times, which are not encoded".to_owned());
+    }
+    if text.contains(['*', '?']) {
+        return Err("a value with wildcards cannot be encoded".to_owned());
+    }
+    let forms = encoded(&text, modifiers.utf16, base64);
+    forms.iter().map(|form| wildcard(form, modifiers.search()).map(Test::Text)).collect()
+}
+
 fn test(value: &Node, field: Field, modifiers: &Modifiers, table: Table) -> Result<Test, String> {
     let text = match &value.data {
         Data::Null => return Ok(Test::Exists(false)),
@@ -196,11 +251,18 @@ fn test(value: &Node, field: Field, modifiers: &Modifiers, table: Table) -> Resu
     if modifiers.same {
         return field_of(&text, table).map(Test::Same);
     }
+    if let Some(part) = modifiers.part {
+        if field.source != fields::Source::Column(Kind::Time) {
+            return Err("holds no times".to_owned());
+        }
+        let number = text.trim().parse().map_err(|_| format!("`{text}` is not a whole number"))?;
+        return Ok(Test::Clock(part, modifiers.order.unwrap_or(Comparison::Equal), number));
+    }
     if let Some(comparison) = modifiers.order {
         return measure(&text, field).map(|number| Test::Order(comparison, number));
     }
     if is_measured(&field) {
-        if modifiers.stand.is_some() || modifiers.expression || modifiers.network {
+        if modifiers.stand.is_some() || modifiers.dashes || modifiers.expression || modifiers.network {
             return Err("holds numbers or times: compare it, or give a value".to_owned());
         }
         return measure(&text, field).map(|number| Test::Order(Comparison::Equal, number));
@@ -214,7 +276,7 @@ fn test(value: &Node, field: Field, modifiers: &Modifiers, table: Table) -> Resu
     if text.is_empty() {
         return Ok(Test::Exists(false));
     }
-    wildcard(&text, modifiers.stand.unwrap_or(Stand::Whole), modifiers.cased).map(Test::Text)
+    wildcard(&text, modifiers.search()).map(Test::Text)
 }
 
 /// A number in units of decimals, or a time in microseconds.

@@ -57,10 +57,9 @@ pub fn list() -> String {
         }
     }
     text.push_str(
-        "\nmodifiers     contains startswith endswith all cased neq re (with i m s) cidr exists fieldref lt lte gt gte\n\
+        "\nmodifiers     contains startswith endswith all cased neq re (with i m s) cidr exists fieldref lt lte gt gte\n              windash base64 base64offset (after utf16 utf16le utf16be wide) minute hour day week month year\n\
          conditions    and or not ( ) 1 of all of any of them, names with *\n\
-         correlations  event_count value_count temporal temporal_ordered, with gt gte lt lte eq neq,\n\
-                       group-by, aliases, generate\n\
+         correlations  event_count value_count temporal temporal_ordered, with gt gte lt lte eq neq,\n              group-by, aliases, generate\n\
          filters       on rules by name or id, or any of the same table\n",
     );
     text

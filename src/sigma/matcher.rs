@@ -1,5 +1,6 @@
 //! Tests of single values, made once from what a rule says and applied to whole columns.
 
+use chrono::{DateTime, Datelike, Timelike};
 use ipnet::IpNet;
 use polars::prelude::*;
 use regex::{Regex, RegexBuilder};
@@ -31,6 +32,35 @@ pub enum Test {
     Exists(bool),
     /// It equals another field of the record.
     Same(Field),
+    /// A part of a time, in UTC, stands so to this number.
+    Clock(Part, Comparison, i128),
+}
+
+/// A part of a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Minute,
+    Hour,
+    Day,
+    /// Of the year, as ISO 8601 counts them.
+    Week,
+    Month,
+    Year,
+}
+
+impl Part {
+    /// Of an instant in microseconds.
+    fn of(self, time: i64) -> Option<i64> {
+        let time = DateTime::from_timestamp_micros(time)?;
+        Some(match self {
+            Self::Minute => time.minute().into(),
+            Self::Hour => time.hour().into(),
+            Self::Day => time.day().into(),
+            Self::Week => time.iso_week().week().into(),
+            Self::Month => time.month().into(),
+            Self::Year => time.year().into(),
+        })
+    }
 }
 
 /// How numbers are compared.
@@ -65,10 +95,24 @@ pub enum Stand {
     Anywhere,
 }
 
+/// How a text is looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Search {
+    /// Where it must stand.
+    pub stand: Stand,
+    /// Whether case counts.
+    pub cased: bool,
+    /// Whether dashes and slashes stand for each other.
+    pub dashes: bool,
+}
+
+/// What the modifier `windash` takes for one.
+const DASHES: [char; 5] = ['-', '/', '\u{2013}', '\u{2014}', '\u{2015}'];
+
 /// A pattern with the wildcards `*` and `?`; a backslash takes their meaning from them and from itself.
-pub fn wildcard(text: &str, stand: Stand, cased: bool) -> Result<Regex, String> {
+pub fn wildcard(text: &str, search: Search) -> Result<Regex, String> {
     let mut pattern = String::new();
-    if matches!(stand, Stand::Whole | Stand::Start) {
+    if matches!(search.stand, Stand::Whole | Stand::Start) {
         pattern.push_str(r"\A");
     }
     let mut rest = text.chars().peekable();
@@ -80,13 +124,14 @@ pub fn wildcard(text: &str, stand: Stand, cased: bool) -> Result<Regex, String> 
             }
             ('*', _) => pattern.push_str(".*"),
             ('?', _) => pattern.push('.'),
+            (dash, _) if search.dashes && DASHES.contains(&dash) => pattern.push_str(r"[-/\u{2013}\u{2014}\u{2015}]"),
             _ => pattern.push_str(&regex::escape(&c.to_string())),
         }
     }
-    if matches!(stand, Stand::Whole | Stand::End) {
+    if matches!(search.stand, Stand::Whole | Stand::End) {
         pattern.push_str(r"\z");
     }
-    let built = RegexBuilder::new(&pattern).case_insensitive(!cased).dot_matches_new_line(true).build();
+    let built = RegexBuilder::new(&pattern).case_insensitive(!search.cased).dot_matches_new_line(true).build();
     built.map_err(|error| format!("not a usable pattern: {error}"))
 }
 
@@ -164,12 +209,19 @@ impl Test {
             Self::Order(comparison, to) => {
                 Decimal::parse(text.trim().as_bytes()).is_ok_and(|value| comparison.holds(value.0, *to))
             }
-            Self::Exists(_) | Self::Same(_) => false,
+            Self::Exists(_) | Self::Same(_) | Self::Clock(..) => false,
         }
     }
 
     fn number(&self, value: i128) -> bool {
-        matches!(self, Self::Order(comparison, to) if comparison.holds(value, *to))
+        match self {
+            Self::Order(comparison, to) => comparison.holds(value, *to),
+            Self::Clock(part, comparison, to) => i64::try_from(value)
+                .ok()
+                .and_then(|time| part.of(time))
+                .is_some_and(|value| comparison.holds(i128::from(value), *to)),
+            _ => false,
+        }
     }
 }
 

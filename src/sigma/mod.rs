@@ -11,6 +11,7 @@ mod calls;
 mod condition;
 mod correlate;
 mod detection;
+mod encoding;
 mod fields;
 mod listing;
 mod matcher;

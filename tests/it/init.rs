@@ -65,6 +65,20 @@ fn a_draft_without_calls_and_keys_shows_what_to_write() {
 }
 
 #[test]
+fn a_draft_says_from_where_the_user_logged_in() {
+    let mut text = "Date(UTC),IP Address,Device,Action\n".to_owned();
+    for day in 1..21 {
+        text.push_str(&format!("2026-11-{day:02} 08:00:00,203.0.113.9,Chrome,Login\n"));
+    }
+    text.push_str("2026-11-20 09:00:00,198.51.100.9,Chrome,Login\n");
+    let text = draft(&Folder::of(&[("events.csv", &text)]));
+    assert!(text.contains("# 20 times on 20 days, 2026-11-01 to 2026-11-20, by [\"logins\"]"), "{text}");
+    assert!(text.contains("# cidrs = [\"203.0.113.9\"]"), "{text}");
+    assert!(text.contains("#   \"198.51.100.9\" 1 time on 1 day, 2026-11-20 to 2026-11-20, by [\"logins\"]"), "{text}");
+    assert!(parse(&text, "expected.toml", String::new()).unwrap().networks.is_empty());
+}
+
+#[test]
 fn a_draft_taken_over_unread_is_never_clear() {
     let folder = exports(Incident::None);
     let text = draft(&folder);

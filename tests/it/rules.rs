@@ -416,6 +416,77 @@ fn a_key_that_trades_once_and_is_silent_again_is_no_new_tool() {
     assert_eq!(hit(&goes_on), (only("Spare", Severity::Medium), 0), "it may be new");
 }
 
+/// Calls that place limit orders, and those orders, which rest.
+fn resting(times: &[&str], client: &str, pair: &str) -> (String, String) {
+    let call = |time: &&str| format!("{time},Spare,203.0.113.7,{client},POST /api/v3/order,200,{pair},BUY,1\n");
+    let order = |(at, time): (usize, &&str)| format!("{time},80{at},{pair},Limit,BUY,90,1,{time},0,0,0USDT,NEW\n");
+    (times.iter().map(call).collect(), times.iter().enumerate().map(order).collect())
+}
+
+#[test]
+fn a_woken_key_that_rests_orders_and_is_silent_again_is_no_new_tool() {
+    let expected =
+        format!("{EXPECTED}[[key]]\nname = \"Spare\"\nallow = [\"read\", \"trade\"]\nnetworks = [\"home\"]\n");
+    let times: Vec<String> = (0..6).map(|at| format!("2026-11-15 10:0{at}:00")).collect();
+    let times: Vec<&str> = times.iter().map(String::as_str).collect();
+    let hit = |times: &[&str], more: &str| {
+        let (rows, made) = resting(times, "x", "ETHUSDT");
+        let (calls, orders) = (calls(&format!("{rows}{more}")), orders("") + &made);
+        let folder = Folder::of(&[("calls.csv", &calls), ("orders.csv", &orders), ("expected.toml", &expected)]);
+        let report = folder.report();
+        let listed = report.orders.unrecognized.iter().filter_map(|order| order.order_id.as_deref());
+        (of("key-dormant-woke", &folder), listed.filter(|id| id.starts_with("80")).count())
+    };
+    assert_eq!(hit(&times, ""), (only("Spare", Severity::High), 6));
+    assert_eq!(hit(&times[..1], ""), (only("Spare", Severity::Medium), 0), "a plan that buys once a week");
+    let goes_on = "2026-11-18 10:00:00,Spare,203.0.113.7,x,GET /api/v3/account,200,,,\n";
+    assert_eq!(hit(&times, goes_on), (only("Spare", Severity::Medium), 0), "it may be new");
+}
+
+#[test]
+fn a_bot_of_a_season_goes_on_where_it_left_off() {
+    let expected =
+        format!("{EXPECTED}[[key]]\nname = \"Spare\"\nallow = [\"read\", \"trade\"]\nnetworks = [\"home\"]\n");
+    let before: Vec<String> = (1..6).map(|day| format!("2026-10-0{day} 10:00:00")).collect();
+    let after: Vec<String> = (15..20).map(|day| format!("2026-11-{day} 10:00:00")).collect();
+    let hit = |after: &[String], client: &str, pair: &str| {
+        let texts = |times: &[String]| times.to_vec();
+        let (before, after) = (texts(&before), texts(after));
+        let (old, old_orders) = resting(&before.iter().map(String::as_str).collect::<Vec<_>>(), "x/1", "ETHUSDT");
+        let (new, new_orders) = resting(&after.iter().map(String::as_str).collect::<Vec<_>>(), client, pair);
+        let orders = format!("{}{old_orders}{}", orders(""), new_orders.replace(",80", ",90"));
+        let calls = calls(&format!("{old}{new}"));
+        let folder = Folder::of(&[("calls.csv", &calls), ("orders.csv", &orders), ("expected.toml", &expected)]);
+        of("key-dormant-woke", &folder)
+    };
+    let (medium, high) = (only("Spare", Severity::Medium), only("Spare", Severity::High));
+    assert_eq!(hit(&after, "x/2", "ETHUSDT"), medium);
+    assert_eq!(hit(&after[..1], "x/2", "ETHUSDT"), high, "silent again");
+    assert_eq!(hit(&after, "curl/8", "ETHUSDT"), high, "another client");
+    assert_eq!(hit(&after, "x/2", "AKROUSDT"), high, "another pair");
+    let faster: Vec<String> = (0..3).map(|at| format!("2026-11-15 10:0{at}:00")).chain(after.clone()).collect();
+    assert_eq!(hit(&faster, "x/2", "ETHUSDT"), high, "three at once, where there was one a day");
+}
+
+#[test]
+fn a_changed_key_is_told_by_its_use_after_the_change_however_often_it_was_used_before() {
+    let expected = format!("{EXPECTED}[[key]]\nname = \"Spare\"\nallow = [\"read\"]\nnetworks = [\"home\"]\n");
+    let often = |ip: &str, last: u32| -> String {
+        let row = |at: u32| {
+            format!("2026-11-15 {:02}:{:02}:00,Spare,{ip},x,GET /api/v3/account,200,,,\n", 8 + at / 60, at % 60)
+        };
+        (0..last).map(row).collect()
+    };
+    let log = "Date,Action,IP Address,API Key\n2026-11-15 10:10:00,API edited,198.51.100.9,Spare\n";
+    let hit = |ip: &str, last: u32| {
+        let calls = calls(&often(ip, last));
+        let folder = Folder::of(&[("calls.csv", &calls), ("events.csv", log), ("expected.toml", &expected)]);
+        of("key-created-then-used", &folder)
+    };
+    assert_eq!(hit("198.51.100.9", 180), only("Spare", Severity::Critical), "raised, as its address is foreign too");
+    assert_eq!(hit("198.51.100.9", 120), [], "not used after the change");
+}
+
 #[test]
 fn callers_with_a_wrong_clock_are_named() {
     let rows = |code: &str, count: usize| -> String {

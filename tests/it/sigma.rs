@@ -91,6 +91,19 @@ fn detections_find_the_records_they_describe() {
             "  a: {'@timestamp|gte': '2026-11-15T00:02:00Z', '@timestamp|lt': '2026-11-15 01:00:00'}\n  condition: a",
             vec![3, 4],
         ),
+        // Parts of a time, in UTC.
+        ("  a: {'@timestamp|hour': 1}\n  condition: a", vec![5]),
+        (
+            "  a: {'@timestamp|minute|gte': 2, '@timestamp|day': 15, '@timestamp|year': 2026}\n  condition: a",
+            vec![3, 4],
+        ),
+        (
+            "  a: {'@timestamp|week': 46, '@timestamp|month|lt': 12, '@timestamp|hour|neq': 1}\n  condition: a",
+            vec![1, 2, 3, 4],
+        ),
+        // Encoded values, and dashes for each other.
+        ("  a: {Symbol|base64offset: USDT}\n  condition: a", vec![]),
+        ("  a: {OrderID|windash: 1, Symbol|windash|startswith: btc}\n  condition: a", vec![1]),
         // What is there and what is not.
         ("  a: {api.key|exists: true}\n  condition: a", vec![]),
         ("  a: {loganalyze.verdict: not-covered, Side: SELL}\n  condition: a", vec![2, 3]),
@@ -224,12 +237,12 @@ fn findings_have_level_title_and_suppressions() {
 
 #[test]
 fn what_is_not_supported_is_named_with_its_line_and_the_rest_goes_on() {
-    let bad = "title: Bad\nlogsource:\n  service: orders\ndetection:\n  a:\n    Symbol|base64: x\n    Simbol: y\n    Price|contains: 1\n    Symbol|re: '('\n    Symbol|cidr: home\n  condition: a or b\n";
+    let bad = "title: Bad\nlogsource:\n  service: orders\ndetection:\n  a:\n    Symbol|expand: x\n    Simbol: y\n    Price|contains: 1\n    Symbol|re: '('\n    Symbol|cidr: home\n  condition: a or b\n";
     let text = format!("{}---\n{bad}", rule("  a: {Symbol: AKRO*}\n  condition: a"));
     let (folder, settings) = folder(&text);
     let failure = sigma::check(&settings.rules).unwrap_err();
     for message in [
-        "mine.yml:12: sigma-bad: the modifier `base64` is not supported",
+        "mine.yml:12: sigma-bad: the modifier `expand` has no lists to take values from",
         "mine.yml:13: sigma-bad: orders have no field `Simbol`; did you mean `Symbol`?",
         "mine.yml:14: sigma-bad: `Price|contains`",
         "mine.yml:15: sigma-bad: `Symbol|re`: not a usable regular expression",
@@ -260,6 +273,28 @@ fn every_unsupported_shape_is_refused_with_a_reason() {
         (
             "title: x\nlogsource: {service: orders}\ndetection: {a: {Side: x}, condition: a | count() > 5}\n",
             "write a correlation",
+        ),
+        ("title: x\nlogsource: {service: orders}\ndetection: {a: {Symbol|wide: x}, condition: a}\n", "UTF-16 is bytes"),
+        ("title: x\nlogsource: {service: orders}\ndetection: {a: {Symbol|hour: 1}, condition: a}\n", "holds no times"),
+        (
+            "title: x\nlogsource: {service: orders}\ndetection: {a: {'@timestamp|hour': x}, condition: a}\n",
+            "not a whole number",
+        ),
+        (
+            "title: x\nlogsource: {service: orders}\ndetection: {a: {Price|base64: 1}, condition: a}\n",
+            "which are not encoded",
+        ),
+        (
+            "title: x\nlogsource: {service: orders}\ndetection: {a: {Symbol|base64: x*}, condition: a}\n",
+            "with wildcards cannot be encoded",
+        ),
+        (
+            "title: x\nlogsource: {service: orders}\ndetection: {a: {'|windash': [a]}, condition: a}\n",
+            "needs the name of a field",
+        ),
+        (
+            "title: x\nlogsource: {service: orders}\ndetection: {a: {Symbol|re|base64: a}, condition: a}\n",
+            "do not go together",
         ),
         (
             "title: x\nlogsource: {service: orders}\ndetection: {a: {Side: x}, condition: (a}\n",
