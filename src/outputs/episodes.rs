@@ -56,7 +56,8 @@ fn told(page: &mut Page<'_>, episode: &EpisodeInfo) {
         }
     }
     let total: u32 = episode.points.iter().map(|point| point.points).sum();
-    let points: Vec<String> = episode.points.iter().map(|point| format!("{} {}", point.points, point.why)).collect();
+    let points: Vec<String> =
+        episode.points.iter().map(|point| format!("{} for {}", point.points, point.why)).collect();
     page.lines("    points    ", &format!("{total} = {}", points.join(" + ")), None);
     let rows: Vec<Vec<String>> = episode.timeline.iter().map(row).collect();
     page.table(&["when", "orders", "what", "for", "price"], &["orders", "what", "for"], &rows);

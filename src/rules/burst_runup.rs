@@ -26,7 +26,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A thief sells you his own thin coin: your orders eat the book and pay more each time. No withdrawal is needed.",
-    logic: "At least `fills` orders (or fills) of one side in one pair within `minutes` that took what stood in the book, or rested in it no longer than that, over which the price rose (for sales, fell) by `high`, also from the account's last price in the hour before; or `slow_fills` within `slow_minutes` and `slow_high`. Purchases rise above medium only with a second sign: `many` of them, a large amount, other assets sold within `slow_minutes` before for `funded` of it, or an order that nobody expected. Sales as well: a pair below `rare` for the account (of a coin it traded before, for a quote asset it never had to do with, or for a large amount), `many` such orders, or an order that nobody expected; and not within `forced_minutes` of a forced close. An amount is large from the account's largest day of 30 on, if it is also `kept_share` of what was bought and not sold again in 90 days. On margin and futures, what sells (or buys back) a position that the pair built up more than an hour before stays medium. Whether a fill took or made is assumed where the export does not say.",
+    logic: "At least `fills` orders (or fills) of one side in one pair within `minutes` that took what stood in the book, or rested in it no longer than that, over which the price rose (for sales, fell) by `high`, also from the account's last price in the hour before; or `slow_fills` within `slow_minutes` and `slow_high`. Purchases rise above medium only with a second sign: `many` of them, a price that rose by `steep`, a large amount, other assets sold within `slow_minutes` before for `funded` of it, or an order that nobody expected. Sales as well: a pair below `rare` for the account (of a coin it traded before, for a quote asset it never had to do with, or for a large amount), `many` such orders, or an order that nobody expected; and not within `forced_minutes` of a forced close. An amount is large from the account's largest day of 30 on, if it is also `kept_share` of what was bought and not sold again in 90 days. On margin and futures, what sells (or buys back) a position that the pair built up more than an hour before stays medium. Whether a fill took or made is assumed where the export does not say.",
     benign: &[
         "scalping in the minutes of a listing",
         "a market that really moved so far while you traded",
@@ -54,6 +54,7 @@ pub(super) static RULE: Rule = Rule {
             unit: "orders",
             source: "own proposal: those that a person makes by hand are fewer",
         },
+        Threshold { name: "steep", default: 2.0, unit: "of the price", source: "AXS 2022, by press: 200 % in minutes" },
         Threshold {
             name: "funded",
             default: 0.5,
@@ -155,10 +156,11 @@ fn weighed(
     }
     let total = || run.iter().map(|deal| deals.value(deal)).sum::<f64>();
     let large = || is_large(deals, total(), first, thresholds);
+    let steep = beyond_last(deals.of(symbol), run).min(rise(run)) >= thresholds.value("steep");
     let many = orders(run) as f64 >= thresholds.value("many");
     if run[0].buy {
         let funded = || sold_before(deals, symbol, first, span(thresholds)) >= thresholds.value("funded") * total();
-        return if many || large() || funded() {
+        return if many || steep || large() || funded() {
             (severity, "")
         } else {
             (
@@ -187,10 +189,21 @@ fn sold_before(deals: &Deals, symbol: &Symbol, first: i64, span: i64) -> f64 {
     others.map(|deal| if deal.buy { -deals.value(deal) } else { deals.value(deal) }).sum()
 }
 
+/// The lowest and the highest price of a run.
+fn reach(run: &[&Deal]) -> (f64, f64) {
+    let prices = || run.iter().map(|deal| deal.price);
+    (prices().fold(f64::INFINITY, f64::min), prices().fold(0.0, f64::max))
+}
+
+/// By how much the highest price of a run lies above its lowest.
+fn rise(run: &[&Deal]) -> f64 {
+    let (low, high) = reach(run);
+    high / low - 1.0
+}
+
 fn moved(run: &[&Deal]) -> String {
     let side = if run[0].buy { "bought" } else { "sold" };
-    let prices = || run.iter().map(|deal| deal.price);
-    let (low, high) = (prices().fold(f64::INFINITY, f64::min), prices().fold(0.0, f64::max));
+    let (low, high) = reach(run);
     let (from, to) = if run[0].buy { (low, high) } else { (high, low) };
     let span = span_words(run[run.len() - 1].time - run[0].time);
     format!(

@@ -165,3 +165,22 @@ fn positions_that_are_closed_in_a_crash_are_no_theft() {
     assert!(rules.contains(&"burst-runup"), "{rules:?}");
     assert_no_alarm(&report);
 }
+
+#[test]
+fn a_dozen_purchases_that_triple_the_price_are_more_than_a_listing() {
+    let chase = |to: f64, foreign: bool| {
+        move |_: &mut Rng, _: &Market| {
+            (0..12)
+                .map(|number| {
+                    let price = 0.3 * (to / 0.3).powf(number as f64 / 11.0);
+                    let bought = order(AT + number * 25_000, "VOXL", true, "MARKET", round(price, 4), 90.0 / price);
+                    Order { foreign, ..bought }
+                })
+                .collect::<Vec<Order>>()
+        }
+    };
+    for style in [Style::Grid, Style::Maker(300)] {
+        found(style, Form::Orders, 560, &chase(1.0, true));
+        assert_no_alarm(&found(style, Form::Orders, 560, &chase(0.45, false)));
+    }
+}
