@@ -69,13 +69,13 @@ pub fn examine(opened: Evidence, asked: &Asked<'_>, progress: &Progress) -> Resu
     progress.begin(exports.iter().map(|export| export.size).sum());
     let (mut tables, sources) = evidence::read_tables(exports, reading, progress)?;
     let read = evidence::read_calls(exports, &tables, sources, *expectations, *bounds, reading, progress)?;
-    let inventory = read.inventory.clone();
+    let (inventory, as_of) = (read.inventory.clone(), read.as_of.clone());
     let question = Question { expectations: *expectations, inventory: &inventory, window: read.window };
     let calls = MatchedCalls::read(user, &evidence::call_logs(exports), question, reading, progress);
     progress.finish();
     let accounts = Accounts::find(exports, &mut tables, &read.log, *expectations);
-    let mut joined = dataset::join(tables, read.sources, read.log, *expectations, &inventory, read.window, &accounts)
-        .map_err(Failure::of_program)?;
+    let mut joined =
+        dataset::join(tables, read, *expectations, &accounts, reading.jobs).map_err(Failure::of_program)?;
     rules::tell_accounts(&mut joined).map_err(Failure::of_program)?;
     let mut examined = Vec::new();
     for data in joined {
@@ -86,14 +86,17 @@ pub fn examine(opened: Evidence, asked: &Asked<'_>, progress: &Progress) -> Resu
         examined.push(Examined { data, findings, episodes });
     }
     let run = report::Run {
-        as_of: &read.as_of,
+        as_of: &as_of,
         unreadable: opened.unreadable,
         inventory: &inventory,
         strict: asked.strict,
         baseline: asked.baseline,
         rules: user,
     };
-    report::build(&examined, run).map_err(Failure::of_program)
+    let report = report::build(&examined, run).map_err(Failure::of_program);
+    // A run is a process: to take millions of records apart one by one at its end is of no use to anybody.
+    std::mem::forget(examined);
+    report
 }
 
 fn bounds(settings: &Settings, expectations: Option<&Expectations>) -> Result<Bounds, Failure> {

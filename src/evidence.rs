@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use polars::prelude::PlSmallStr;
-
 use crate::counted::counted;
 use crate::dataset::as_of::{AsOf, as_of};
 use crate::dataset::{inventory, may_be_fill};
@@ -17,7 +15,7 @@ use crate::ingest::export::{self, Export};
 use crate::ingest::opening::NotRead;
 use crate::ingest::order_times::OrderTimes;
 use crate::ingest::table::{self, ReadTable};
-use crate::ingest::{FastSet, Reading, Source};
+use crate::ingest::{Reading, Source};
 use crate::matching::Inventory;
 use crate::parallel;
 use crate::progress::Progress;
@@ -350,14 +348,11 @@ fn order_times(tables: &[ReadTable]) -> OrderTimes {
         let read = of(table).map(|read| (read.len(), read.times(table.time())));
         read.into_iter().flat_map(|(length, times)| (0..length).filter_map(move |at| times.get(at)))
     };
-    let ids = |table: Table| {
-        let read = of(table).map(|read| (read.len(), read.texts("order_id")));
-        read.into_iter().flat_map(|(length, ids)| (0..length).filter_map(move |at| ids.get(at))).map(PlSmallStr::from)
-    };
+    let ids = |table: Table| of(table).and_then(|read| read.frame.column("order_id").ok()).cloned();
     // The legs of a ledger may tell fills, too.
     let legs = || of(Table::Ledger).into_iter().flat_map(may_be_fill);
     let all = [Table::Orders, Table::Trades, Table::Ledger];
-    let known: FastSet<PlSmallStr> = all.into_iter().flat_map(ids).collect();
+    let known = all.into_iter().filter_map(ids).collect();
     let fills = of(Table::Trades).is_some_and(|trades| !trades.is_empty()) || legs().next().is_some();
     let before = match (times(Table::Orders).min(), fills) {
         (_, false) => i64::MIN,

@@ -28,19 +28,21 @@ pub fn climb(findings: &mut Findings, data: &Dataset<'_>) {
     let Some(rule) = rules::by_id("corr-key-escalate") else { return };
     let span = (rule.in_force(data.expectations).value("hours") * HOUR as f64) as i64;
     let counts = |finding: &&Finding| finding.suppressed.is_none() && finding.severity >= Severity::Medium;
-    let elsewhere: Vec<Finding> =
-        findings.found.iter().filter(counts).filter(|f| ELSEWHERE.contains(&f.rule.id)).cloned().collect();
+    let elsewhere: Vec<&Finding> =
+        findings.found.iter().filter(counts).filter(|f| ELSEWHERE.contains(&f.rule.id)).collect();
+    let mut raising: Vec<(usize, Finding)> = Vec::new();
     let mut raised: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
-    for finding in &mut findings.found {
+    for (at, finding) in findings.found.iter().enumerate() {
         let fixed = engine::fixed_severity(finding.rule, data).is_some();
         let itself = ELSEWHERE.contains(&finding.rule.id) || AKIN.contains(&finding.rule.id);
-        if fixed || itself || !counts(&&*finding) || finding.severity == Severity::Critical {
+        if fixed || itself || !counts(&finding) || finding.severity == Severity::Critical {
             continue;
         }
         let meets =
-            |other: &&Finding| near(finding, other, span) && other.keys.intersection(&finding.keys).next().is_some();
+            |other: &&&Finding| near(finding, other, span) && other.keys.intersection(&finding.keys).next().is_some();
         let Some(other) = elsewhere.iter().find(meets) else { continue };
         let from = finding.severity;
+        let mut finding = finding.clone();
         finding.severity = Severity::ALL[from as usize + 1];
         let why = format!(" (raised from {}: the key was also used from {} within a day)", from.name(), other.subject);
         finding.message.push_str(&why);
@@ -48,6 +50,10 @@ pub fn climb(findings: &mut Findings, data: &Dataset<'_>) {
         for key in other.keys.intersection(&finding.keys) {
             raised.entry(key.clone()).or_default().push(finding.clone());
         }
+        raising.push((at, finding));
+    }
+    for (at, finding) in raising {
+        findings.found[at] = finding;
     }
     for (key, about) in raised {
         findings.found.push(engine::finding_about(rule, &key, Severity::Info, &about, data));

@@ -25,9 +25,56 @@ pub fn map<T: Send, R: Send>(things: Vec<T>, jobs: usize, work: impl Fn(T) -> R 
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// Fewer things than this are not worth a thread: it takes some tens of microseconds to start, and fresh memory.
+const LEAST: usize = 1 << 14;
+
+/// Does some work for the parts of a list, on up to so many threads, and puts what it gives together in the list's order. The
+/// work is told where a part begins.
+///
+/// # Panics
+/// When the work does.
+pub fn in_parts<T: Sync, R: Send>(things: &[T], jobs: usize, work: impl Fn(usize, &[T]) -> Vec<R> + Sync) -> Vec<R> {
+    // A few parts for each thread, as some take longer than others.
+    let part = things.len().div_ceil(4 * jobs.max(1)).max(LEAST);
+    if jobs < 2 || things.len() <= part {
+        return work(0, things);
+    }
+    let parts = map(things.chunks(part).enumerate().collect(), jobs, |(at, part_of)| work(at * part, part_of));
+    let mut all = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+    parts.into_iter().for_each(|part| all.extend(part));
+    all
+}
+
+/// Does two things, at the same time where there is more than one thread.
+///
+/// # Panics
+/// When one of them does.
+pub fn both<A, B: Send>(jobs: usize, one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
+    if jobs < 2 {
+        return (one(), other());
+    }
+    thread::scope(|scope| {
+        let other = scope.spawn(other);
+        let one = one();
+        (one, other.join().unwrap_or_else(|fault| resume_unwind(fault)))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_are_put_together_in_order_and_know_where_they_begin() {
+        let things: Vec<usize> = (0..100_007).collect();
+        for jobs in [0, 1, 2, 3] {
+            let all = in_parts(&things, jobs, |from, part| {
+                part.iter().enumerate().map(|(at, thing)| (from + at, *thing)).collect()
+            });
+            assert!(all.len() == things.len() && all.iter().all(|(at, thing)| at == thing), "{jobs}");
+            assert_eq!(both(jobs, || 1, || 2), (1, 2));
+        }
+    }
 
     #[test]
     fn results_stand_in_the_order_of_things_on_any_number_of_threads() {

@@ -8,7 +8,7 @@ use loganalyze::accounts::Accounts;
 use loganalyze::attribution::{self, Earlier, Evidence, Names, OwnRecords};
 use loganalyze::dataset::coverage::Coverage;
 use loganalyze::dataset::{self, Dataset};
-use loganalyze::evidence::{self, Calls};
+use loganalyze::evidence;
 use loganalyze::ingest::Reading;
 use loganalyze::tables::Table;
 
@@ -26,17 +26,16 @@ fn measure(c: &mut Criterion, name: &str, exports: &Exports) {
     let opened = exports.open(&reading);
     let (tables, sources) = evidence::read_tables(&opened.exports, &reading, &Progress::new(true)).expect("tables");
     let calls = exports.calls(&opened, (&tables, sources), &reading);
-    let Calls { log, sources, inventory, window, .. } = calls;
+    let inventory = calls.inventory.clone();
     let expectations = Some(&exports.expectations);
-    let accounts = Accounts::one();
-    let data: Dataset<'_> = dataset::join(tables, sources, log, expectations, &inventory, window, &accounts)
+    let data: Dataset<'_> = dataset::join(tables, calls, expectations, &Accounts::one(), reading.jobs)
         .expect("the tables are joined")
         .remove(0);
     let covered = data.coverage_of(Table::Calls);
     let names = Names { expectations, inventory: &inventory };
     let own = OwnRecords::new(&data.frames).expect("records of bots");
     let Dataset { calls: log, events, window, .. } = &data;
-    let evidence = Evidence { log, coverage: covered, events, own: &own, window, names };
+    let evidence = Evidence { log, coverage: covered, events, own: &own, window, names, jobs: reading.jobs };
     let view = data.orders.as_ref().expect("orders");
     let earlier = covered.and_then(Coverage::first).map_or(Earlier::None, Earlier::From);
     let orders = attribution::orders(view, &data.sources, window, earlier).expect("orders");

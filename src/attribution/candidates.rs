@@ -7,6 +7,7 @@ use super::clocks::Clocks;
 use super::orders::Order;
 use crate::ingest::FastMap;
 use crate::ingest::calls::{CallLog, OrderCall};
+use crate::parallel;
 use crate::time::SECOND;
 
 /// An order may be logged so long before its call (clock granularity and jitter) …
@@ -52,15 +53,17 @@ pub struct Edge {
 pub(super) struct Context<'a> {
     pub(super) clocks: &'a Clocks,
     pub(super) names: &'a Names<'a>,
+    /// How many threads may look.
+    pub(super) jobs: usize,
 }
 
 /// Pass 2: every call that may have made an order, with a score.
 pub(super) fn candidates(
-    orders: &[Order],
+    orders: &[Box<Order>],
     log: &CallLog,
     reach: Reach,
     context: &Context<'_>,
-    open: &dyn Fn(usize) -> bool,
+    open: &(dyn Fn(usize) -> bool + Sync),
     room: &[usize],
 ) -> Vec<Edge> {
     let mut by_symbol: FastMap<u32, Vec<usize>> = FastMap::default();
@@ -71,28 +74,34 @@ pub(super) fn candidates(
     }
     let codes: FastMap<&str, u32> = by_symbol.keys().map(|code| (log.text(*code), *code)).collect();
     let coarsest = log.order_calls.iter().map(|call| coarse(call.grain)).max().unwrap_or(0);
-    let mut starts: FastMap<u32, usize> = FastMap::default();
-    let mut edges = Vec::new();
-    for (at, order) in orders.iter().enumerate().filter(|(at, _)| open(*at)) {
-        let own = codes.get(order.symbol.as_str()).filter(|code| **code != 0);
-        for code in own.into_iter().chain([&0]) {
-            let Some(list) = by_symbol.get(code) else { continue };
-            let slack = coarsest + coarse(order.grain) + SECOND + context.clocks.widest();
-            let start = starts.entry(*code).or_default();
-            let from = order.time - reach.latest - slack;
-            *start = first_from(*start, list.len(), |place| log.order_calls[list[place]].place.time >= from);
-            for &call in &list[*start..] {
-                let candidate = &log.order_calls[call];
-                if candidate.place.time > order.time - reach.earliest + slack {
-                    break;
-                }
-                if let Some(score) = score(log, order, candidate, reach, context) {
-                    edges.push(Edge { order: at, call, score });
+    let widest = context.clocks.widest();
+    parallel::in_parts(orders, context.jobs, |first, part| {
+        let mut starts: FastMap<u32, usize> = FastMap::default();
+        let mut edges = Vec::new();
+        for (at, order) in (first..).zip(part).filter(|(at, _)| open(*at)) {
+            let own = codes.get(order.symbol.as_str()).filter(|code| **code != 0);
+            for code in own.into_iter().chain([&0]) {
+                let Some(list) = by_symbol.get(code) else { continue };
+                let slack = coarsest + coarse(order.grain) + SECOND + widest;
+                let from = order.time - reach.latest - slack;
+                let time = |place: usize| log.order_calls[list[place]].place.time;
+                let start = starts
+                    .entry(*code)
+                    .or_insert_with(|| list.partition_point(|&call| log.order_calls[call].place.time < from));
+                *start = first_from(*start, list.len(), |place| time(place) >= from);
+                for &call in &list[*start..] {
+                    let candidate = &log.order_calls[call];
+                    if candidate.place.time > order.time - reach.earliest + slack {
+                        break;
+                    }
+                    if let Some(score) = score(log, order, candidate, reach, context) {
+                        edges.push(Edge { order: at, call, score });
+                    }
                 }
             }
         }
-    }
-    edges
+        edges
+    })
 }
 
 /// The first of so many places for which something holds that holds for all after it, looked for from where it was found for

@@ -12,6 +12,7 @@ use super::shifts::shifts;
 use crate::expectations::Expectations;
 use crate::ingest::calls::{CallLog, OrderCall};
 use crate::ingest::{FastMap, FastSet};
+use crate::parallel;
 use crate::rules::clock_offset;
 use crate::time::{MINUTE, SECOND, span_words};
 
@@ -20,6 +21,8 @@ const ALONE: i64 = 10 * MINUTE;
 /// No more than this is made up for: so far from orders calls are kept.
 const FARTHEST: i64 = 120 * SECOND;
 pub(super) const QUARTER: i64 = 15 * MINUTE;
+/// From so many orders and calls on another thread is worth its start.
+const MANY: usize = 1_000;
 
 /// The thresholds of `clock-offset`, which the clocks are measured by (as forensic practice has it, a clock is modelled before
 /// its error is removed; Stevens 2004). Times in microseconds.
@@ -152,10 +155,16 @@ impl Clocks {
 }
 
 /// Measures the clocks. Orders are in order of time.
-pub fn measure(orders: &[Order], log: &CallLog, limits: Limits) -> Clocks {
+pub fn measure(orders: &[Box<Order>], log: &CallLog, limits: Limits, jobs: usize) -> Clocks {
     let mut pairs: BTreeMap<(u32, u32), ClockPair> = BTreeMap::new();
     let mut deltas: BTreeMap<(u32, u32), Vec<(i64, i64)>> = BTreeMap::new();
-    for (order, call) in certain(orders, log, limits.pairs) {
+    let few = orders.len().min(log.order_calls.len()) < MANY;
+    let (certain, shifts) = parallel::both(
+        if few { 1 } else { jobs },
+        || certain(orders, log, limits.pairs),
+        || shifts(orders, log, limits),
+    );
+    for (order, call) in certain {
         let (order, place) = (&orders[order], log.order_calls[call].place);
         deltas.entry((place.source, order.source)).or_default().push((place.time, order.time - place.time));
     }
@@ -166,7 +175,7 @@ pub fn measure(orders: &[Order], log: &CallLog, limits: Limits) -> Clocks {
             pairs.insert((calls, source), ClockPair { calls, orders: source, pairs: deltas.len(), line, relation });
         }
     }
-    for found in shifts(orders, log, limits) {
+    for found in shifts {
         pairs.entry((found.calls, found.orders)).or_insert(found);
     }
     Clocks { pairs: pairs.into_values().collect() }
@@ -178,7 +187,7 @@ type Common = (u32, u32, Option<i128>);
 
 /// Orders and calls that surely belong together: by an id, else because they have only each other far and wide, by the most
 /// that the log tells of them.
-fn certain(orders: &[Order], log: &CallLog, pairs: usize) -> Vec<(usize, usize)> {
+fn certain(orders: &[Box<Order>], log: &CallLog, pairs: usize) -> Vec<(usize, usize)> {
     let named = by_id(orders, log);
     if named.len() >= pairs {
         return named;
@@ -231,7 +240,7 @@ fn is_sharp(order: &Order) -> bool {
     order.rest == Rest::No && order.grain <= SECOND
 }
 
-fn by_id(orders: &[Order], log: &CallLog) -> Vec<(usize, usize)> {
+fn by_id(orders: &[Box<Order>], log: &CallLog) -> Vec<(usize, usize)> {
     let mut named: FastMap<&str, usize> = FastMap::default();
     for (at, call) in log.order_calls.iter().enumerate() {
         named.extend(
@@ -248,7 +257,7 @@ fn by_id(orders: &[Order], log: &CallLog) -> Vec<(usize, usize)> {
 }
 
 /// The orders and calls of one kind that have only each other within [`ALONE`]. Both lists are in order of time.
-fn alone(own: &[usize], calls: &[usize], orders: &[Order], log: &CallLog) -> Vec<(usize, usize)> {
+fn alone(own: &[usize], calls: &[usize], orders: &[Box<Order>], log: &CallLog) -> Vec<(usize, usize)> {
     let call_time = |place: usize| log.order_calls[calls[place]].place.time;
     let order_time = |place: usize| orders[own[place]].time;
     let (mut first_call, mut first_order) = (0, 0);

@@ -31,7 +31,7 @@ fn who(log: &CallLog, call: &OrderCall) -> Who {
 impl<'a> Habits<'a> {
     /// From the orders that calls of one caller alone may have made; `None` where the log names the pair of every call.
     /// Edges stand in order of their orders.
-    pub(super) fn learn(orders: &'a [Order], edges: &[Edge], log: &CallLog) -> Option<Self> {
+    pub(super) fn learn(orders: &'a [Box<Order>], edges: &[Edge], log: &CallLog) -> Option<Self> {
         let calls = &log.order_calls;
         if edges.iter().all(|edge| calls[edge.call].symbol != 0) {
             return None;

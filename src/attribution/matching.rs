@@ -53,10 +53,11 @@ const ALIKE: i64 = 10 * SECOND;
 /// For each order what explains it. Orders and calls are in order of time. Orders for which `waits` holds, which a person or
 /// the exchange made by their own account, get what calls the others leave over.
 pub fn assign(
-    orders: &[Order],
+    orders: &[Box<Order>],
     log: &CallLog,
     clocks: &Clocks,
     names: &Names<'_>,
+    jobs: usize,
     waits: &dyn Fn(usize) -> bool,
 ) -> Matched {
     let calls = &log.order_calls;
@@ -69,7 +70,7 @@ pub fn assign(
     let turns = [(false, NEAR), (true, NEAR), (false, FAR)];
     for (turn, reach) in turns {
         let open = |at: usize| waiting[at] == turn && matches!(found[at], Explanation::Nothing);
-        let mut edges = candidates(orders, log, reach, &Context { clocks, names }, &open, &room);
+        let mut edges = candidates(orders, log, reach, &Context { clocks, names, jobs }, &open, &room);
         if let Some(habits) = Habits::learn(orders, &edges, log) {
             edges.iter_mut().for_each(|edge| edge.score += habits.bonus(&orders[edge.order], &calls[edge.call], log));
         }
@@ -95,7 +96,7 @@ pub fn assign(
 
 /// Which orders got which calls, and what else they might have got.
 struct Choice<'a> {
-    orders: &'a [Order],
+    orders: &'a [Box<Order>],
     edges: &'a [Edge],
     assigned: &'a [Option<usize>],
     /// The edges chosen, in order of their orders.
@@ -107,7 +108,7 @@ struct Choice<'a> {
 }
 
 impl<'a> Choice<'a> {
-    fn new(orders: &'a [Order], edges: &'a [Edge], assigned: &'a [Option<usize>], calls: usize) -> Self {
+    fn new(orders: &'a [Box<Order>], edges: &'a [Edge], assigned: &'a [Option<usize>], calls: usize) -> Self {
         let taken: Vec<Edge> = assigned.iter().flatten().map(|at| edges[*at]).collect();
         let of_order = Buckets::new(orders.len(), edges.iter().map(|edge| edge.order));
         let of_call = Buckets::new(calls, taken.iter().map(|edge| edge.call));
@@ -187,7 +188,7 @@ pub fn capacity(log: &CallLog, tally: &Tally) -> usize {
 }
 
 /// Pass 1: the call names the order.
-fn by_id(orders: &[Order], log: &CallLog, found: &mut [Explanation], room: &mut [usize]) {
+fn by_id(orders: &[Box<Order>], log: &CallLog, found: &mut [Explanation], room: &mut [usize]) {
     let mut named: FastMap<&str, Vec<usize>> = FastMap::default();
     for (at, call) in log.order_calls.iter().enumerate() {
         for code in [call.order_id, call.client_order_id] {

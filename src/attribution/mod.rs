@@ -27,6 +27,7 @@ use crate::dataset::coverage::Coverage;
 use crate::expectations::Expectations;
 use crate::ingest::calls::{CallLog, OrderCall, Tally};
 use crate::matching::Inventory;
+use crate::parallel;
 use crate::reference::Reference;
 use crate::settings::Window;
 
@@ -92,7 +93,7 @@ impl OrderVerdict {
 #[derive(Clone, Debug)]
 pub struct Attributed {
     /// The order.
-    pub order: Order,
+    pub order: Box<Order>,
     /// What explains it.
     pub verdict: OrderVerdict,
     /// The place of the call chosen, among those of the log.
@@ -184,22 +185,30 @@ pub struct Evidence<'a> {
     pub window: &'a Window,
     /// Names to word reasons with.
     pub names: Names<'a>,
+    /// How many threads may work.
+    pub jobs: usize,
 }
 
 /// Links the orders of the window to calls.
-pub fn attribute(orders: Vec<Order>, evidence: &Evidence<'_>) -> Attribution {
+pub fn attribute(orders: Vec<Box<Order>>, evidence: &Evidence<'_>) -> Attribution {
     let reference = evidence.names.expectations.map_or(Reference::built_in(), |e| &e.reference);
-    let ways: Vec<Way> = orders.iter().map(|order| way::way(order, reference)).collect();
-    let clocks = clocks::measure(&orders, evidence.log, Limits::stated(evidence.names.expectations));
+    let jobs = evidence.jobs;
+    let ways: Vec<Way> =
+        parallel::in_parts(&orders, jobs, |_, orders| orders.iter().map(|order| way::way(order, reference)).collect());
+    let clocks = clocks::measure(&orders, evidence.log, Limits::stated(evidence.names.expectations), jobs);
     let waits = |at: usize| !matches!(ways[at], Way::Call);
-    let matched = matching::assign(&orders, evidence.log, &clocks, &evidence.names, &waits);
+    let matched = matching::assign(&orders, evidence.log, &clocks, &evidence.names, jobs, &waits);
     let incomplete = completeness(&orders, &matched.found, evidence, &clocks, &waits);
     let likes = Likes::new(evidence.log);
+    // Looked up for all orders first, for it takes the most time.
+    let chances = parallel::in_parts(&matched.found, jobs, |_, found| {
+        found.iter().map(|found| likes.chance_of(found, evidence.log)).collect()
+    });
     let mut decided: Vec<Attributed> = Vec::with_capacity(orders.len());
     for (at, (order, found)) in orders.into_iter().zip(matched.found).enumerate() {
         decided.push(match (found, &ways[at]) {
             (Explanation::Call(found), _) if found.by_id || clocks.hindrance(&order).is_none() => {
-                explained(order, &found, evidence, &likes)
+                explained(order, &found, chances[at], evidence)
             }
             (_, Way::Person(name)) => by_hand(order, name, evidence.events),
             (_, Way::Exchange(name)) => decide(order, OrderVerdict::System, format!("made by the exchange: {name}")),
@@ -260,7 +269,7 @@ pub struct Names<'a> {
 
 /// Whether the log leaves calls out, and for each order whether it stands out even so.
 fn completeness(
-    orders: &[Order],
+    orders: &[Box<Order>],
     found: &[Explanation],
     evidence: &Evidence<'_>,
     clocks: &Clocks,

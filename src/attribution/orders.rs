@@ -76,7 +76,12 @@ type OfOrder<'a> = (i64, &'a str, &'a str, &'a str);
 ///
 /// # Errors
 /// When the frame lacks a column, which would be a fault of this program.
-pub fn orders(view: &DataFrame, sources: &[Source], window: &Window, earlier: Earlier) -> PolarsResult<Vec<Order>> {
+pub fn orders(
+    view: &DataFrame,
+    sources: &[Source],
+    window: &Window,
+    earlier: Earlier,
+) -> PolarsResult<Vec<Box<Order>>> {
     let grains: BTreeMap<u32, i64> = sources.iter().map(|source| (source.id, source.grain)).collect();
     let text = |name: &str| columns::texts(view, name);
     let (times, updated) = (columns::times(view, "time")?, columns::times(view, "updated")?);
@@ -92,7 +97,7 @@ pub fn orders(view: &DataFrame, sources: &[Source], window: &Window, earlier: Ea
         let second = if id.is_empty() { time } else { 0 };
         (second, symbol.get(row).unwrap_or_default(), side.get(row).unwrap_or_default(), id)
     };
-    let mut found: Vec<Order> = Vec::new();
+    let mut found: Vec<Box<Order>> = Vec::new();
     let mut fills: FastMap<OfOrder<'_>, Option<usize>> = FastMap::default();
     // What an order brought about shares the verdict of an earlier one, which may be a fill.
     let fills_alone = matches!(table, Texts::Same(Some(name)) if name == Table::Trades.name());
@@ -155,7 +160,7 @@ pub fn orders(view: &DataFrame, sources: &[Source], window: &Window, earlier: Ea
             }
             *place = Some(found.len());
         }
-        found.push(order);
+        found.push(Box::new(order));
     }
     // Exports come in order of time, which this sort takes in one sweep; what differs in the rest stands close together.
     found.sort_by_key(|order| order.time);

@@ -12,7 +12,7 @@ const SAME_ORDER: i64 = 60 * SECOND;
 
 /// A maker's fill was ordered at another time, and one that does not say may have been,
 /// if an earlier call of its pair and side is left over. Each such call serves for as much as it ordered.
-pub(super) fn assign(orders: &[Order], log: &CallLog, found: &mut [Explanation], room: &mut [usize]) {
+pub(super) fn assign(orders: &[Box<Order>], log: &CallLog, found: &mut [Explanation], room: &mut [usize]) {
     let mut left: FastMap<(&str, &str), Vec<usize>> = FastMap::default();
     let mut amount: Vec<Option<i128>> = log.order_calls.iter().map(|call| call.quantity).collect();
     for (order, found) in orders.iter().zip(found.iter()) {

@@ -34,7 +34,7 @@ struct Kinds<'a> {
 }
 
 /// Pairs of sources that fit only when one is shifted.
-pub(super) fn shifts(orders: &[Order], log: &CallLog, limits: Limits) -> Vec<ClockPair> {
+pub(super) fn shifts(orders: &[Box<Order>], log: &CallLog, limits: Limits) -> Vec<ClockPair> {
     // A log may name pair and side, or neither.
     let wanted: FastSet<(&str, &str)> =
         log.clock_calls().map(|call| (log.text(call.symbol), log.text(call.side))).collect();

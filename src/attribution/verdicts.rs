@@ -3,7 +3,6 @@
 use std::fmt;
 
 use super::clocks::Clocks;
-use super::likes::Likes;
 use super::matching::Found;
 use super::orders::Order;
 use super::way::{self, Session};
@@ -11,7 +10,7 @@ use super::{Attributed, Evidence, OrderVerdict, Reason, WEAK};
 use crate::dataset::{Event, key_label};
 use crate::time::{SECOND, span_words};
 
-pub(super) fn decide(order: Order, verdict: OrderVerdict, reason: impl Into<Reason>) -> Attributed {
+pub(super) fn decide(order: Box<Order>, verdict: OrderVerdict, reason: impl Into<Reason>) -> Attributed {
     Attributed {
         order,
         verdict,
@@ -25,11 +24,10 @@ pub(super) fn decide(order: Order, verdict: OrderVerdict, reason: impl Into<Reas
     }
 }
 
-pub(super) fn explained(order: Order, found: &Found, evidence: &Evidence<'_>, likes: &Likes) -> Attributed {
+pub(super) fn explained(order: Box<Order>, found: &Found, chance: f64, evidence: &Evidence<'_>) -> Attributed {
     let (log, names) = (evidence.log, &evidence.names);
     let tally = |call: usize| &log.tallies[log.order_calls[call].tally as usize];
     let of_call = |call: usize| &log.order_calls[call];
-    let chance = if found.by_id { 0.0 } else { likes.chance(of_call(found.call), found.width) };
     let how = |call: usize| How {
         delta: order.time - of_call(call).place.time,
         basis: (!found.by_id).then_some(found.basis),
@@ -92,7 +90,7 @@ impl fmt::Display for How {
 }
 
 /// An order placed on the website or in the app is the user's if the user was logged in, and nobody else.
-pub(super) fn by_hand(order: Order, name: &str, events: &[Event]) -> Attributed {
+pub(super) fn by_hand(order: Box<Order>, name: &str, events: &[Event]) -> Attributed {
     match way::session(events, order.time) {
         Session::Own(login) => {
             let reason = format!("placed by hand ({name}), {} after a login from {}", after(&order, login), login.ip);
@@ -118,7 +116,7 @@ fn after(order: &Order, event: &Event) -> String {
 }
 
 /// An order that an earlier one of its pair brought about shares its verdict.
-pub(super) fn by_parent(order: Order, earlier: &[Attributed]) -> Attributed {
+pub(super) fn by_parent(order: Box<Order>, earlier: &[Attributed]) -> Attributed {
     let parent =
         earlier.iter().rfind(|parent| parent.order.symbol == order.symbol && parent.verdict != OrderVerdict::System);
     match parent {
@@ -161,7 +159,7 @@ pub(super) fn silence(order: &Order, evidence: &Evidence<'_>) -> Option<(&'stati
     None
 }
 
-pub(super) fn unexplained(order: Order, evidence: &Evidence<'_>, clocks: &Clocks) -> Attributed {
+pub(super) fn unexplained(order: Box<Order>, evidence: &Evidence<'_>, clocks: &Clocks) -> Attributed {
     if let Some(pair) = clocks.hindrance(&order) {
         let reason = format!("{}: who placed this order cannot be told", pair.words());
         return decide(order, OrderVerdict::NotCovered, reason);

@@ -1,5 +1,6 @@
 //! Frames for the rules: tables as polars data frames, calls as one row per tally.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use polars::prelude::*;
@@ -92,55 +93,48 @@ fn meanings(ledger: &DataFrame, reference: &Reference) -> PolarsResult<Column> {
 ///
 /// # Errors
 /// When polars refuses a column, which would be a fault of this program.
-pub fn call_frame(
-    log: &CallLog,
-    expectations: Option<&Expectations>,
+pub fn call_frame<'a>(
+    log: &'a CallLog,
+    expectations: Option<&'a Expectations>,
     inventory: &Inventory,
     window: &Window,
 ) -> PolarsResult<DataFrame> {
     let tallies = &log.tallies;
-    let texts = |value: &dyn Fn(&Tally) -> String| tallies.iter().map(value).collect::<Vec<String>>();
+    let texts = |name: &str, value: &dyn Fn(&'a Tally) -> Cow<'a, str>| {
+        let mut column = GrowingTexts::default();
+        tallies.iter().for_each(|tally| column.push(Some(&value(tally))));
+        column.finish(name)
+    };
+    let words = |name: &str, value: fn(&Tally) -> &'static str| {
+        columns::text_column(name, tallies.iter().map(|tally| Some(value(tally))))
+    };
     let key = |at: Option<usize>| at.and_then(|at| expectations.map(|e| &e.keys[at]));
     let dynamic = |at: Option<usize>| at.is_some_and(|at| expectations.is_some_and(|e| e.networks[at].is_dynamic));
-    let prefix = |tally: &Tally| {
-        let ip = log.caller(tally).ip;
-        parse_ip(ip).map_or_else(|| ip.to_owned(), |ip| neighbourhood(ip).to_string())
-    };
+    let prefix = |ip: &str| parse_ip(ip).map_or_else(|| ip.to_owned(), |ip| neighbourhood(ip).to_string()).into();
+    let place = |ip| if str::contains(ip, ':') { prefix(ip) } else { Cow::Borrowed(ip) };
     let columns = vec![
         Column::new("row".into(), (0..tallies.len() as u32).collect::<Vec<_>>()),
-        Column::new("account".into(), texts(&|t| log.text(t.caller[0]).to_owned())),
-        Column::new(
-            "key".into(),
-            texts(&|t| key_label(&log.caller(t), t.verdict.key.index(), expectations, inventory)),
-        ),
-        Column::new("ip".into(), texts(&|t| log.caller(t).ip.to_owned())),
-        Column::new("prefix".into(), texts(&prefix)),
-        Column::new(
-            "place".into(),
-            texts(&|t| {
-                let ip = log.caller(t).ip;
-                if ip.contains(':') { prefix(t) } else { ip.to_owned() }
-            }),
-        ),
-        Column::new("client".into(), texts(&|t| log.caller(t).client.to_owned())),
-        Column::new("operation".into(), texts(&|t| operation(&log.caller(t)))),
-        Column::new("class".into(), texts(&|t| t.verdict.class.name().to_owned())),
+        texts("account", &|t| log.text(t.caller[0]).into())?,
+        texts("key", &|t| key_label(&log.caller(t), t.verdict.key.index(), expectations, inventory).into())?,
+        texts("ip", &|t| log.caller(t).ip.into())?,
+        texts("prefix", &|t| prefix(log.caller(t).ip))?,
+        texts("place", &|t| place(log.caller(t).ip))?,
+        texts("client", &|t| log.caller(t).client.into())?,
+        texts("operation", &|t| operation(&log.caller(t)).into())?,
+        words("class", |t| t.verdict.class.name())?,
         Column::new("sensitive".into(), tallies.iter().map(|t| t.verdict.class.is_sensitive()).collect::<Vec<_>>()),
-        Column::new("outcome".into(), texts(&|t| t.verdict.outcome.name().to_owned())),
+        words("outcome", |t| t.verdict.outcome.name())?,
         Column::new("entered".into(), tallies.iter().map(|t| t.verdict.outcome.may_have_entered()).collect::<Vec<_>>()),
         Column::new("dynamic".into(), tallies.iter().map(|t| dynamic(t.verdict.network)).collect::<Vec<_>>()),
-        Column::new("key_verdict".into(), texts(&|t| t.verdict.key.name().to_owned())),
-        Column::new("ip_verdict".into(), texts(&|t| t.verdict.ip.name().to_owned())),
-        Column::new("tool_verdict".into(), texts(&|t| t.verdict.tool.name().to_owned())),
-        Column::new("operation_verdict".into(), texts(&|t| t.verdict.operation.name().to_owned())),
+        words("key_verdict", |t| t.verdict.key.name())?,
+        words("ip_verdict", |t| t.verdict.ip.name())?,
+        words("tool_verdict", |t| t.verdict.tool.name())?,
+        words("operation_verdict", |t| t.verdict.operation.name())?,
         Column::new(
             "deleted_at".into(),
             tallies.iter().map(|t| key(t.verdict.key.index()).and_then(|key| key.valid.until)).collect::<Vec<_>>(),
         ),
-        Column::new(
-            "allowed".into(),
-            texts(&|t| key(t.verdict.key.index()).map_or(String::new(), |key| key.allow.join(", "))),
-        ),
+        texts("allowed", &|t| key(t.verdict.key.index()).map_or(Cow::Borrowed(""), |key| key.allow.join(", ").into()))?,
         Column::new("in_window".into(), tallies.iter().map(|t| window.holds(t.first)).collect::<Vec<_>>()),
         Column::new("baseline".into(), tallies.iter().map(|t| t.first < window.start).collect::<Vec<_>>()),
         Column::new("count".into(), tallies.iter().map(|t| t.count).collect::<Vec<_>>()),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polars::prelude::PolarsResult;
+use polars::prelude::{DataFrame, PolarsResult};
 
 use super::coverage::{self, Coverage};
 use super::{
@@ -13,15 +13,20 @@ use crate::accounts::Accounts;
 use crate::attribution::{self, Attribution, Earlier, Evidence, Names, OrderVerdict, OwnRecords};
 use crate::balances::{self, Balances};
 use crate::behaviour;
+use crate::evidence::Calls;
 use crate::expectations::Expectations;
 use crate::ingest::Source;
 use crate::ingest::call_scan;
 use crate::ingest::calls::CallLog;
 use crate::ingest::table::ReadTable;
 use crate::matching::Inventory;
+use crate::parallel;
 use crate::reference::Reference;
 use crate::settings::Window;
 use crate::tables::Table;
+
+/// With fewer records another thread is not worth its start: with twice as many there are two.
+const MANY: usize = 1_000;
 
 /// Joins what was read into one dataset for each account, the main one first.
 ///
@@ -29,13 +34,12 @@ use crate::tables::Table;
 /// When polars refuses a column, which would be a fault of this program.
 pub fn join<'a>(
     tables: Vec<ReadTable>,
-    mut sources: Vec<Source>,
-    log: CallLog,
+    calls: Calls,
     expectations: Option<&'a Expectations>,
-    inventory: &Inventory,
-    window: Window,
     accounts: &Accounts,
+    jobs: usize,
 ) -> PolarsResult<Vec<Dataset<'a>>> {
+    let Calls { log, mut sources, inventory, window, .. } = calls;
     let kept: Vec<Vec<bool>> = tables.iter().map(|read| reconcile(read, &mut sources)).collect();
     let assumed: Vec<String> = accounts.assumed(&sources).into_iter().map(str::to_owned).collect();
     let logs = log.split(accounts.count(), |log, tally| accounts.of_calls(log, tally));
@@ -49,8 +53,9 @@ pub fn join<'a>(
             kept: tables.iter().zip(tables.iter().zip(&kept).map(own)).collect(),
             sources: accounts.sources(account, &sources),
             assumed: if account == 0 { assumed.clone() } else { Vec::new() },
+            jobs,
         };
-        part.join(log, expectations, inventory, window)
+        part.join(log, expectations, &inventory, window)
     };
     let mut all = logs.into_iter().enumerate().map(of_account).collect::<PolarsResult<Vec<Dataset<'a>>>>()?;
     share_keys(&mut all);
@@ -75,6 +80,7 @@ struct Part<'b> {
     kept: Vec<(&'b ReadTable, Vec<bool>)>,
     sources: Vec<Source>,
     assumed: Vec<String>,
+    jobs: usize,
 }
 
 impl Part<'_> {
@@ -85,14 +91,18 @@ impl Part<'_> {
         inventory: &Inventory,
         window: Window,
     ) -> PolarsResult<Dataset<'a>> {
-        let Self { account, name, kept, sources, assumed } = self;
+        let Self { account, name, kept, sources, assumed, jobs } = self;
         let reference = expectations.map_or(Reference::built_in(), |e| &e.reference);
         let conflicts = kept.iter().flat_map(|(read, keep)| conflicts(read, account, keep, &sources)).collect();
         let mut frames = frames(&kept, &window, reference)?;
         let has_calls = log.tallies.iter().any(|tally| tally.count > 0);
-        if has_calls {
-            frames.insert(Table::Calls, call_frame(&log, expectations, inventory, &window)?);
-        }
+        let keys = kept.iter().find(|(read, _)| read.table == Table::Keys).map(|(read, keep)| (*read, keep.as_slice()));
+        let (calls, mut key_cards) = parallel::both(
+            jobs.min(log.tallies.len() / MANY),
+            || has_calls.then(|| call_frame(&log, expectations, inventory, &window)).transpose(),
+            || key_cards(keys, &log, expectations, inventory, window.as_of),
+        );
+        frames.extend(calls?.map(|calls| (Table::Calls, calls)));
         let mut all: Vec<Coverage> = Table::ALL
             .iter()
             .filter(|table| !call_scan::reads(**table) && !matches!(table, Table::Keys | Table::Balances))
@@ -101,13 +111,10 @@ impl Part<'_> {
         if has_calls {
             all.insert(0, coverage::of_calls(&log.hours, expectations, &window));
         }
-        let keys = kept.iter().find(|(read, _)| read.table == Table::Keys).map(|(read, keep)| (*read, keep.as_slice()));
-        let mut key_cards = key_cards(keys, &log, expectations, inventory, window.as_of);
         let events = events(&frames, expectations)?;
         let view = order_view(&frames)?;
-        let deals = behaviour::deals(view.as_ref(), &frames)?;
-        let attribution = match &view {
-            None => Attribution::default(),
+        let attribute = || match &view {
+            None => Ok(Attribution::default()),
             Some(view) => {
                 let covered = all.iter().find(|coverage| coverage.table == Table::Calls);
                 let own_records = frames.contains_key(&Table::OwnRecords);
@@ -119,10 +126,18 @@ impl Part<'_> {
                 let names = Names { expectations, inventory };
                 let own = OwnRecords::new(&frames)?;
                 let evidence =
-                    Evidence { log: &log, coverage: covered, events: &events, own: &own, window: &window, names };
-                attribution::attribute(attribution::orders(view, &sources, &window, earlier)?, &evidence)
+                    Evidence { log: &log, coverage: covered, events: &events, own: &own, window: &window, names, jobs };
+                Ok(attribution::attribute(attribution::orders(view, &sources, &window, earlier)?, &evidence))
             }
         };
+        let records = view.as_ref().map_or(0, DataFrame::height);
+        let deals = || -> PolarsResult<_> {
+            let by_time = view.as_ref().map(by_time).transpose()?.unwrap_or_default();
+            Ok((behaviour::deals(view.as_ref(), &frames)?, by_time))
+        };
+        let (attribution, deals): (PolarsResult<Attribution>, _) =
+            parallel::both(jobs.min(records / MANY), attribute, deals);
+        let (attribution, (deals, by_time)) = (attribution?, deals?);
         let mut orders_of: BTreeMap<u32, u64> = BTreeMap::new();
         for order in attribution.orders.iter().filter(|order| order.verdict != OrderVerdict::Resting) {
             if let Some(call) = order.call(&log) {
@@ -142,6 +157,7 @@ impl Part<'_> {
             account: name,
             assumed,
             strangers: BTreeMap::new(),
+            jobs,
             window,
             expectations,
             sources,
@@ -152,7 +168,7 @@ impl Part<'_> {
             events,
             key_cards,
             coverage: all,
-            by_time: view.as_ref().map(by_time).transpose()?.unwrap_or_default(),
+            by_time,
             orders: view,
             deals,
             balances: Balances::default(),

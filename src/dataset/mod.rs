@@ -53,6 +53,8 @@ pub struct Dataset<'a> {
     /// The keys of other accounts that networks of strangers tried in the window, by network: who holds keys of several
     /// accounts is the one thing that no account tells by itself.
     pub strangers: BTreeMap<String, BTreeSet<String>>,
+    /// How many threads may work on it.
+    pub jobs: usize,
     /// The window of the report.
     pub window: Window,
     /// What is expected.

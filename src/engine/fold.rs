@@ -1,6 +1,6 @@
 //! Folds the hits of a rule into findings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use polars::prelude::{DataFrame, PolarsResult};
 
@@ -10,12 +10,17 @@ use crate::address::parse_ip;
 use crate::counted::counted;
 use crate::dataset::Dataset;
 use crate::expectations::Suppression;
+use crate::ingest::FastSet;
 use crate::names::{shorten, shorten_name};
+use crate::parallel;
 use crate::rules::{Rule, Severity};
 use crate::tables::Table;
 
 /// Values of one kind that a message names.
 const NAMED: usize = 3;
+
+/// A hit with its subject and the place of the suppression that covers it.
+type Ranked<'a, 'h> = (&'a str, Option<usize>, &'h Hit<'a>);
 
 /// Folds the hits of a rule into findings: one per subject, and one more for what suppressions cover.
 pub(super) fn fold(
@@ -23,60 +28,57 @@ pub(super) fn fold(
     frame: &DataFrame,
     data: &Dataset<'_>,
     suppressions: &[Suppression],
+    jobs: usize,
 ) -> PolarsResult<Vec<Finding>> {
     let fixed = fixed_severity(rule, data);
     let own: Vec<&Suppression> = suppressions.iter().filter(|s| s.rule == rule.id).collect();
-    let hits = read(frame)?;
-    let mut groups: BTreeMap<(&str, Option<usize>), Vec<&Hit<'_>>> = BTreeMap::new();
-    for hit in &hits {
-        let covered = own.iter().position(|suppression| covers(suppression, hit));
-        groups.entry((hit.text("subject"), covered)).or_default().push(hit);
-    }
-    let split: BTreeSet<&str> = {
-        let subjects: Vec<&str> = groups.keys().map(|(subject, _)| *subject).collect();
-        subjects.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect()
+    let hits = read(frame, jobs)?;
+    let covered = |hit: &Hit<'_>| own.iter().position(|suppression| covers(suppression, hit));
+    let mut ranked: Vec<Ranked<'_, '_>> = hits.iter().map(|hit| (hit.text("subject"), covered(hit), hit)).collect();
+    ranked.sort_by_key(|(subject, covered, _)| (*subject, *covered));
+    let groups: Vec<&[Ranked<'_, '_>]> = ranked.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).collect();
+    let split: FastSet<&str> =
+        groups.windows(2).filter(|pair| pair[0][0].0 == pair[1][0].0).map(|pair| pair[0][0].0).collect();
+    let finding = |group: &&[Ranked<'_, '_>]| {
+        let (subject, covered, _) = group[0];
+        let hits: Vec<&Hit<'_>> = group.iter().map(|(_, _, hit)| *hit).collect();
+        let top = hits.iter().map(|hit| hit.severity).max().unwrap_or(0);
+        let severity = fixed.unwrap_or(Severity::ALL[top.clamp(0, 4) as usize]);
+        let count = hits.iter().map(|hit| hit.count).sum();
+        // The message speaks of the worst hits where hits differ in severity.
+        let part = if covered.is_some() && split.contains(subject) { "\nsuppressed" } else { "" };
+        let id = fingerprint(rule, &format!("{subject}{part}"), data);
+        let rows = |least: Severity| {
+            let grave = |hit: &&&Hit<'_>| fixed.map_or(hit.severity, |fixed| fixed as i32) >= least as i32;
+            let mut rows: Vec<(Table, u32)> =
+                hits.iter().filter(grave).filter_map(|hit| Some((hit.table?, hit.row?))).collect();
+            rows.sort_unstable();
+            rows.dedup();
+            rows
+        };
+        let all = rows(Severity::Info);
+        Finding {
+            id,
+            rule,
+            severity,
+            message: message(rule, count, &hits, &|_, text| text.to_owned()),
+            short_message: message(rule, count, &hits, &|name, text| match name {
+                "key" | "address" => shorten(text),
+                "counterparty" => shorten_name(text),
+                _ => text.to_owned(),
+            }),
+            subject: subject.to_owned(),
+            keys: hits.iter().map(|hit| hit.text("key")).filter(|key| !key.is_empty()).map(str::to_owned).collect(),
+            first: hits.iter().filter_map(|hit| hit.first).min(),
+            last: hits.iter().filter_map(|hit| hit.last).max(),
+            count,
+            evidence: evidence(&all, hits.iter().filter_map(|hit| hit.place), data),
+            rows: all,
+            grave: rows(Severity::High),
+            suppressed: covered.map(|at| own[at].clone()),
+        }
     };
-    let found = groups
-        .iter()
-        .map(|((subject, covered), hits)| {
-            let top = hits.iter().map(|hit| hit.severity).max().unwrap_or(0);
-            let severity = fixed.unwrap_or(Severity::ALL[top.clamp(0, 4) as usize]);
-            let count = hits.iter().map(|hit| hit.count).sum();
-            // The message speaks of the worst hits where hits differ in severity.
-            let part = if covered.is_some() && split.contains(subject) { "\nsuppressed" } else { "" };
-            let id = fingerprint(rule, &format!("{subject}{part}"), data);
-            let rows = |least: Severity| {
-                let grave = |hit: &&&Hit<'_>| fixed.map_or(hit.severity, |fixed| fixed as i32) >= least as i32;
-                let mut rows: Vec<(Table, u32)> =
-                    hits.iter().filter(grave).filter_map(|hit| Some((hit.table?, hit.row?))).collect();
-                rows.sort_unstable();
-                rows.dedup();
-                rows
-            };
-            let all = rows(Severity::Info);
-            Finding {
-                id,
-                rule,
-                severity,
-                message: message(rule, count, hits, &|_, text| text.to_owned()),
-                short_message: message(rule, count, hits, &|name, text| match name {
-                    "key" | "address" => shorten(text),
-                    "counterparty" => shorten_name(text),
-                    _ => text.to_owned(),
-                }),
-                subject: (*subject).to_owned(),
-                keys: hits.iter().map(|hit| hit.text("key")).filter(|key| !key.is_empty()).map(str::to_owned).collect(),
-                first: hits.iter().filter_map(|hit| hit.first).min(),
-                last: hits.iter().filter_map(|hit| hit.last).max(),
-                count,
-                evidence: evidence(&all, hits.iter().filter_map(|hit| hit.place), data),
-                rows: all,
-                grave: rows(Severity::High),
-                suppressed: covered.map(|at| own[at].clone()),
-            }
-        })
-        .collect();
-    Ok(found)
+    Ok(parallel::in_parts(&groups, jobs, |_, groups| groups.iter().map(finding).collect()))
 }
 
 fn covers(suppression: &Suppression, hit: &Hit<'_>) -> bool {

@@ -79,8 +79,7 @@ impl Finding {
     /// The order of findings: what counts before what is suppressed, the worst first, then by rule and subject. Rules of the
     /// user's own come after the built-in ones, by name.
     pub fn rank(&self) -> impl Ord + '_ {
-        let all = crate::rules::ALL;
-        let place = all.iter().position(|rule| rule.id == self.rule.id).unwrap_or(all.len());
+        let place = crate::rules::place(self.rule.id);
         (self.suppressed.is_some(), std::cmp::Reverse(self.severity), place, self.rule.id, &self.subject)
     }
 
@@ -151,7 +150,7 @@ pub fn run(data: &Dataset<'_>, rules: &[&'static Rule], user: Vec<UserHits>, job
     findings.expired = suppressions.iter().filter(|s| s.until <= data.window.as_of).cloned().collect();
     suppressions.retain(|s| s.until > data.window.as_of);
     let folded = |rule: &'static Rule, hits: Option<DataFrame>| {
-        hits.map(|hits| fold(rule, &hits, data, &suppressions).map_err(|error| error.to_string())).transpose()
+        hits.map(|hits| fold(rule, &hits, data, &suppressions, jobs).map_err(|error| error.to_string())).transpose()
     };
     let found = parallel::map(rules.to_vec(), if is_short(data) { jobs } else { 1 }, |rule| {
         catch_unwind(AssertUnwindSafe(|| hits(rule, data).and_then(|hits| folded(rule, hits))))

@@ -1,8 +1,8 @@
 //! The orders and fills of an account as habits see them: small, and each read but once, however many incidents look at it.
 
-use std::cell::{OnceCell, RefCell};
 use std::cmp::Ordering;
 use std::ops::Range;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use polars::prelude::PolarsResult;
 
@@ -42,9 +42,10 @@ pub struct Deed {
 /// Those of an account, in order of time, then of market, pair, side and what else tells them apart.
 pub struct Deeds<'a> {
     rows: Option<OrderRows<'a>>,
-    /// The numbers of markets and pairs; of pairs alone with no market.
-    numbers: RefCell<FastMap<[&'a str; 2], u32>>,
-    blocks: Vec<OnceCell<Vec<Deed>>>,
+    /// The numbers of markets and pairs; of pairs alone with no market. They tell them apart, and mean nothing else: threads
+    /// give them in any order.
+    numbers: Mutex<FastMap<[&'a str; 2], u32>>,
+    blocks: Vec<OnceLock<Vec<Deed>>>,
 }
 
 impl<'a> Deeds<'a> {
@@ -55,7 +56,7 @@ impl<'a> Deeds<'a> {
     pub fn new(data: &'a Dataset<'_>) -> PolarsResult<Self> {
         let rows = OrderRows::new(data)?;
         let blocks = rows.as_ref().map_or(0, |rows| rows.by_time.len().div_ceil(BLOCK));
-        Ok(Self { rows, numbers: RefCell::default(), blocks: vec![OnceCell::new(); blocks] })
+        Ok(Self { rows, numbers: Mutex::default(), blocks: vec![OnceLock::new(); blocks] })
     }
 
     /// All that is known of one.
@@ -115,7 +116,7 @@ impl<'a> Deeds<'a> {
     fn read(&self, rows: &OrderRows<'a>, number: usize) -> Vec<Deed> {
         let mut own: Vec<u32> = rows.by_time[start(rows, number)..start(rows, number + 1)].to_vec();
         own.sort_by(|a, b| compare(rows, *a, *b));
-        let mut numbers = self.numbers.borrow_mut();
+        let mut numbers = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
         let mut number_of = |name: [&'a str; 2]| {
             let next = numbers.len() as u32;
             *numbers.entry(name).or_insert(next)

@@ -22,6 +22,7 @@ use polars::prelude::PolarsResult;
 use crate::accounts::MAIN;
 use crate::dataset::Dataset;
 use crate::engine::{Evidence, Findings, place};
+use crate::parallel;
 use crate::rules::Severity;
 use crate::rules::playbook::Step;
 use crate::sources::sha256;
@@ -102,9 +103,10 @@ pub fn episodes(data: &Dataset<'_>, findings: &mut Findings) -> PolarsResult<Vec
         return Ok(Vec::new());
     }
     let (verdicts, deeds) = (members::Verdicts::new(data), Deeds::new(data)?);
+    let around = |seeds: Vec<Entry>| (members::around(&deeds, data, &seeds, &verdicts), seeds);
     let mut apart: Vec<(Vec<Entry>, Vec<Entry>)> = Vec::new();
-    for mut seeds in members::clusters(named) {
-        let mut entries = members::around(&deeds, data, &seeds, &verdicts)?;
+    for (entries, mut seeds) in parallel::map(members::clusters(named), data.jobs, around) {
+        let mut entries = entries?;
         // What each of two reaches of the same hour is one, however its named orders lie.
         while let Some((earlier, _)) = apart.pop_if(|(_, before)| meet(before, &entries)) {
             seeds.splice(0..0, earlier);

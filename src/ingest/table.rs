@@ -258,6 +258,8 @@ struct Gathered {
     next: u64,
     /// Chunks that were read before it, by turn.
     early: BTreeMap<u64, Vec<Rows>>,
+    /// Room that is done with, to be filled again: fresh memory costs about as much as what is read into it.
+    spare: Vec<Vec<Option<Value>>>,
 }
 
 impl Gathered {
@@ -273,6 +275,9 @@ impl Gathered {
                     self.tables.push(TableBuilder::new(rows.table));
                 }
                 self.tables[at].append(rows.source, &rows);
+                let mut values = rows.values;
+                values.clear();
+                self.spare.push(values);
             }
         }
     }
@@ -321,6 +326,7 @@ impl<'a> Sink<'a> for Filler<'a, '_> {
         self.parts = self.plans.iter().map(|(_, plan)| rows(plan.table)).collect();
         // Where all records are of one table, what they take is known, but for those in quotes over several lines.
         if let [only] = &mut self.parts[..] {
+            only.values = locked(self.gathered).spare.pop().unwrap_or_default();
             let records = memchr::memchr_iter(b'\n', text).count();
             only.values.reserve_exact(records * only.table.columns().len());
             only.places.reserve_exact(records);

@@ -31,10 +31,8 @@ pub fn draft(paths: &[PathBuf], zones: &[ZoneOption], progress: &Progress) -> Re
     let bounds = Bounds::default();
     let read = evidence::read_calls(&opened.exports, &tables, sources, None, bounds, &reading, progress)?;
     progress.finish();
-    let inventory = read.inventory.clone();
     let days = habits::Days::read(&evidence::call_logs(&opened.exports), &read.log, &reading, progress);
-    let drafted: PolarsResult<String> =
-        dataset::join(tables, read.sources, read.log, None, &inventory, read.window, &Accounts::one())
-            .and_then(|all| all.iter().map(|data| Ok(write::draft(data, &habits::habits(data, &days)?))).collect());
+    let drafted: PolarsResult<String> = dataset::join(tables, read, None, &Accounts::one(), reading.jobs)
+        .and_then(|all| all.iter().map(|data| Ok(write::draft(data, &habits::habits(data, &days)?))).collect());
     drafted.map_err(Failure::of_program)
 }

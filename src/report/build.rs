@@ -23,6 +23,7 @@ use crate::episodes::Episode;
 use crate::expectations::{Expectations, Purpose};
 use crate::ingest::Source;
 use crate::matching::Inventory;
+use crate::parallel;
 use crate::rules::playbook::Step;
 use crate::settings::Window;
 use crate::sigma::UserRules;
@@ -74,6 +75,7 @@ pub fn build(all: &[Examined<'_>], run: Run<'_>) -> PolarsResult<Report> {
     let orders = each(&|one| orders(one, run.inventory));
     let verdict = verdict(all, orders.unrecognized.len(), run.as_of, &run.unreadable, run.strict);
     let mut ips: Vec<IpInfo> = all.iter().flat_map(|one| ips(&one.data, run.inventory)).collect();
+    let jobs = all.first().map_or(1, |one| one.data.jobs);
     let counted: u64 = all.iter().filter_map(|one| one.data.calls.addresses).sum();
     let more = counted.max(ips.len() as u64) - ips.len().min(IPS_KEPT) as u64;
     ips.truncate(IPS_KEPT);
@@ -122,7 +124,9 @@ pub fn build(all: &[Examined<'_>], run: Run<'_>) -> PolarsResult<Report> {
         assets: all.iter().flat_map(|one| assets(&one.data)).collect(),
         keys: all.iter().flat_map(|one| one.data.key_cards.iter().map(|card| key(card, one.account()))).collect(),
         not_checked: not_checked(all),
-        findings: findings.iter().map(|(account, found)| finding(found, account.clone(), run.baseline)).collect(),
+        findings: parallel::in_parts(&findings, jobs, |_, findings| {
+            findings.iter().map(|(account, found)| finding(found, account.clone(), run.baseline)).collect()
+        }),
         baseline: run.baseline.map(|baseline| compare(baseline, &findings)),
         steps: Step::ALL.iter().copied().filter(|step| named.contains(step)).collect(),
     })

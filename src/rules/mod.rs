@@ -78,12 +78,15 @@ mod withdraw_new_address;
 mod withdraw_split;
 mod withdraw_via_api;
 
+use std::sync::LazyLock;
+
 use polars::prelude::{LazyFrame, PolarsResult};
 
 pub use ip_across_keys::tell_accounts;
 
 use crate::dataset::Dataset;
 use crate::expectations::{Change, Expectations};
+use crate::ingest::FastMap;
 use crate::tables::Table;
 use playbook::Step;
 
@@ -338,5 +341,12 @@ impl Rule {
 
 /// The rule of that name.
 pub fn by_id(id: &str) -> Option<&'static Rule> {
-    ALL.iter().copied().find(|rule| rule.id == id)
+    ALL.get(place(id)).copied()
+}
+
+/// The place of a rule among [`ALL`]; rules of the user's own come after them.
+pub fn place(id: &str) -> usize {
+    static PLACES: LazyLock<FastMap<&str, usize>> =
+        LazyLock::new(|| ALL.iter().enumerate().map(|(at, rule)| (rule.id, at)).collect());
+    PLACES.get(id).copied().unwrap_or(ALL.len())
 }
