@@ -20,6 +20,7 @@ use super::order_times::OrderTimes;
 use super::query;
 use super::records::Place;
 use super::rejects::Fault;
+use super::tallies::Limit;
 use super::whereabouts::{self, Columns};
 use super::{Read, Reading, Refusal, Sink, Source, read};
 use crate::expectations::Expectations;
@@ -47,10 +48,12 @@ pub struct Question<'a> {
 
 /// Reads all call logs.
 pub fn scan(exports: &[(u32, &Export)], question: &Question<'_>, reading: &Reading, progress: &Progress) -> CallLog {
-    let mut scans: Vec<Scan<'_>> = (0..reading.jobs.max(1)).map(|_| Scan::new(question, reading.callers)).collect();
+    let limit = Limit::default();
+    let new = || Scan::new(question, &limit, reading.callers);
+    let mut scans: Vec<Scan<'_>> = (0..reading.jobs.max(1)).map(|_| new()).collect();
     let read = read(exports, &mut scans, reading, progress);
     let mut scans = scans.into_iter();
-    let mut all = scans.next().unwrap_or_else(|| Scan::new(question, reading.callers));
+    let mut all = scans.next().unwrap_or_else(new);
     scans.for_each(|scan| all.merge(scan));
     let (sources, chunks): (Vec<Source>, Vec<Chunks>) = read.into_iter().unzip();
     let chunks = sources.iter().map(|source| source.id).zip(chunks).collect();
@@ -78,6 +81,7 @@ pub fn peek(export: &Export) -> Option<i64> {
 /// The state of one thread.
 struct Scan<'a> {
     question: &'a Question<'a>,
+    limit: &'a Limit,
     spans: Spans,
     callers: Callers<'a>,
     log: Option<Log>,
@@ -291,6 +295,7 @@ impl<'a> Sink<'a> for Scan<'a> {
             Some(_) => {}
             None => self.log = Some(Log::new(source, export, text, self.callers.texts.code(export.owner()))),
         }
+        self.callers.tallies.share(self.limit);
         self.glimpses.clear();
         self.edge = Edge { source, chunk, ..Edge::default() };
     }
@@ -385,13 +390,14 @@ impl<'a> Sink<'a> for Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    fn new(question: &'a Question<'a>, callers: usize) -> Self {
+    fn new(question: &'a Question<'a>, limit: &'a Limit, callers: usize) -> Self {
         let mut boundaries = question.expectations.map(Expectations::boundaries).unwrap_or_default();
         boundaries.extend([question.window.start, question.window.end]);
         boundaries.sort_unstable();
         boundaries.dedup();
         Self {
             question,
+            limit,
             spans: Spans { boundaries, last: (0, 0, 0) },
             callers: Callers::new(
                 question.expectations,

@@ -1,7 +1,7 @@
 //! Who made the calls: finds the tally of each caller, judges it when it is new, and decides whether it is told apart.
 
 use std::borrow::Cow;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use super::activity::{Activity, Lane, caller_mark, client_mark};
 use super::calls::{MANY, Outline, Tally, caller};
@@ -30,6 +30,8 @@ pub enum Name<'t> {
     Code(u32),
     /// The text.
     Text(Cow<'t, str>),
+    /// The text of an address, and what it is read as.
+    Ip(Cow<'t, str>, Option<IpAddr>),
 }
 
 impl Name<'_> {
@@ -37,7 +39,15 @@ impl Name<'_> {
     pub fn text<'s>(&'s self, texts: &'s Dictionary) -> &'s str {
         match self {
             Self::Code(code) => texts.text(*code),
-            Self::Text(text) => text,
+            Self::Text(text) | Self::Ip(text, _) => text,
+        }
+    }
+
+    /// The address that the text is.
+    fn address<'s>(&'s self, texts: &'s Dictionary) -> Address<'s> {
+        match self {
+            Self::Ip(text, ip) => Address { text, ip: *ip },
+            name => Address::new(name.text(texts)),
         }
     }
 
@@ -52,7 +62,7 @@ impl Name<'_> {
     fn known(&self, texts: &Dictionary) -> Option<u32> {
         match self {
             Self::Code(code) => Some(*code),
-            Self::Text(text) => texts.find(text),
+            Self::Text(text) | Self::Ip(text, _) => texts.find(text),
         }
     }
 
@@ -60,7 +70,7 @@ impl Name<'_> {
     pub fn code(&self, texts: &mut Dictionary) -> u32 {
         match self {
             Self::Code(code) => *code,
-            Self::Text(text) => texts.code(text),
+            Self::Text(text) | Self::Ip(text, _) => texts.code(text),
         }
     }
 }
@@ -231,11 +241,12 @@ impl<'a> Callers<'a> {
     /// Judges a caller: anew only where more than its address is.
     fn judge(&mut self, names: &[Name<'_>; 9], epoch: u32, start: i64) -> Judged {
         let Self { texts, expectations, inventory, kinds, .. } = self;
-        let all: [&str; 9] = std::array::from_fn(|at| names[at].text(texts));
-        let caller = caller(&all);
-        let new = || Kind::new(&caller, all[ACCOUNT], judge(&caller, *expectations, inventory, start));
-        let address = Address::new(caller.ip);
-        let at = |kind: &Kind| kind.at(address, *expectations, start);
+        let new = || {
+            let all: [&str; 9] = std::array::from_fn(|at| names[at].text(texts));
+            let caller = caller(&all);
+            Kind::new(&caller, all[ACCOUNT], judge(&caller, *expectations, inventory, start))
+        };
+        let at = |kind: &Kind| kind.at(names[IP].address(texts), *expectations, start);
         let Some(codes) = known(others(names), texts) else { return at(&new()) };
         if kinds.len() >= REMEMBERED {
             kinds.clear();
@@ -264,8 +275,11 @@ fn may_order(verdict: &Verdict) -> bool {
 /// When it is no text.
 pub fn name<'t>(name: usize, cell: &'t [u8], expectations: Option<&Expectations>) -> Result<Name<'t>, Fault> {
     let Some(text) = cells::text(cell)? else { return Ok(Name::Code(0)) };
+    if name == IP {
+        let (text, ip) = canonical_ip(text, expectations);
+        return Ok(Name::Ip(text, ip));
+    }
     Ok(Name::Text(match name {
-        IP => canonical_ip(text, expectations),
         OPERATION => Cow::Borrowed(without_query(text)),
         SYMBOL => cells::symbol(text),
         SIDE => Cow::Borrowed(cells::side(text).unwrap_or_default()),
@@ -288,16 +302,17 @@ fn known<const NAMES: usize>(names: [&Name<'_>; NAMES], texts: &Dictionary) -> O
     Some(codes)
 }
 
-/// One text for all spellings of an address, of a list of them the one that counts; what is none stays as it stands.
-pub fn canonical_ip<'t>(text: &'t str, expectations: Option<&Expectations>) -> Cow<'t, str> {
+/// One text for all spellings of an address, of a list of them the one that counts, and that address; what is none stays as
+/// it stands.
+pub fn canonical_ip<'t>(text: &'t str, expectations: Option<&Expectations>) -> (Cow<'t, str>, Option<IpAddr>) {
     // Four numbers and points are an address in one spelling alone.
-    if text.parse::<Ipv4Addr>().is_ok() {
-        return Cow::Borrowed(text);
+    if let Ok(ip) = text.parse::<Ipv4Addr>() {
+        return (Cow::Borrowed(text), Some(ip.into()));
     }
     let networks = expectations.map(|e| e.networks.as_slice()).unwrap_or_default();
     let listed = |ip| networks.iter().flat_map(|network| &network.cidrs).any(|net| net.contains(&ip));
     let ip = parse_ip(text).or_else(|| of_chain(text, &listed));
-    ip.map_or(Cow::Borrowed(text), |ip| Cow::Owned(ip.to_string()))
+    (ip.map_or(Cow::Borrowed(text), |ip| Cow::Owned(ip.to_string())), ip)
 }
 
 /// A logged path without its query: signed requests differ in it every time, and it may hold a signature.

@@ -170,7 +170,7 @@ impl<'a, T: FnMut(Batch) + Send> Sink<'a> for Single<'a, T> {
             amounts.iter().zip(&mut batch.amounts).for_each(|(amount, column)| column.push(*amount));
             for (at, (text, column)) in texts.into_iter().zip(&mut batch.texts).enumerate() {
                 column.push(match at {
-                    IP => canonical_ip(text, self.expectations).into_owned(),
+                    IP => canonical_ip(text, self.expectations).0.into_owned(),
                     OPERATION => without_query(text).to_owned(),
                     SYMBOL => cells::symbol(text).into_owned(),
                     SIDE => cells::side(text).unwrap_or_default().to_owned(),

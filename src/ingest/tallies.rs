@@ -7,6 +7,7 @@
 
 use std::cmp::Reverse;
 use std::hash::BuildHasher;
+use std::sync::Mutex;
 
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
@@ -16,6 +17,7 @@ use super::callers::IP;
 use super::calls::{CallPlace, Outline, Tally};
 use super::clock_sample::scramble;
 use super::dictionary::{Dictionary, FastMap, Hash};
+use super::hashing::locked;
 use super::series::Series;
 use crate::matching::Verdict;
 use crate::reference::Class;
@@ -74,6 +76,10 @@ fn rank(verdict: &Verdict, in_window: bool, fingerprint: u64, epoch: u32) -> Ran
     (Reverse(told), fingerprint, epoch)
 }
 
+/// The limit that several threads come to: what one of them rules out by its own callers no other needs to tell apart.
+#[derive(Debug, Default)]
+pub struct Limit(Mutex<Option<Rank>>);
+
 impl Tallies {
     /// No tallies; `most` of them are told apart.
     pub fn new(most: usize) -> Self {
@@ -108,6 +114,13 @@ impl Tallies {
     pub fn get(&self, caller: &[u32; 9], epoch: u32) -> Option<u32> {
         let is = |at: &u32| self.list[*at as usize].caller == *caller && self.list[*at as usize].epoch == epoch;
         self.found.find(self.hash.hash_one((caller, epoch)), is).copied()
+    }
+
+    /// Tells the limit to other threads, and learns of theirs.
+    pub fn share(&mut self, limit: &Limit) {
+        let mut lowest = locked(&limit.0);
+        *lowest = [*lowest, self.limit].into_iter().flatten().min();
+        self.limit = *lowest;
     }
 
     /// Whether callers are folded.
