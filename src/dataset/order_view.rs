@@ -1,9 +1,11 @@
 //! The orders of all markets in one frame, and the fills that stand for orders.
 //!
 //! A fill stands for an order when no order explains it: its market has no order export, or the orders of its pair and
-//! side do not reach to its time or were filled for less than the fills add up to. So trades without orders are looked at like orders, and a fill that the order history
-//! leaves out does not go unseen.
+//! side do not reach to its time or were filled for less than the fills add up to. So trades without orders are looked at
+//! like orders, and a fill that the order history leaves out does not go unseen. An order that does not say its exchange or
+//! market may be of any.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
@@ -159,48 +161,87 @@ pub(super) fn left_over(orders: &mut [Filled], fills: &mut [Fill]) -> Vec<usize>
     rows
 }
 
+/// Exchange, market, symbol, and the side or the id.
+type Kind<'a> = [Option<&'a str>; 4];
+
+/// Whether exchange and market are said; what says both comes first.
+type Said = Reverse<(bool, bool)>;
+
+fn said([exchange, market, ..]: &Kind<'_>) -> Said {
+    Reverse((exchange.is_some(), market.is_some()))
+}
+
+/// A kind with no more said of exchange and market than this.
+fn no_more_than<'a>([exchange, market, symbol, last]: Kind<'a>, Reverse(said): Said) -> Kind<'a> {
+    [exchange.filter(|_| said.0), market.filter(|_| said.1), symbol, last]
+}
+
+/// The orders of a frame.
+#[derive(Default)]
+struct Known<'a> {
+    filled: FastMap<Kind<'a>, Vec<Filled>>,
+    ids: FastSet<Kind<'a>>,
+    said: BTreeSet<Said>,
+}
+
+impl<'a> Known<'a> {
+    fn new(orders: &'a DataFrame) -> PolarsResult<Self> {
+        let mut known = Self::default();
+        let ([exchange, market, symbol, side], id) = (kinds(orders)?, columns::texts(orders, "order_id")?);
+        let status = columns::texts(orders, "status")?;
+        let (created, updated) = (columns::times(orders, "created")?, columns::times(orders, "updated")?);
+        let executed = columns::decimals(orders, "executed")?;
+        for at in 0..orders.height() {
+            let kind = |last| [exchange.get(at), market.get(at), symbol.get(at), last];
+            known.said.insert(said(&kind(None)));
+            known.ids.insert(kind(id.get(at)));
+            let Some(start) = created.get(at).filter(|_| executed.get(at) != Some(0)) else { continue };
+            let end = updated.get(at).filter(|_| is_final(status.get(at).unwrap_or_default())).unwrap_or(i64::MAX);
+            let order = Filled { start, end, left: executed.get(at) };
+            known.filled.entry(kind(side.get(at))).or_default().push(order);
+        }
+        Ok(known)
+    }
+
+    /// Whether an order has the id of a kind.
+    fn has(&self, kind: Kind<'_>) -> bool {
+        self.said.iter().any(|said| self.ids.contains(&no_more_than(kind, *said)))
+    }
+}
+
+fn kinds(frame: &DataFrame) -> PolarsResult<[Texts<'_>; 4]> {
+    let [exchange, market] = [columns::texts(frame, "exchange")?, columns::texts(frame, "market")?];
+    Ok([exchange, market, columns::texts(frame, "symbol")?, columns::texts(frame, "side")?])
+}
+
 /// The fills that no order explains.
 fn standing(trades: &DataFrame, orders: Option<&DataFrame>) -> PolarsResult<DataFrame> {
     let Some(orders) = orders else { return Ok(trades.clone()) };
-    // Exchange, market, symbol, and the side or the id.
-    type Kind<'a> = [Option<&'a str>; 4];
-    let mut filled: FastMap<Kind<'_>, Vec<Filled>> = FastMap::default();
-    let mut ids: FastSet<Kind<'_>> = FastSet::default();
-    let kinds = |frame| -> PolarsResult<[Texts<'_>; 4]> {
-        let [exchange, market] = [columns::texts(frame, "exchange")?, columns::texts(frame, "market")?];
-        Ok([exchange, market, columns::texts(frame, "symbol")?, columns::texts(frame, "side")?])
-    };
-    let ([exchange, market, symbol, side], id) = (kinds(orders)?, columns::texts(orders, "order_id")?);
-    let status = columns::texts(orders, "status")?;
-    let (created, updated) = (columns::times(orders, "created")?, columns::times(orders, "updated")?);
-    let executed = columns::decimals(orders, "executed")?;
-    for at in 0..orders.height() {
-        let kind = |last| [exchange.get(at), market.get(at), symbol.get(at), last];
-        ids.insert(kind(id.get(at)));
-        let Some(start) = created.get(at).filter(|_| executed.get(at) != Some(0)) else { continue };
-        let end = updated.get(at).filter(|_| is_final(status.get(at).unwrap_or_default())).unwrap_or(i64::MAX);
-        let order = Filled { start, end, left: executed.get(at) };
-        filled.entry(kind(side.get(at))).or_default().push(order);
-    }
+    let mut known = Known::new(orders)?;
     let ([exchange, market, symbol, side], id) = (kinds(trades)?, columns::texts(trades, "order_id")?);
     let (times, quantity) = (columns::times(trades, "time")?, columns::decimals(trades, "quantity")?);
+    let kind = |at: usize, last| [exchange.get(at), market.get(at), symbol.get(at), last];
     let mut stands = vec![false; trades.height()];
-    let mut fills: FastMap<Kind<'_>, Vec<Fill>> = FastMap::default();
+    let mut open: Vec<Fill> = Vec::new();
     for (at, stands) in stands.iter_mut().enumerate() {
-        let kind = |last| [exchange.get(at), market.get(at), symbol.get(at), last];
         match (id.get(at), times.get(at)) {
-            (Some(id), _) => *stands = !ids.contains(&kind(Some(id))),
-            (None, Some(time)) => {
-                let kind = kind(side.get(at));
-                fills.entry(kind).or_default().push((time, quantity.get(at), at));
-            }
+            (Some(id), _) => *stands = !known.has(kind(at, Some(id))),
+            (None, Some(time)) => open.push((time, quantity.get(at), at)),
             (None, None) => {}
         }
     }
-    for (kind, mut fills) in fills {
-        let orders = filled.get_mut(&kind).map(Vec::as_mut_slice).unwrap_or_default();
-        left_over(orders, &mut fills).into_iter().for_each(|row| stands[row] = true);
+    for said in known.said {
+        let mut fills: FastMap<Kind<'_>, Vec<Fill>> = FastMap::default();
+        for fill in open.drain(..) {
+            fills.entry(no_more_than(kind(fill.2, side.get(fill.2)), said)).or_default().push(fill);
+        }
+        for (kind, mut fills) in fills {
+            let orders = known.filled.get_mut(&kind).map(Vec::as_mut_slice).unwrap_or_default();
+            let left: FastSet<usize> = left_over(orders, &mut fills).into_iter().collect();
+            open.extend(fills.into_iter().filter(|(_, _, row)| left.contains(row)));
+        }
     }
+    open.into_iter().for_each(|(_, _, row)| stands[row] = true);
     trades.filter(&BooleanChunked::from_iter_values("standing".into(), stands.into_iter()))
 }
 

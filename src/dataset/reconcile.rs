@@ -11,7 +11,8 @@ use crate::tables::Table;
 /// Decides which records of a table stay, and moves the others from accepted to duplicate in their sources' ledgers.
 ///
 /// Of equal records of one account as many stay as the export with most of them holds; the parts of one export count
-/// together. Of two states of one order (or P2P order) in different exports the one updated last stays.
+/// together. Of two states of one order (or P2P order) in different exports the one updated last stays; an export that does not
+/// say its exchange or market may be of any.
 pub fn reconcile(read: &ReadTable, sources: &mut [Source]) -> Vec<bool> {
     let mut keep = vec![true; read.len()];
     let exports = Exports::new(read, sources);
@@ -97,7 +98,10 @@ fn drop_older(read: &ReadTable, exports: &Exports, keep: &mut [bool]) {
         _ => return,
     };
     let sources = read.sources();
-    let names: Vec<Texts<'_>> = identity.iter().map(|name| read.texts(name)).collect();
+    let (open, strict): (Vec<&str>, Vec<&str>) =
+        identity.iter().partition(|name| matches!(**name, "exchange" | "market"));
+    let [open, names] =
+        [open, strict].map(|names| names.iter().map(|name| read.texts(name)).collect::<Vec<Texts<'_>>>());
     let Some(ids) = names.last() else { return };
     let (updates, times, statuses) = (read.times(updated), read.times(read.table.time()), read.texts("status"));
     // Where no update tells, the export made later does, and else the state in which something happened.
@@ -105,7 +109,10 @@ fn drop_older(read: &ReadTable, exports: &Exports, keep: &mut [bool]) {
     let done = |at: usize| statuses.get(at).is_some_and(|status| status.to_lowercase().contains("complet"));
     let when = |at: usize| (updates.get(at), times.get(at), stamp(at), done(at));
     let same = |a: usize, b: usize| {
-        read.account[a] == read.account[b] && names.iter().all(|names| names.get(a) == names.get(b))
+        let fit = |names: &Texts<'_>| names.get(a).zip(names.get(b)).is_none_or(|(a, b)| a == b);
+        read.account[a] == read.account[b]
+            && names.iter().all(|names| names.get(a) == names.get(b))
+            && open.iter().all(fit)
     };
     let state = Hash::default();
     let hash = |at: usize| {

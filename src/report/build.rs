@@ -73,7 +73,7 @@ impl Examined<'_> {
 pub fn build(all: &[Examined<'_>], run: Run<'_>) -> PolarsResult<Report> {
     let each = |part: &dyn Fn(&Examined<'_>) -> Orders| all.iter().map(part).reduce(Orders::join).unwrap_or_default();
     let orders = each(&|one| orders(one, run.inventory));
-    let verdict = verdict(all, orders.unrecognized.len(), run.as_of, &run.unreadable, run.strict);
+    let verdict = verdict(all, &orders.unrecognized, run.as_of, &run.unreadable, run.strict);
     let mut ips: Vec<IpInfo> = all.iter().flat_map(|one| ips(&one.data, run.inventory)).collect();
     let jobs = all.first().map_or(1, |one| one.data.jobs);
     let counted: u64 = all.iter().filter_map(|one| one.data.calls.addresses).sum();

@@ -1,5 +1,7 @@
 //! The incidents of the report.
 
+use std::collections::HashSet;
+
 use super::{AmountInfo, EpisodeInfo, Examined, LossInfo, PointInfo, StretchInfo};
 use crate::dataset::Dataset;
 use crate::episodes::{Episode, Flow, Stretch, timeline};
@@ -21,7 +23,7 @@ fn episode_info(data: &Dataset<'_>, episode: &Episode) -> EpisodeInfo {
             .collect(),
         first: Timestamp(episode.first),
         last: Timestamp(episode.last),
-        orders: episode.entries.iter().filter_map(|entry| entry.id.as_deref()).map(str::to_owned).collect(),
+        orders: orders(episode),
         records: episode.entries.len() as u64,
         sold: amounts(&episode.sold),
         bought: amounts(&episode.bought),
@@ -39,6 +41,13 @@ fn episode_info(data: &Dataset<'_>, episode: &Episode) -> EpisodeInfo {
         timeline: timeline(&episode.entries).iter().map(stretch_info).collect(),
         evidence: episode.evidence(data),
     }
+}
+
+/// The ids of its orders in order of time: fills of one order have its id in common.
+fn orders(episode: &Episode) -> Vec<String> {
+    let mut known = HashSet::new();
+    let ids = episode.entries.iter().filter_map(|entry| entry.id.as_deref());
+    ids.filter(|id| known.insert(*id)).map(str::to_owned).collect()
 }
 
 fn amounts(flows: &[Flow]) -> Vec<AmountInfo> {

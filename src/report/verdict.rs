@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Examined, Unreadable, Verdict, by_account};
+use super::{Examined, OrderInfo, Unreadable, Verdict, by_account};
 use crate::attribution::{Attribution, Incomplete, OrderVerdict};
 use crate::counted::counted;
 use crate::dataset::as_of::AsOf;
@@ -24,7 +24,7 @@ const REJECTED_LIMIT: f64 = 0.01;
 /// Settles the verdict.
 pub fn verdict(
     all: &[Examined<'_>],
-    unrecognized: usize,
+    unrecognized: &[OrderInfo],
     as_of: &AsOf,
     unreadable: &[Unreadable],
     strict: bool,
@@ -222,7 +222,7 @@ fn rejected(data: &Dataset<'_>, strict: bool, reasons: &mut Vec<String>) {
 
 fn sentence(
     all: &[Examined<'_>],
-    unrecognized: usize,
+    unrecognized: &[OrderInfo],
     highest: Option<Severity>,
     result: &str,
     reasons: &[String],
@@ -247,7 +247,7 @@ fn sentence(
         "findings" => {
             let highest = highest.map_or("", Severity::name);
             let findings = counted(counting, "finding");
-            let orders = counted(unrecognized, "order");
+            let orders = orders(unrecognized);
             let addresses = |count: u64| counted(count, "IP address");
             let who = match (ips(IpVerdict::Unrecognized), ips(IpVerdict::Unreviewed)) {
                 (0, unreviewed @ 1..) => format!(
@@ -287,3 +287,12 @@ const ABSENT: &[(Wanted, &str)] = &[
     (Wanted::Table(Table::Ledger), "ledger"),
     (Wanted::Table(Table::Keys), "key list"),
 ];
+
+/// How many orders a list of orders, and of fills that stand for orders, comes to.
+fn orders(list: &[OrderInfo]) -> String {
+    let ids = list.iter().filter_map(|one| Some((&one.account, &one.market, &one.symbol, one.order_id.as_deref()?)));
+    let loose = list.iter().filter(|one| one.order_id.is_none()).count();
+    let orders = ids.collect::<BTreeSet<_>>().len() + loose;
+    let fills = if orders < list.len() { format!(" ({} fills)", list.len()) } else { String::new() };
+    counted(orders, "order") + &fills
+}

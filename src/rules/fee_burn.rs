@@ -14,13 +14,13 @@ use crate::tables::Table;
 pub(super) static RULE: Rule = Rule {
     id: "fee-burn",
     title: "fees far above the usual day",
-    severity: "low: it supports other findings",
+    severity: "info: it supports other findings",
     confidence: Confidence::Low,
     subject: Subject::Symbol,
     message: "{count:fill} on days whose fees in {asset} were far above the usual: up to {paid} where {usual} is the median",
     needs: &[Table::Trades],
     needs_expectations: false,
-    why: "Churn costs fees, whoever trades.",
+    why: "Churn costs fees, whoever trades; so does a bot in a lively week, so alone it says little.",
     logic: "A day of the window with at least `fills` fills whose fees in one asset come to `times` the median of the days before the window that paid any (at least `days`).",
     benign: &["a busy day", "another fee level, or fees paid in another coin"],
     next: &[Step::AddToExpectations],
@@ -46,29 +46,32 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         .filter(col("fills").cast(DataType::Float64).gt_eq(lit(thresholds.value("fills"))))
         .filter(col("paid").gt_eq(col("usual") * lit(thresholds.value("times"))))
         .with_column(col("paid").max().over([col("fee_asset")])?.alias("most"));
-    let burnt = burnt.collect()?;
+    let mut burnt = burnt.collect()?;
+    for name in ["most", "usual"] {
+        let shown: StringChunked = burnt.column(name)?.f64()?.iter().map(|paid| paid.map(shown)).collect();
+        burnt.with_column(shown.with_name(name.into()).into_column())?;
+    }
     // Most accounts have no such day, and millions of fills.
     let fills = if burnt.height() == 0 { trades.head(Some(0)) } else { trades.clone() };
     let paid =
         fills.lazy().filter(col("fee_asset").is_not_null()).filter(col("fee").cast(DataType::Float64).gt(lit(0.0)));
     let odd = paid.filter(col("in_window")).join(burnt.lazy(), by(), by(), JoinArgs::new(JoinType::Inner));
-    let rounded =
-        |name: &str| (col(name) * lit(1e6) + lit(0.5)).cast(DataType::Int64).cast(DataType::Float64) / lit(1e6);
-    let details = [
-        ("asset", col("fee_asset")),
-        ("symbol", col("symbol")),
-        ("paid", rounded("most")),
-        ("usual", rounded("usual")),
-    ];
+    let details =
+        [("asset", col("fee_asset")), ("symbol", col("symbol")), ("paid", col("most")), ("usual", col("usual"))];
     Ok(Some(hits(
         odd,
         col("fee_asset"),
-        severity(Severity::Low),
+        severity(Severity::Info),
         Table::Trades,
         [col("time"), col("time")],
         lit(1u64),
         &details,
     )))
+}
+
+/// A sum of fees for people: to the millionth.
+fn shown(paid: f64) -> String {
+    format!("{paid:.6}").trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// What the fills of a part of the table paid in fees: `fee_asset`, `day`, `paid` and the number of `fills`.

@@ -311,6 +311,35 @@ fn fills_that_the_orders_leave_out_are_looked_at() {
 }
 
 #[test]
+fn orders_as_an_api_gives_them_explain_the_fills_of_any_exchange() {
+    let call = "2026-11-18 10:00:00,K,203.0.113.7,POST /api/v3/order,200,BTCUSDT,BUY,1\n";
+    let list = "symbol,orderId,clientOrderId,price,origQty,executedQty,status,type,side,time,updateTime\n\
+        BTCUSDT,1,x-1,1,1,1,FILLED,LIMIT,BUY,1794996000000,1795003200000\n";
+    let own = "26-11-18 11:00:00,BTCUSDT,BUY,1,0.5BTC,1USDT,0BNB\n26-11-18 12:00:00,BTCUSDT,BUY,1,0.5BTC,1USDT,0BNB\n";
+    let foreign = "26-11-18 12:00:00,BTCUSDT,SELL,1,1BTC,1USDT,0BNB\n";
+    let report = |fills: &str| hourly(call, &[("allOrders.csv", list), ("Spot-Trade.csv", &format!("{FILLS}{fills}"))]);
+    assert_eq!(report(own).orders.by_verdict.into_iter().collect::<Vec<_>>(), [("explained", 1)]);
+    assert_eq!(report(&format!("{own}{foreign}")).orders.by_verdict["unexplained"], 1);
+    // The website's history tells the same order once more.
+    let orders =
+        format!("{ORDERS}26-11-18 10:00:00,1,BTCUSDT,Limit,BUY,1,1BTC,26-11-18 12:00:00,1BTC,1,1USDT,FILLED\n");
+    let both = hourly(call, &[("allOrders.csv", list), ("Spot-Order.csv", &orders)]);
+    assert_eq!(both.orders.total, 1);
+}
+
+#[test]
+fn fills_of_one_order_are_told_as_one() {
+    let header = "Uid,Spot Pairs,Order Type,Direction,Filled Value,Filled Price,Filled Quantity,Fees,Transaction ID,Order No.,Timestamp (UTC+0)\n";
+    let fill =
+        |at: u32, order: u32| format!("9,OAXUSDT,MARKET,BUY,9,0.09,100,0,{at},{order},2026-11-18 06:09:{at:02}\n");
+    let fills = format!("UID: 9,Company Name: ,Country: \n{header}{}{}{}", fill(1, 7), fill(2, 7), fill(3, 8));
+    let call = "2026-11-18 10:00:00,K,203.0.113.7,POST /api/v3/order,200,BTCUSDT,BUY,1\n";
+    let report = hourly(call, &[("Bybit-TradeHistory-Spot.csv", &fills)]);
+    assert_eq!(report.orders.unrecognized.len(), 3);
+    assert!(report.verdict.sentence.contains("2 orders (3 fills)"), "{}", report.verdict.sentence);
+}
+
+#[test]
 fn a_log_with_an_unknown_time_is_no_key_list() {
     let odd = "Zeitpunkt,API Key,IP,Client,Operation,Status\n2026-11-18T10:00:00Z,Gr1dAAAABBBBCCCC77aa,198.51.100.66,curl/8,POST /api/v3/order,200\n";
     let report = hourly("", &[("calls2.csv", odd)]);
