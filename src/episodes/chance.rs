@@ -10,7 +10,8 @@ use super::entries::Entry;
 use super::habits::{Fit, Habits, OCCASION, count, occasions};
 use crate::time::HOUR;
 
-/// Orders that rules name, and that chance puts so near in fewer cases than this, belong to what they stand beside …
+/// Orders that rules name, or that odd ones stand closely around, and that chance puts so near in fewer cases than this,
+/// belong to what they stand beside …
 const CHANCE_NAMED: f64 = 0.03;
 /// … as do other sales, which may have paid for it, that it puts there in fewer than this …
 const CHANCE_SOLD: f64 = 0.005;
@@ -65,6 +66,7 @@ impl Near<'_, '_> {
                     [self.too_many(fits, &hull, &within), self.bunched(&hull, &within), self.beside(fits, &hull, buy)];
                 let mut taken = taken.concat();
                 taken.retain(|at| all || (self.is_named)(&self.near[*at]));
+                taken.extend(self.between(fits, buy));
                 // Sales all at once, just before the first purchase or after it, paid for what follows.
                 if !all && !buy && !odd.iter().any(|(_, buy)| !buy) {
                     let start = first - PAID..first + PAID;
@@ -140,6 +142,25 @@ impl Near<'_, '_> {
             unlikely || rates.orders * length <= OWN_FOR_ODD * odd.get(pair).copied().unwrap_or(0) as f64
         });
         pairs.into_values().flatten().collect()
+    }
+
+    /// Those between odd ones that follow one another closely, as far as the account hardly ever has any in so short a time.
+    fn between(&self, fits: &[Fit], buy: bool) -> Vec<usize> {
+        let odd = self.near.iter().zip(fits).filter(|(deed, fit)| **fit == Fit::Odd && deed.buy == buy);
+        let odd: Vec<i64> = odd.map(|(deed, _)| deed.time).collect();
+        let runs = odd.chunk_by(|one, next| next - one <= OCCASION).filter(|run| run.len() > 1);
+        let few = |run: &[i64]| {
+            let hull = run[0]..run[run.len() - 1] + 1;
+            let own = self.ordinary(fits, buy, &hull);
+            let deeds: Vec<&Deed> = own.iter().map(|at| &self.near[*at]).collect();
+            let length = CLUSTERED * (hull.end - hull.start) as f64;
+            let once = |deed: &&Deed| tail(1, length * self.habits.rate(buy, 1, deed.time)) < CHANCE_NAMED;
+            let rare = deeds.first().is_some_and(once)
+                && tail(count(&deeds), length * self.habits.pace(buy)) < CHANCE_NAMED
+                && !self.waited(&own);
+            if rare { own } else { Vec::new() }
+        };
+        runs.flat_map(few).collect()
     }
 
     /// Those in the midst of odd ones that stand closer together than the account's own do, of one pair or of all: a thief

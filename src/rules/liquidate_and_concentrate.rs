@@ -1,6 +1,6 @@
 //! Many assets sold within the hour, and one rare one bought with the proceeds.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::ops::Range;
 
 use polars::prelude::*;
@@ -27,7 +27,7 @@ pub(super) static RULE: Rule = Rule {
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A thief cannot withdraw with a trade-only key, so he sells what you hold and buys what he holds.",
-    logic: "Within `minutes`, orders that were placed then: at least `bases` assets were sold (more of each than was bought), purchases took at least `proceeds` of what that gave, and at least `top` of the purchases went into one asset that made up less than `rare` of what the account traded in the 90 days before. A second sign is: its price rose by `rise` within `rise_minutes` of these purchases, `orders` orders in it that took what stood in the book, an unrecognized order, or an hour of the day that none of `before` earlier orders fell into or beside.",
+    logic: "Within `minutes`, orders that were placed then: at least `bases` assets were sold (more of each than was bought), purchases took at least `proceeds` of what that gave, and at least `top` of the purchases went into one asset that made up less than `rare` of what the account traded in the 90 days before. A second sign is: its price rose by `rise` within `rise_minutes` of these purchases, `orders` orders in it that took what stood in the book, an unrecognized order, or an hour of the day that none of `before` earlier orders fell into or beside, when those fell into eight hours of the day at least.",
     benign: &[
         "you rotated your portfolio into one coin",
         "a sale of everything after which you bought one asset by plan",
@@ -70,6 +70,9 @@ pub(super) static RULE: Rule = Rule {
 
 /// Sales of no more than this for what purchases of the same asset took only sold what had just been bought (own proposal).
 const BALANCED: f64 = 1.1;
+
+/// An account that keeps hours trades in so many of the day (own proposal: half of those that people are awake).
+const WAKING: usize = 8;
 
 /// What an hour saw: by base asset what was sold and what was bought.
 #[derive(Default)]
@@ -261,10 +264,12 @@ fn signs(
     signs
 }
 
-/// Whether none of enough earlier deals fell into this hour of the day or the ones beside it.
+/// Whether none of enough earlier deals fell into this hour of the day or the ones beside it. Who trades in a few hours alone
+/// says nothing of the others.
 fn never_traded_at(deals: &Deals, time: i64, enough: f64) -> bool {
     let hour = |time: i64| time.div_euclid(HOUR).rem_euclid(24);
     let until = deals.by_time.partition_point(|&at| deals.all[at as usize].time < time - DAY);
-    let near = |at: &u32| ((hour(deals.all[*at as usize].time) - hour(time)).rem_euclid(24) + 1) % 24 <= 2;
-    until as f64 >= enough && !deals.by_time[..until].iter().any(near)
+    let used: BTreeSet<i64> = deals.by_time[..until].iter().map(|&at| hour(deals.all[at as usize].time)).collect();
+    let near = |used: &i64| ((used - hour(time)).rem_euclid(24) + 1) % 24 <= 2;
+    until as f64 >= enough && used.len() >= WAKING && !used.iter().any(near)
 }

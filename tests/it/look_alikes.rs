@@ -184,3 +184,29 @@ fn a_dozen_purchases_that_triple_the_price_are_more_than_a_listing() {
         assert_no_alarm(&found(style, Form::Orders, 560, &chase(0.45, false)));
     }
 }
+
+#[test]
+fn a_rotation_of_who_buys_at_one_hour_of_the_day_is_no_theft() {
+    let rotation = |rng: &mut Rng, market: &Market| {
+        let at = AT - AT % DAY + 16 * 60 * MINUTE;
+        let mut made: Vec<Order> = (0..80)
+            .flat_map(|day| ["BTC", "ETH", "SOL"].map(|coin| (day, coin)))
+            .map(|(day, coin)| {
+                let time = at - 95 * DAY + day * DAY - 7 * 60 * MINUTE + rng.i64(0..5) * MINUTE;
+                let price = round(market.price(coin, time), 2);
+                order(time, coin, true, "MARKET", price, round(40.0 / price, 5))
+            })
+            .collect();
+        for (number, coin) in ["BTC", "ETH", "SOL"].into_iter().enumerate() {
+            let price = round(market.price(coin, at), 2);
+            made.push(order(at + number as i64 * MINUTE, coin, false, "MARKET", price, round(1_500.0 / price, 5)));
+        }
+        for number in 0..4 {
+            made.push(order(at + (5 + number) * MINUTE, "DOT", true, "MARKET", 4.2, 250.0));
+        }
+        made
+    };
+    let report = found(Style::Holder, Form::Trades, 560, &rotation);
+    assert!(told(&report).iter().any(|finding| format!("{finding:?}").contains("liquidate-and-concentrate")));
+    assert_no_alarm(&report);
+}
