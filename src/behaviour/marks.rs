@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use polars::prelude::*;
 
+use crate::attribution::OrderVerdict;
 use crate::columns;
 use crate::dataset::Dataset;
 use crate::rules::Severity;
@@ -73,6 +74,13 @@ fn add_callers(frame: &mut DataFrame, data: &Dataset<'_>, rows: &[u32]) -> Polar
 pub fn unrecognized(data: &Dataset<'_>) -> HashSet<u32> {
     let odd = data.attribution.orders.iter().filter(|order| order.verdict.is_unrecognized());
     odd.flat_map(|order| order.order.rows.iter().copied()).collect()
+}
+
+/// The rows of orders that expected calls made, beyond chance.
+pub fn explained(data: &Dataset<'_>) -> HashSet<u32> {
+    let own = data.attribution.orders.iter();
+    let own = own.filter(|order| order.verdict == OrderVerdict::Explained && !order.is_weak());
+    own.flat_map(|order| order.order.rows.iter().copied()).collect()
 }
 
 /// A share as a percentage with one digit, for a message.

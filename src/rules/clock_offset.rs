@@ -25,12 +25,12 @@ pub(crate) static RULE: Rule = Rule {
     needs: &[Table::Calls, Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "An order is held against the calls of its time. When one of the files is off by hours, nothing fits; when it is off by seconds, the wrong call may.",
-    logic: "The median of order time less call time, over orders and calls that name each other or have only each other within ten minutes (at least `pairs`, spread below `spread`). Up to `seconds` is the way through the exchange. Up to `made_up` is made up for and said, at medium. Where the medians of five days or more move by over `drift` a day, the clock drifts: a line with the slope of Theil and Sen is made up for, up to 2 minutes. Within `zone` of a multiple of 15 minutes (up to 14 hours) it is an error of a time zone: the `--tz` that sets it right is named, and nothing is changed unasked. A shift is also looked for where fewer than 60 % of the calls have an order at their time. A caller has a clock of its own that is off when the exchange refused at least `refused` of its calls of the window for their timestamp (-1021 of Binance, 50102 of OKX).",
+    logic: "The median of order time less call time, over orders and calls that name each other or have only each other within ten minutes (at least `pairs`, spread below `spread`). Up to `seconds` is the way through the exchange. Up to `made_up` is made up for and said, at medium. Where the medians of five days or more move by over `drift` a day, the clock drifts: a line with the slope of Theil and Sen is made up for, up to 2 minutes. Within `zone` of a multiple of 15 minutes (up to 14 hours) it is an error of a time zone: the `--tz` that sets it right is named, and nothing is changed unasked. A shift is also looked for where fewer than 60 % of the calls have an order at their time. A caller has a clock of its own that is off when the exchange refused at least `refused` of its calls of the window, and `share` of them, for their timestamp (-1021 of Binance, 50102 of OKX).",
     benign: &[
         "the machine that wrote the log has a clock that is off",
         "the zone of an export is not the one its name says",
     ],
-    next: &[Step::FetchExport],
+    next: &[Step::SetZone],
     sources: "Stevens 2004 and Schatz, Mohay and Clark 2006: a clock is modelled by another before its error is removed; recvWindow: binance-spot-api-docs rest-api.md",
     thresholds: &[
         Threshold {
@@ -50,6 +50,12 @@ pub(crate) static RULE: Rule = Rule {
         Threshold { name: "zone", default: 90.0, unit: "seconds", source: "own proposal" },
         Threshold { name: "drift", default: 1.0, unit: "seconds a day", source: "own proposal" },
         Threshold { name: "refused", default: 3.0, unit: "calls", source: "own proposal" },
+        Threshold {
+            name: "share",
+            default: 0.01,
+            unit: "of the calls",
+            source: "own proposal: a request that is late on its way is refused now and then",
+        },
     ],
     plan,
 };
@@ -62,7 +68,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     if data.coverage_of(Table::Calls).is_none() {
         return Ok(None);
     }
-    let mut hits = callers(data, thresholds.value("refused"))?;
+    let mut hits = callers(data, [thresholds.value("refused"), thresholds.value("share")])?;
     if data.orders.is_some() {
         hits.extend(files(data, thresholds));
     }
@@ -70,10 +76,12 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
 }
 
 /// The callers whose own clocks are off.
-fn callers(data: &Dataset<'_>, least: f64) -> PolarsResult<Vec<Hit>> {
+fn callers(data: &Dataset<'_>, [least, share]: [f64; 2]) -> PolarsResult<Vec<Hit>> {
     let rows = call_rows(data)?;
     let mut refused: BTreeMap<(&str, &str), Vec<&CallRow<'_>>> = BTreeMap::new();
+    let mut calls: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     for row in rows.iter().filter(|row| data.window.holds(row.tally.first)) {
+        *calls.entry((row.key, row.caller.ip)).or_default() += row.tally.count;
         if [row.caller.code, row.caller.status].iter().any(|code| TIMESTAMP.contains(&code.trim())) {
             refused.entry((row.key, row.caller.ip)).or_default().push(row);
         }
@@ -81,11 +89,11 @@ fn callers(data: &Dataset<'_>, least: f64) -> PolarsResult<Vec<Hit>> {
     let mut hits = Vec::new();
     for ((key, ip), rows) in refused {
         let count: u64 = rows.iter().map(|row| row.tally.count).sum();
-        if (count as f64) < least {
+        if (count as f64) < least.max(share * calls[&(key, ip)] as f64) {
             continue;
         }
         let what = format!(
-            "the exchange refused {} from {ip} for the timestamp: the clock of that machine is off, and so may be the times that it logs",
+            "the timestamps of {} from {ip} were refused by the exchange: the clock of that machine is off, and so may be the times that it logs",
             counted(count, "call")
         );
         hits.extend(rows.iter().map(|row| {

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     severity: "medium",
     confidence: Confidence::Low,
     subject: Subject::P2pOrder,
-    message: "P2P order {order}: {side} for {total} {fiat} with {counterparty}, who is new; {most} {fiat} was the most before",
+    message: "P2P order {order}: {side} for {total} {fiat} with {counterparty}, who is new; {usual}",
     needs: &[Table::P2p],
     needs_expectations: false,
     why: "The first deal with a stranger is rarely the largest, unless the stranger chose it.",
@@ -55,7 +55,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     let mut order: Vec<usize> = (0..frame.height()).filter(|&at| undone.get(at) != Some(true)).collect();
     order.sort_by_key(|&at| (created.get(at), at));
     let mut earlier: Vec<Earlier<'_>> = Vec::new();
-    let (mut rows, mut most, mut sums) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut rows, mut usual, mut sums) = (Vec::new(), Vec::new(), Vec::new());
     for at in order {
         let (Some(time), Some(fiat), Some(name), Some(total)) =
             (created.get(at), fiat.get(at), name.get(at), totals.get(at))
@@ -74,12 +74,16 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             || earlier.iter().any(|known| known.name == name);
         if inside.get(at) == Some(true) && enough && large && !known {
             rows.push(at as u32);
-            most.push(Decimal(largest).to_string());
+            usual.push(if beyond("times", largest) {
+                format!("{} {fiat} was the most before", Decimal(largest))
+            } else {
+                format!("{} {fiat} was all in the {} days before", Decimal(month), thresholds.value("days"))
+            });
             sums.push(Decimal(total).to_string());
         }
         earlier.push(Earlier { time, fiat, name, total });
     }
-    let known = df!("row" => rows, "most" => most, "sum" => sums)?.lazy();
+    let known = df!("row" => rows, "usual" => usual, "sum" => sums)?.lazy();
     let odd = frame.clone().lazy().join(known, [col("row")], [col("row")], JoinArgs::new(JoinType::Inner));
     let details = [
         ("order", col("order_id")),
@@ -88,7 +92,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         ("fiat", col("fiat")),
         ("total", col("sum")),
         ("counterparty", col("counterparty")),
-        ("most", col("most")),
+        ("usual", col("usual")),
     ];
     let time = || col("created");
     Ok(Some(hits(odd, col("order_id"), severity(Severity::Medium), Table::P2p, [time(), time()], lit(1u64), &details)))

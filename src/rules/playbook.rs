@@ -35,6 +35,10 @@ pub enum Step {
     FetchExport,
     /// A tool that still uses an old key.
     StopTool,
+    /// A tool that asks too often.
+    SlowTool,
+    /// A file that was read in the wrong time zone.
+    SetZone,
     /// Borrowed money.
     Repay,
     /// Leverage that was raised.
@@ -69,6 +73,8 @@ impl Step {
         Self::PlaceStops,
         Self::CheckBank,
         Self::StopTool,
+        Self::SlowTool,
+        Self::SetZone,
         Self::FetchExport,
         Self::AddToExpectations,
     ];
@@ -111,6 +117,10 @@ impl Step {
             }
             Self::CheckBank => {
                 "Look into the bank account itself, not at a message, whether the money came and stayed."
+            }
+            Self::SlowTool => "Let the tool that was stopped ask less often, if it is yours.",
+            Self::SetZone => {
+                "Run the report again with the time zone (`--tz`) that the finding on clocks names; where it names none, set that clock."
             }
             Self::StopTool => "Find the tool that still uses the deleted key and stop it.",
         }

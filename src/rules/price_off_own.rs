@@ -5,9 +5,9 @@ use polars::prelude::*;
 use super::liquidation_seen::forced_closes;
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
-use crate::behaviour::Deal;
 use crate::behaviour::marks::{self, Mark, amount, percent};
 use crate::behaviour::outcome::{came_out_even, closes};
+use crate::behaviour::{Deal, orders};
 use crate::dataset::Dataset;
 use crate::tables::Table;
 use crate::time::{DAY, HOUR, MINUTE};
@@ -15,10 +15,10 @@ use crate::time::{DAY, HOUR, MINUTE};
 pub(super) static RULE: Rule = Rule {
     id: "price-off-own",
     title: "price far from your own",
-    severity: "medium; high from `high` against an own fill of the last `fresh` hours, unless it was reversed within a day for about what it cost, made within `forced_minutes` of a forced close, or closed a position on margin or futures",
+    severity: "medium; info for a single order of the window that an expected call made; high from `high` against an own fill of the last `fresh` hours, unless it was reversed within a day for about what it cost, made within `forced_minutes` of a forced close, or closed a position on margin or futures",
     confidence: Confidence::Medium,
     subject: Subject::Symbol,
-    message: "{count:order} in {symbol} at a price up to {off} % worse than your own shortly before",
+    message: "{count:order} in {symbol} at a price up to {off} % worse than your own last price of the pair",
     needs: &[Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A price far above what you paid (or below what you got) shortly before means a thin book, or someone who waited in it.",
@@ -100,8 +100,16 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             }
         }
     }
-    let worst = worst_of_each(&found);
+    let (worst, own) = (worst_of_each(&found), marks::explained(data));
+    let all: Vec<&Deal> = found.iter().flat_map(|mark| &mark.deals).map(|at| &data.deals.all[*at]).collect();
+    // A market moves so far now and then: that one order of the owner's tool met it says nothing by itself.
+    let says_nothing = found.iter().all(|mark| mark.severity == Severity::Medium)
+        && orders(&all) == 1
+        && all.iter().all(|deal| own.contains(&deal.row));
     for mark in &mut found {
+        if says_nothing {
+            mark.severity = Severity::Info;
+        }
         if let Some(worst) = worst.get(&mark.subject) {
             mark.details[0].1.clone_from(worst);
         }

@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Limits count per address: a ban of yours is your tool's doing and says nothing on any key, but while it lasts your tool is blind.",
     logic: "Calls of the window with HTTP 403, 418 or 429, -1003 or -1015, or words to that effect.",
     benign: &["a tool that asks too often"],
-    next: &[Step::StopTool],
+    next: &[Step::SlowTool],
     sources: "binance-spot-api-docs rest-api.md: limits per address, bans of 2 minutes to 3 days",
     thresholds: &[],
     plan,

@@ -500,7 +500,7 @@ fn callers_with_a_wrong_clock_are_named() {
     };
     let (severity, message) = told("-1021", 5).unwrap();
     assert_eq!(severity, Severity::Info);
-    assert!(message.starts_with("the exchange refused 5 calls from 203.0.113.7 for the timestamp"), "{message}");
+    assert!(message.starts_with("the timestamps of 5 calls from 203.0.113.7 were refused"), "{message}");
     assert_eq!(told("-1021", 2), None);
     assert_eq!(told("-1013", 5), None);
 }
