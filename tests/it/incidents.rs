@@ -1,6 +1,7 @@
 //! Whole accounts, with and without an incident, in many spellings; and evidence that does not carry a clean verdict.
 
 use loganalyze::report::Report;
+use loganalyze::rules::Severity;
 use loganalyze::settings::{Settings, WindowRequest};
 
 use crate::account::{Account, CALL_HEADERS, DRAIN_ORDERS, FOREIGN_IP, Incident, Plan, account};
@@ -337,6 +338,24 @@ fn fills_of_one_order_are_told_as_one() {
     let report = hourly(call, &[("Bybit-TradeHistory-Spot.csv", &fills)]);
     assert_eq!(report.orders.unrecognized.len(), 3);
     assert!(report.verdict.sentence.contains("2 orders (3 fills)"), "{}", report.verdict.sentence);
+}
+
+#[test]
+fn one_order_of_the_owners_tool_in_a_moving_market_is_no_suspect() {
+    let price = |day: u32| if day == 20 { 116 } else { 100 };
+    let order = |day: u32| {
+        let (time, price) = (format!("26-11-{day:02} 10:00:00"), price(day));
+        format!("{time},{day},BTCUSDT,Market,BUY,0,1BTC,{time},1BTC,{price},{price}USDT,FILLED\n")
+    };
+    let call = |day: u32| format!("2026-11-{day:02} 10:00:00,K,203.0.113.7,POST /api/v3/order,200,BTCUSDT,BUY,1\n");
+    let orders: String = (5..=20).map(order).collect();
+    let told = |calls: &str| {
+        let report = hourly(calls, &[("Spot-Order.csv", &format!("{ORDERS}{orders}"))]);
+        report.findings.into_iter().find(|finding| finding.rule == "price-off-own").map(|finding| finding.severity)
+    };
+    let calls: Vec<String> = (5..=20).map(call).collect();
+    assert_eq!(told(&calls.concat()), Some(Severity::Info));
+    assert_eq!(told(&calls[..15].concat()), Some(Severity::Medium), "nobody's call made the last one");
 }
 
 #[test]
