@@ -262,3 +262,47 @@ fn a_margin_order_and_the_legs_of_its_fill_are_one() {
     .report();
     assert_eq!(report.orders.total, 2, "{:?}", told_of(&report));
 }
+
+#[test]
+fn what_is_sold_between_the_sales_that_emptied_an_account_belongs_to_the_incident() {
+    use std::fmt::Write as _;
+    let mut orders =
+        "Time,OrderNo,Pair,Type,Side,Order Price,Order Amount,Time,Executed,Average Price,Trading total,Status\n"
+            .to_owned();
+    let mut order = |time: &str, id: usize, coin: &str, side: &str, price: f64, total: f64| {
+        let quantity = (total / price * 1e4).round() / 1e4;
+        let total = quantity * price;
+        let _ = writeln!(
+            orders,
+            "{time},{id},{coin}USDT,Market,{side},0,{quantity}{coin},{time},{quantity}{coin},{price},{total:.4}USDT,FILLED"
+        );
+    };
+    let coins = [("BTC", 90_000.0), ("ETH", 3_000.0), ("SOL", 100.0), ("XRP", 0.5)];
+    for day in 0..75usize {
+        let (month, day_of) = if day < 30 {
+            (9, day + 1)
+        } else if day < 61 {
+            (10, day - 29)
+        } else {
+            (11, day - 60)
+        };
+        for turn in 0..3 {
+            let (coin, price) = coins[(day + turn) % coins.len()];
+            let side = if (day + turn) % 3 == 0 { "SELL" } else { "BUY" };
+            let time = format!("26-{month:02}-{day_of:02} {:02}:{:02}:07", 8 + 4 * turn, (day * 7) % 60);
+            order(&time, 1 + day * 3 + turn, coin, side, price, 900.0 + 100.0 * ((day * 5 + turn) % 10) as f64);
+        }
+    }
+    let drain = [("BTC", 90_000.0), ("ETH", 30_000.0), ("SOL", 1_500.0), ("XRP", 20_000.0)];
+    for (at, ((coin, total), (_, price))) in drain.into_iter().zip(coins).enumerate() {
+        order(&format!("26-11-16 02:10:{:02}", 5 + 15 * at), 900 + at, coin, "SELL", price, total);
+    }
+    let mut p2p = "Order No,Created Time,Side,Asset,Fiat,Unit Price,Quantity,Total Price,Nickname,Status\n".to_owned();
+    for (at, with) in ["am***", "bo***", "cy***", "di***", "eb***"].into_iter().enumerate() {
+        let _ =
+            writeln!(p2p, "77{at},2026-11-16 02:{}:00,SELL,USDT,EUR,0.92,28000,25760,{with},Completed", 20 + 8 * at);
+    }
+    let report = Folder::of(&[("Spot-Order.csv", &orders), ("p2p.csv", &p2p)]).report();
+    let incidents: Vec<&[String]> = report.episodes.iter().map(|episode| episode.orders.as_slice()).collect();
+    assert_eq!(incidents, [["900", "901", "902", "903", "770", "771", "772", "773", "774"]]);
+}
