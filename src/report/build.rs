@@ -76,8 +76,8 @@ pub fn build(all: &[Examined<'_>], run: Run<'_>) -> PolarsResult<Report> {
     let verdict = verdict(all, &orders.unrecognized, run.as_of, &run.unreadable, run.strict);
     let mut ips: Vec<IpInfo> = all.iter().flat_map(|one| ips(&one.data, run.inventory)).collect();
     let jobs = all.first().map_or(1, |one| one.data.jobs);
-    let counted: u64 = all.iter().filter_map(|one| one.data.calls.addresses).sum();
-    let more = counted.max(ips.len() as u64) - ips.len().min(IPS_KEPT) as u64;
+    let addresses: u64 = all.iter().filter_map(|one| one.data.calls.addresses).sum();
+    let more = addresses.max(ips.len() as u64) - ips.len().min(IPS_KEPT) as u64;
     ips.truncate(IPS_KEPT);
     let sources = sources(all);
     let (window, expectations) = all.first().map(|one| (one.data.window, one.data.expectations)).unzip();

@@ -48,8 +48,8 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         .with_column(col("paid").max().over([col("fee_asset")])?.alias("most"));
     let mut burnt = burnt.collect()?;
     for name in ["most", "usual"] {
-        let shown: StringChunked = burnt.column(name)?.f64()?.iter().map(|paid| paid.map(shown)).collect();
-        burnt.with_column(shown.with_name(name.into()).into_column())?;
+        let texts: StringChunked = burnt.column(name)?.f64()?.iter().map(|paid| paid.map(shown)).collect();
+        burnt.with_column(texts.with_name(name.into()).into_column())?;
     }
     // Most accounts have no such day, and millions of fills.
     let fills = if burnt.height() == 0 { trades.head(Some(0)) } else { trades.clone() };

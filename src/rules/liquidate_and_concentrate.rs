@@ -1,6 +1,6 @@
 //! Many assets sold within the hour, and one rare one bought with the proceeds.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::ops::Range;
 
 use polars::prelude::*;
@@ -267,9 +267,10 @@ fn signs(
 /// Whether none of enough earlier deals fell into this hour of the day or the ones beside it. Who trades in a few hours alone
 /// says nothing of the others.
 fn never_traded_at(deals: &Deals, time: i64, enough: f64) -> bool {
-    let hour = |time: i64| time.div_euclid(HOUR).rem_euclid(24);
+    let hour = |time: i64| time.div_euclid(HOUR).rem_euclid(24) as usize;
     let until = deals.by_time.partition_point(|&at| deals.all[at as usize].time < time - DAY);
-    let used: BTreeSet<i64> = deals.by_time[..until].iter().map(|&at| hour(deals.all[at as usize].time)).collect();
-    let near = |used: &i64| ((used - hour(time)).rem_euclid(24) + 1) % 24 <= 2;
-    until as f64 >= enough && used.len() >= WAKING && !used.iter().any(near)
+    let mut used = [false; 24];
+    deals.by_time[..until].iter().for_each(|&at| used[hour(deals.all[at as usize].time)] = true);
+    let near = [23, 0, 1].iter().any(|by| used[(hour(time) + by) % 24]);
+    until as f64 >= enough && used.iter().filter(|used| **used).count() >= WAKING && !near
 }
