@@ -3,7 +3,7 @@
 //! stands together, which makes this file a long one.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use fearless_simd::{Level, dispatch};
 
@@ -12,6 +12,8 @@ use super::calls::{CallLog, CallPlace, OrderCall, Tally};
 use super::cells;
 use super::dictionary::{Dictionary, FastMap, FastSet};
 use super::export::{Export, field_lists};
+use super::hashing::locked;
+use super::holes::{self, Stretch, Stretches};
 use super::layout::{CALLER, Glimpse, Layout, SIDE, SYMBOL, UNKNOWN, VALUES};
 use super::ledger::{Chunks, Ledger};
 use super::line::{Row, Rows};
@@ -31,9 +33,6 @@ use crate::settings::Window;
 use crate::tables::Table;
 use crate::time::{DAY, HOUR};
 
-/// A record that cannot be read at the head or tail of a log may be so long before or after the others.
-const OPEN_END: i64 = 6 * HOUR;
-
 /// What the scan of a log needs to know.
 pub struct Question<'a> {
     /// What is expected.
@@ -49,7 +48,8 @@ pub struct Question<'a> {
 /// Reads all call logs.
 pub fn scan(exports: &[(u32, &Export)], question: &Question<'_>, reading: &Reading, progress: &Progress) -> CallLog {
     let limit = Limit::default();
-    let new = || Scan::new(question, &limit, reading.callers);
+    let stretches = Mutex::default();
+    let new = || Scan::new(question, (&limit, &stretches), reading.callers);
     let mut scans: Vec<Scan<'_>> = (0..reading.jobs.max(1)).map(|_| new()).collect();
     let read = read(exports, &mut scans, reading, progress);
     let mut scans = scans.into_iter();
@@ -92,9 +92,9 @@ struct Scan<'a> {
     /// The hour at hand, with its first and last call and their number.
     hour: (i64, (i64, i64, u64)),
     run: Run,
-    /// The chunk at hand, and those before.
-    edge: Edge,
-    edges: Vec<Edge>,
+    /// The chunk at hand, and those that all threads have read.
+    chunk: Stretch,
+    stretches: &'a Mutex<Stretches>,
     found: CallLog,
 }
 
@@ -185,17 +185,6 @@ struct Log {
     unknown: (u64, u64),
     /// So many records are looked at before the layout may be given up.
     patience: u64,
-}
-
-/// How a chunk begins and ends: the unread records there lie between it and its neighbours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Edge {
-    source: u32,
-    chunk: u32,
-    /// The first and last accepted time.
-    seen: Option<(i64, i64)>,
-    /// Whether a record without a readable time stands before the first of them, and since the last.
-    unread: (bool, bool),
 }
 
 /// The values of a call: quantity and price, and the codes of its ids.
@@ -297,7 +286,7 @@ impl<'a> Sink<'a> for Scan<'a> {
         }
         self.callers.tallies.share(self.limit);
         self.glimpses.clear();
-        self.edge = Edge { source, chunk, ..Edge::default() };
+        self.chunk = Stretch::new(source, chunk);
     }
 
     fn look_ahead(&mut self, rows: Rows<'_>) {
@@ -376,21 +365,20 @@ impl<'a> Sink<'a> for Scan<'a> {
 
     fn close(&mut self) {
         self.end_run();
-        self.edges.push(self.edge);
+        locked(self.stretches).add(self.chunk);
     }
 
     fn rejected(&mut self, time: Option<i64>) {
         self.end_run();
         match time {
             Some(time) => self.found.holes.push((time, time)),
-            None if self.edge.seen.is_some() => self.edge.unread.1 = true,
-            None => self.edge.unread.0 = true,
+            None => self.chunk.miss(),
         }
     }
 }
 
 impl<'a> Scan<'a> {
-    fn new(question: &'a Question<'a>, limit: &'a Limit, callers: usize) -> Self {
+    fn new(question: &'a Question<'a>, (limit, stretches): (&'a Limit, &'a Mutex<Stretches>), callers: usize) -> Self {
         let mut boundaries = question.expectations.map(Expectations::boundaries).unwrap_or_default();
         boundaries.extend([question.window.start, question.window.end]);
         boundaries.sort_unstable();
@@ -411,8 +399,8 @@ impl<'a> Scan<'a> {
             times: Vec::new(),
             hour: (0, (0, 0, 0)),
             run: Run::default(),
-            edge: Edge::default(),
-            edges: Vec::new(),
+            chunk: Stretch::default(),
+            stretches,
             found: CallLog::default(),
         }
     }
@@ -569,7 +557,7 @@ impl<'a> Scan<'a> {
         (symbol, side): (u32, u32),
         values: impl FnOnce() -> Values,
     ) {
-        let source = self.edge.source;
+        let source = self.chunk.source();
         let place = || {
             let Place { record, line, .. } = place();
             CallPlace { time, source, record, line }
@@ -616,13 +604,7 @@ impl<'a> Scan<'a> {
         }
         let (first, last, _) = &mut self.hour.1;
         (*first, *last) = ((*first).min(time), (*last).max(time));
-        match &mut self.edge.seen {
-            Some((_, last)) if std::mem::take(&mut self.edge.unread.1) => {
-                self.found.holes.push(((*last).min(time), (*last).max(time)));
-            }
-            Some(_) => {}
-            None => self.edge.seen = Some((time, time)),
-        }
+        self.found.holes.extend(self.chunk.see(time));
         let epoch = self.spans.of(time);
         self.run = Run { times: (time, self.spans.last.1.min(self.hour.0 + HOUR)), epoch, calls: 0 };
     }
@@ -633,9 +615,7 @@ impl<'a> Scan<'a> {
         if calls > 0 {
             self.hour.1.1 = self.hour.1.1.max(last);
             self.hour.1.2 += calls;
-            if let Some(seen) = &mut self.edge.seen {
-                seen.1 = last;
-            }
+            self.chunk.see(last);
         }
     }
 
@@ -687,7 +667,6 @@ impl<'a> Scan<'a> {
             whereabouts::merge(&mut self.found.atlas, ip, said);
         }
         self.found.makes_orders |= other.found.makes_orders;
-        self.edges.extend(other.edges);
         if self.callers.tallies.are_many() {
             self.fold();
         }
@@ -701,15 +680,8 @@ impl<'a> Scan<'a> {
             self.fold();
         }
         let mut log = CallLog { addresses: self.callers.tallies.addresses(), ..self.found };
-        log.holes.extend(holes_between(self.edges));
-        log.holes.sort_unstable();
-        log.holes.dedup_by(|next, kept| {
-            let joins = next.0 <= kept.1;
-            if joins {
-                kept.1 = kept.1.max(next.1);
-            }
-            joins
-        });
+        log.holes.extend(std::mem::take(&mut *locked(self.stretches)).into_holes());
+        holes::settle(&mut log.holes);
         let list = std::mem::take(self.callers.tallies.settle());
         let mut order: Vec<usize> = (0..list.len()).filter(|at| list[*at].count > 0).collect();
         let texts = self.callers.texts.texts();
@@ -746,28 +718,6 @@ impl<'a> Scan<'a> {
 fn add_hour(log: &mut CallLog, hour: i64, (first, last, count): (i64, i64, u64)) {
     let known = log.hours.entry(hour).or_insert((first, last, 0));
     *known = (known.0.min(first), known.1.max(last), known.2 + count);
-}
-
-/// The spans around records without a readable time that stand where chunks meet, or at the head or tail of a source.
-fn holes_between(mut edges: Vec<Edge>) -> Vec<(i64, i64)> {
-    edges.sort_unstable();
-    let mut holes = Vec::new();
-    for chunks in edges.chunk_by(|one, next| one.source == next.source) {
-        let (mut previous, mut unread) = (None, false);
-        for edge in chunks {
-            unread |= edge.unread.0;
-            let Some((first, last)) = edge.seen else { continue };
-            if unread {
-                let before: i64 = previous.unwrap_or(first - OPEN_END);
-                holes.push((before.min(first), before.max(first)));
-            }
-            (previous, unread) = (Some(last), edge.unread.1);
-        }
-        if let (true, Some(last)) = (unread, previous) {
-            holes.push((last - OPEN_END, last + OPEN_END));
-        }
-    }
-    holes
 }
 
 /// Whether a table is read by [`scan`] instead of into a frame.

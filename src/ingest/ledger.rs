@@ -43,7 +43,7 @@ pub struct Ledger {
     /// The first accepted record, and whether its time said its own offset.
     pub opening: Option<(Place, bool)>,
     /// Records and lines of each chunk that was read.
-    pub chunks: Vec<(u32, u64, u64)>,
+    pub chunks: Vec<(u32, u32, u32)>,
 }
 
 impl Ledger {
@@ -138,12 +138,12 @@ pub struct Chunks {
 
 impl Chunks {
     /// From the records and lines of each chunk, in any order, and the line of each record, if it needs saying.
-    pub fn new(mut chunks: Vec<(u32, u64, u64)>, lines: &[u64]) -> Self {
+    pub fn new(mut chunks: Vec<(u32, u32, u32)>, lines: &[u64]) -> Self {
         chunks.sort_unstable();
         let mut next = (0, 0);
-        let begin = |(_, records, lines): (u32, u64, u64)| {
+        let begin = |(_, records, lines): (u32, u32, u32)| {
             let begin = next;
-            next = (next.0 + records, next.1 + lines);
+            next = (next.0 + u64::from(records), next.1 + u64::from(lines));
             begin
         };
         Self { begin: chunks.into_iter().map(begin).collect(), lines: lines.to_vec() }

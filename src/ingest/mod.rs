@@ -12,6 +12,7 @@ mod damage;
 mod dictionary;
 pub mod export;
 mod hashing;
+mod holes;
 mod layout;
 pub mod ledger;
 mod line;

@@ -269,7 +269,8 @@ fn each_record<'a>(
     let (first_record, first_line) = first_of(chunk.number);
     let header = u64::from(chunk.number == 0);
     let read = (record - first_record).saturating_sub(header);
-    ledger.chunks.push((chunk.number, read, line - first_line - u64::from(!whole)));
+    // A chunk is far shorter than 4 GiB.
+    ledger.chunks.push((chunk.number, read as u32, (line - first_line - u64::from(!whole)) as u32));
 }
 
 /// Takes the surplus fields of a record for more of the list that stands in one of them.
