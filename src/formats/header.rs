@@ -83,6 +83,22 @@ impl Known {
     }
 }
 
+/// Whether a header may have a column that formats name so, by how its names begin: a quick look, which rules out most.
+pub fn may_have(header: &[HeaderCell], name: &str) -> bool {
+    let begins = |cell: &HeaderCell, start: &[u8; 3]| {
+        cell.name.as_bytes().first_chunk::<3>().is_some_and(|own| own.eq_ignore_ascii_case(start))
+    };
+    name.split('|').any(|known| match known.as_bytes().first_chunk::<3>() {
+        Some(start) if start.iter().all(u8::is_ascii_alphanumeric) => header.iter().any(|cell| begins(cell, start)),
+        _ => true,
+    })
+}
+
+/// Whether a name squeezed is another, which is.
+pub fn squeezes_to(name: &str, squeezed: &str) -> bool {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).eq(squeezed.chars())
+}
+
 /// Whether a header may do without a column of that name.
 pub fn is_optional(name: &str) -> bool {
     name.ends_with('?')
@@ -105,4 +121,33 @@ fn bracket(text: &str) -> Option<(usize, usize)> {
     let end = start + text[start..].find(')')?;
     let inner = text[start + 1..end].to_ascii_uppercase();
     (inner.starts_with("UTC") || inner.starts_with("GMT") || inner.starts_with(['+', '-'])).then_some((start, end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::{ALL, recognise::generations};
+
+    #[test]
+    fn the_quick_look_rules_out_no_header_that_has_the_column() {
+        let columns = ALL.iter().flat_map(|format| generations(format)).flat_map(|generation| generation.columns);
+        for (name, _) in columns {
+            for alias in name.trim_end_matches('?').split('|') {
+                // A cell as it may stand in a file: with a mark of the byte order, in capitals, among other cells.
+                let cells = [alias.to_owned(), format!("\u{feff}{alias}"), alias.to_uppercase()];
+                for cell in
+                    cells.map(|cell| HeaderCell::new(&cell)).into_iter().filter(|cell| Known::new(name).is(cell))
+                {
+                    assert!(may_have(&[HeaderCell::new("other"), cell], name), "{name}: {alias}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_squeezes_to_its_letters_and_digits() {
+        let names = ["Source IP", "source.ip", "SOURCE_IP"];
+        assert!(names.iter().all(|name| squeezes_to(name, "sourceip") && squeeze(name) == "sourceip"));
+        assert!(!squeezes_to("Source IP v6", "sourceip") && !squeezes_to("Source", "sourceip"));
+    }
 }

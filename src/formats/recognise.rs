@@ -1,6 +1,6 @@
 //! Recognition: which format a header belongs to, or the nearest one and what is missing.
 
-use super::header::{HeaderCell, Known, is_optional, squeeze};
+use super::header::{HeaderCell, Known, is_optional, may_have, squeezes_to};
 use super::{ALL, Cell, FILL, Format, Generation, Part, Piece, Shape, Synonyms};
 use crate::tables::Table;
 
@@ -176,8 +176,8 @@ fn fit(header: &[HeaderCell], format: &'static Format, generation: &'static Gene
         }
         _ => header,
     };
-    let required = generation.columns.iter().filter(|(name, _)| !is_optional(name)).count();
-    if header.len() < required {
+    let required = || generation.columns.iter().map(|(name, _)| *name).filter(|name| !is_optional(name));
+    if header.len() < required().count() || !required().all(|name| may_have(header, name)) {
         return None;
     }
     let mut left: Vec<(Known, Cell)> =
@@ -197,7 +197,7 @@ fn fit(header: &[HeaderCell], format: &'static Format, generation: &'static Gene
     }
     // A column that not even the header of the export has.
     cells.extend(left.iter().filter(|(known, _)| known.is_nameless()).map(|(_, cell)| *cell));
-    let bearable = MOST_UNKNOWN.min(required / KNOWN_PER_UNKNOWN);
+    let bearable = MOST_UNKNOWN.min(required().count() / KNOWN_PER_UNKNOWN);
     let whole = left.iter().all(|(known, _)| known.optional);
     (whole && unknown.len() <= bearable).then(|| Recognised {
         format,
@@ -253,19 +253,19 @@ fn by_synonyms(header: &[HeaderCell], format: &'static Format, synonyms: &Synony
     let mut cells = vec![None; header.len()];
     let mut found: Vec<&str> = Vec::new();
     for (cell, known) in synonyms.columns {
-        let at = known.iter().find_map(|known| {
-            let known = squeeze(known);
-            (0..names.len()).find(|&at| cells[at].is_none() && names[at] == known)
-        });
+        let at = known
+            .iter()
+            .find_map(|known| (0..names.len()).find(|&at| cells[at].is_none() && squeezes_to(known, &names[at])));
         if let Some(at) = at {
             cells[at] = Some(*cell);
             found.extend(cell.column());
         }
     }
+    let has = |known: &&str| names.iter().any(|name| squeezes_to(known, name));
     let complete = synonyms.needs.iter().all(|group| group.iter().any(|column| found.contains(column)))
         && (synonyms.headed.is_empty() || synonyms.headed.iter().any(|name| names.iter().any(|have| have == name)))
-        && !synonyms.refuses.iter().any(|refused| names.contains(&squeeze(refused)))
-        && (named || !synonyms.refuses_unless_named.iter().any(|refused| names.contains(&squeeze(refused))));
+        && !synonyms.refuses.iter().any(has)
+        && (named || !synonyms.refuses_unless_named.iter().any(has));
     let unknown = (0..header.len()).filter(|&at| cells[at].is_none()).map(|at| header[at].name.clone()).collect();
     complete.then(|| Recognised {
         format,
@@ -282,7 +282,7 @@ fn by_synonyms(header: &[HeaderCell], format: &'static Format, synonyms: &Synony
 /// How many columns of a header are known to some synonyms, and which of the needed ones are not there.
 fn synonym_match(header: &[HeaderCell], synonyms: &Synonyms) -> (usize, Vec<String>) {
     let names: Vec<String> = header.iter().map(HeaderCell::squeezed).collect();
-    let has = |known: &[&str]| known.iter().any(|known| names.contains(&squeeze(known)));
+    let has = |known: &[&str]| known.iter().any(|known| names.iter().any(|name| squeezes_to(known, name)));
     let found: Vec<&str> =
         synonyms.columns.iter().filter(|(_, known)| has(known)).filter_map(|(cell, _)| cell.column()).collect();
     let missing = synonyms.needs.iter().filter(|group| !group.iter().any(|column| found.contains(column)));
