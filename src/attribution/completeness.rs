@@ -34,6 +34,8 @@ pub struct Incomplete {
     pub of: usize,
     /// On so many days.
     pub days: usize,
+    /// Those without a call that are fills whose order may have been placed before: their time is not the order's.
+    pub undated: usize,
     /// The share of orders that have no call on ordinary days.
     share: f64,
 }
@@ -61,12 +63,24 @@ pub fn judge(orders: &[Covered], window_start: i64) -> Option<Incomplete> {
     let sum = |pick: fn(&(usize, usize)) -> usize| ordinary.iter().map(pick).sum::<usize>();
     let share = sum(|(_, without)| *without) as f64 / sum(|(orders, _)| *orders).max(1) as f64;
     let without = orders.iter().filter(|(_, explained)| !explained).count();
-    (share > 0.0).then_some(Incomplete { without, of: orders.len(), days: odd, share })
+    (share > 0.0).then_some(Incomplete { without, of: orders.len(), days: odd, undated: 0, share })
 }
 
 impl Incomplete {
     /// What it means for an order, in words.
     pub fn words(&self) -> String {
+        if self.undated > 0 {
+            // A call that is missing and an order that rested look the same in an export of fills.
+            return format!(
+                "{} of {} have no call at their time, on {}, before the window as in it: {} of them may be fills of orders \
+                 placed earlier, which the export does not tell, or the call log leaves calls out; without the order history \
+                 an order without a call proves nothing",
+                self.without,
+                counted(self.of, "order"),
+                counted(self.days, "day"),
+                if self.undated == self.without { "all".to_owned() } else { self.undated.to_string() },
+            );
+        }
         format!(
             "the call log leaves calls out ({} of {} without one, on {}, before the window as in it): an order without a call proves nothing",
             self.without,
@@ -128,6 +142,17 @@ mod tests {
         let found = judge(&all, 30 * DAY).unwrap();
         assert_eq!((found.without, found.of), (96, 240));
         assert!(found.outstanding(&all).iter().all(|odd| !odd));
+    }
+
+    #[test]
+    fn what_may_have_rested_is_not_laid_to_the_log() {
+        let found = judge(&orders(|at| at % 5 < 2), 30 * DAY).unwrap();
+        assert!(found.words().starts_with("the call log leaves calls out (96 of 240 orders"), "{}", found.words());
+        let some = Incomplete { undated: 40, ..found.clone() }.words();
+        assert!(some.contains("40 of them may be fills of orders placed earlier"), "{some}");
+        assert!(some.contains("or the call log leaves calls out"), "{some}");
+        let all = Incomplete { undated: 96, ..found }.words();
+        assert!(all.contains("all of them may be fills"), "{all}");
     }
 
     #[test]

@@ -284,7 +284,9 @@ fn completeness(
     let covered: Vec<usize> = (0..orders.len()).filter(|&at| judged(at)).collect();
     let seen: Vec<completeness::Covered> =
         covered.iter().map(|&at| (orders[at].time, matches!(found[at], Explanation::Call(_)))).collect();
-    let incomplete = completeness::judge(&seen, evidence.window.start)?;
+    let mut incomplete = completeness::judge(&seen, evidence.window.start)?;
+    let undated = |at: usize| orders[at].rest == Rest::Unknown && !matches!(found[at], Explanation::Call(_));
+    incomplete.undated = covered.iter().filter(|&&at| undated(at)).count();
     let mut outstanding = vec![false; orders.len()];
     for (at, odd) in covered.iter().zip(incomplete.outstanding(&seen)) {
         outstanding[*at] = odd;

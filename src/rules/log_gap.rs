@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: "medium",
     confidence: Confidence::High,
     subject: Subject::Table,
-    message: "{count:order} made in hours that the call log does not cover: who placed what was made then cannot be told",
+    message: "{count:order} placed at times when the call log is silent: it cannot tell by whom",
     needs: &[Table::Calls, Table::Orders, Table::Trades],
     needs_expectations: false,
     why: "A log with a hole where orders were made proves nothing about them; a thief with the right to it would make just that hole.",
