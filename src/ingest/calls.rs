@@ -82,12 +82,12 @@ impl Tally {
         let cap = self.cap();
         let at = self.sample.partition_point(|known| *known < place);
         if at < cap {
-            // Most of very many callers call once.
+            // Most of very many callers call once, and a full sample needs no more room.
             if self.sample.is_empty() {
                 self.sample.reserve_exact(1);
             }
+            self.sample.truncate(cap - 1);
             self.sample.insert(at, place);
-            self.sample.truncate(cap);
         }
         self.full_from()
     }
