@@ -3,11 +3,12 @@
 //! stands together, which makes this file a long one.
 
 use std::borrow::Cow;
+use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 
 use fearless_simd::{Level, dispatch};
 
-use super::callers::{ACCOUNT, Callers, Found, IP, Name, OPERATION, name as name_of};
+use super::callers::{ACCOUNT, Callers, Found, IP, Kind, Name, OPERATION, name as name_of};
 use super::calls::{CallLog, CallPlace, OrderCall, Tally};
 use super::cells;
 use super::dictionary::{Dictionary, FastMap, FastSet};
@@ -25,6 +26,7 @@ use super::rejects::Fault;
 use super::tallies::Limit;
 use super::whereabouts::{self, Columns};
 use super::{Read, Reading, Refusal, Sink, Source, read};
+use crate::address::Address;
 use crate::expectations::Expectations;
 use crate::formats::Cell;
 use crate::matching::Inventory;
@@ -32,6 +34,9 @@ use crate::progress::Progress;
 use crate::settings::Window;
 use crate::tables::Table;
 use crate::time::{DAY, HOUR};
+
+/// What holds for so many callers, whatever their addresses, is remembered.
+const KINDS: usize = 1 << 12;
 
 /// What the scan of a log needs to know.
 pub struct Question<'a> {
@@ -181,6 +186,8 @@ struct Log {
     callers: Vec<[u32; 9]>,
     /// Where they were counted last: the span of expectations, and the tally.
     counted: Vec<(u32, u32)>,
+    /// Where nothing but their addresses differs: what holds at any of them, and in which span.
+    kinds: Vec<Option<(u32, Kind)>>,
     /// Records that were not like any before, since the layout was made, and all.
     unknown: (u64, u64),
     /// So many records are looked at before the layout may be given up.
@@ -233,6 +240,7 @@ impl Log {
             clock: Clock::new(export.zone),
             callers: Vec::new(),
             counted: Vec::new(),
+            kinds: Vec::new(),
             unknown: (0, 0),
             patience: 10_000,
         }
@@ -497,7 +505,11 @@ impl<'a> Scan<'a> {
                 (epoch, tally) if epoch == self.run.epoch => Found { tally, ..Found::default() },
                 _ => self.find_again(glimpse.caller, time)?,
             }
+        } else if let Some(found) = self.find_alike(row, glimpse.caller, time) {
+            found
         } else {
+            let Self { log, question, .. } = self;
+            let log = log.as_ref()?;
             let mut names = [const { Name::Code(0) }; 11];
             for (name, code) in names.iter_mut().zip(log.callers.get(glimpse.caller as usize)?) {
                 *name = Name::Code(*code);
@@ -515,7 +527,11 @@ impl<'a> Scan<'a> {
             }
             names[ACCOUNT].or(log.account);
             self.go_on(time);
-            self.find(&names, time)
+            let found = self.find(&names, time);
+            if found.folded {
+                self.learn_kind(glimpse.caller, &names);
+            }
+            found
         };
         let [symbol, side] = about.map(|name| name.code(&mut self.callers.texts));
         self.count(found, || place, &read, time, (symbol, side), || values);
@@ -523,6 +539,34 @@ impl<'a> Scan<'a> {
             self.fold();
         }
         Some(())
+    }
+
+    /// The tally of a call whose caller is like others that are not told apart but for its address.
+    fn find_alike(&mut self, row: Row<'_>, number: u32, time: i64) -> Option<Found> {
+        let log = self.log.as_ref()?;
+        let &[(IP, column)] = log.layout.singles.as_slice() else { return None };
+        log.kinds.get(number as usize)?.as_ref()?;
+        let text = std::str::from_utf8(row.plain(column)?).ok()?;
+        let ip: Ipv4Addr = text.parse().ok()?;
+        self.go_on(time);
+        let Self { log, callers, spans, run: Run { epoch, .. }, .. } = self;
+        let (_, kind) = log.as_ref()?.kinds[number as usize].as_ref().filter(|(span, _)| span == epoch)?;
+        callers.find_alike(kind, Address { text, ip: Some(ip.into()) }, (*epoch, spans.start(*epoch)), time)
+    }
+
+    /// Remembers what holds for a caller that the layout knows but for its address.
+    #[cold]
+    fn learn_kind(&mut self, number: u32, names: &[Name<'_>; 11]) {
+        let Self { log: Some(log), callers, run: Run { epoch, .. }, .. } = self else { return };
+        let number = number as usize;
+        if log.layout.singles.len() > 1 || number >= KINDS {
+            return;
+        }
+        if log.kinds.len() <= number {
+            log.kinds.resize(number + 1, None);
+        }
+        let caller = names.first_chunk().unwrap_or(const { &[const { Name::Code(0) }; 9] });
+        log.kinds[number] = callers.kind(caller, *epoch).map(|kind| (*epoch, kind.clone()));
     }
 
     /// The tally of a caller in the span of the run.
@@ -639,6 +683,7 @@ impl<'a> Scan<'a> {
             log.layout.forget();
             log.callers.clear();
             log.counted.clear();
+            log.kinds.clear();
         }
         self.found.atlas.retain(|ip, _| self.callers.texts.find(ip).is_some());
         self.glimpses.clear();

@@ -87,7 +87,8 @@ pub struct Found {
 }
 
 /// What holds for the callers of a span that differ in their addresses alone.
-struct Kind {
+#[derive(Clone)]
+pub struct Kind {
     /// The verdict at one of the addresses.
     verdict: Verdict,
     /// The fingerprint of the other names.
@@ -198,6 +199,32 @@ impl<'a> Callers<'a> {
         let lane = activity.lane([codes[0], codes[1], codes[2]], &verdict, mark);
         let new = || Tally { fingerprint, ..Tally::new(codes, epoch, verdict, time, lane) };
         Found { tally: self.tallies.find(codes, epoch, new), ..Found::default() }
+    }
+
+    /// What holds for a caller and its like, once one of them was found not to be told apart.
+    pub fn kind(&self, names: &[Name<'_>; 9], epoch: u32) -> Option<&Kind> {
+        self.kinds.get(&(known(others(names), &self.texts)?, epoch))
+    }
+
+    /// What [`Self::find`] gives for a caller of a kind, where that is as for the last one that was not told apart.
+    pub fn find_alike(
+        &mut self,
+        kind: &Kind,
+        address: Address<'_>,
+        (epoch, start): (u32, i64),
+        time: i64,
+    ) -> Option<Found> {
+        let Judged { verdict, fingerprint, last, .. } = kind.at(address, self.expectations, start);
+        let found = last?;
+        let in_window = self.window.holds(time);
+        let pinned = self.any_orders && may_order(&verdict);
+        if pinned || !self.tallies.folds(&verdict, in_window, fingerprint, epoch) {
+            return None;
+        }
+        if in_window {
+            self.tallies.note_address(address.text);
+        }
+        Some(found)
     }
 
     /// The tally of a caller that is told apart, when it has one.
