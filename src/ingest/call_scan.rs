@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex};
 
 use fearless_simd::{Level, dispatch};
 
-use super::callers::{ACCOUNT, Callers, Found, IP, Kind, Name, OPERATION, name as name_of};
+use super::callers::{Callers, Found, Kind, Name, name as name_of};
+use super::calls::shown::{ACCOUNT, IP, OPERATION};
 use super::calls::{CallLog, CallPlace, OrderCall, Tally};
 use super::cells;
 use super::dictionary::{Dictionary, FastMap, FastSet};

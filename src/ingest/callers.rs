@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::activity::{Activity, Lane, caller_mark, client_mark};
+use super::calls::shown::{ACCOUNT, CLIENT, IP, OPERATION};
 use super::calls::{MANY, Outline, Tally, caller};
 use super::cells;
 use super::dictionary::{Dictionary, FastMap};
@@ -16,10 +17,6 @@ use crate::matching::{Caller, Inventory, Verdict, judge};
 use crate::reference::Class;
 use crate::settings::Window;
 
-/// Where account, address and operation stand among the names of a call.
-pub const ACCOUNT: usize = 0;
-pub const IP: usize = 3;
-pub const OPERATION: usize = 6;
 /// So many verdicts on callers but for their addresses are remembered.
 const REMEMBERED: usize = 1 << 16;
 
@@ -243,7 +240,7 @@ impl<'a> Callers<'a> {
         time: i64,
         activity: &mut Activity,
     ) -> Found {
-        let empty = [IP, IP + 1].map(|at| names[at].text(&self.texts).is_empty());
+        let empty = [IP, CLIENT].map(|at| names[at].text(&self.texts).is_empty());
         // The codes of keys are few, or nothing is told of any.
         let coded = !activity.is_over() || verdict.key.index().is_some();
         let key = [0, 1, 2].map(|at| match &names[at] {

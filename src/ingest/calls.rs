@@ -32,6 +32,28 @@ pub struct CallPlace {
     pub line: u64,
 }
 
+/// Where the texts of a caller stand among [`Tally::caller`].
+pub mod shown {
+    /// The account.
+    pub const ACCOUNT: usize = 0;
+    /// The key's name.
+    pub const KEY_NAME: usize = 1;
+    /// The key's id.
+    pub const KEY: usize = 2;
+    /// The address.
+    pub const IP: usize = 3;
+    /// The client.
+    pub const CLIENT: usize = 4;
+    /// The HTTP method.
+    pub const METHOD: usize = 5;
+    /// The operation.
+    pub const OPERATION: usize = 6;
+    /// The status.
+    pub const STATUS: usize = 7;
+    /// The error code.
+    pub const CODE: usize = 8;
+}
+
 /// The calls of one distinct caller within one span of unchanged expectations.
 #[derive(Clone, Debug)]
 pub struct Tally {
@@ -274,15 +296,14 @@ impl CallLog {
 
 /// What a caller showed, from its texts in the order of [`Tally::caller`].
 pub(super) fn caller<'a>(texts: &[&'a str; 9]) -> Caller<'a> {
-    let text = |at: usize| texts[at];
     Caller {
-        key_name: text(1),
-        key: text(2),
-        ip: text(3),
-        client: text(4),
-        method: text(5),
-        operation: text(6),
-        status: text(7),
-        code: text(8),
+        key_name: texts[shown::KEY_NAME],
+        key: texts[shown::KEY],
+        ip: texts[shown::IP],
+        client: texts[shown::CLIENT],
+        method: texts[shown::METHOD],
+        operation: texts[shown::OPERATION],
+        status: texts[shown::STATUS],
+        code: texts[shown::CODE],
     }
 }

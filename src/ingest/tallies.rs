@@ -13,7 +13,7 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
 use super::activity::Lane;
-use super::callers::IP;
+use super::calls::shown::IP;
 use super::calls::{CallPlace, Outline, Tally};
 use super::clock_sample::scramble;
 use super::dictionary::{Dictionary, FastMap, Hash};

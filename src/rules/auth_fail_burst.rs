@@ -126,7 +126,7 @@ fn by_address(data: &Dataset<'_>, rows: &[CallRow<'_>], thresholds: &Thresholds)
             continue;
         };
         hits.extend(rows.iter().map(|row| {
-            let who = format!("from {} with {}, this one among them,", row.caller.ip, counted(keys.len(), "key"));
+            let who = format!("from {} with {}, this one among them,", row.ip(), counted(keys.len(), "key"));
             row.hit(row.key, Severity::Medium, details(&who, row.key, most, thresholds.value(name), begin))
         }));
     }

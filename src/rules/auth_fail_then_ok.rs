@@ -58,11 +58,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             |time: i64| denied.partition_point(|at| *at < time) - denied.partition_point(|at| *at < time - span);
         if entered.iter().any(|time| before(*time) as f64 >= thresholds.value("denied")) {
             hits.extend(rows.iter().map(|row| {
-                row.hit(
-                    row.caller.ip,
-                    Severity::High,
-                    vec![row.caller.ip.to_owned(), key.to_owned(), format!("{minutes}")],
-                )
+                row.hit(row.ip(), Severity::High, vec![row.ip().to_owned(), key.to_owned(), format!("{minutes}")])
             }));
         }
     }

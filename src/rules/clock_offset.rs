@@ -78,18 +78,26 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
 /// The callers whose own clocks are off.
 fn callers(data: &Dataset<'_>, [least, share]: [f64; 2]) -> PolarsResult<Vec<Hit>> {
     let rows = call_rows(data)?;
-    let mut refused: BTreeMap<(&str, &str), Vec<&CallRow<'_>>> = BTreeMap::new();
-    let mut calls: BTreeMap<(&str, &str), u64> = BTreeMap::new();
-    for row in rows.iter().filter(|row| data.window.holds(row.tally.first)) {
-        *calls.entry((row.key, row.caller.ip)).or_default() += row.tally.count;
-        if [row.caller.code, row.caller.status].iter().any(|code| TIMESTAMP.contains(&code.trim())) {
-            refused.entry((row.key, row.caller.ip)).or_default().push(row);
+    let of_window = || rows.iter().filter(|row| data.window.holds(row.tally.first));
+    // All calls of each caller, and those refused; of others than these nothing is of use.
+    let mut callers: BTreeMap<(&str, &str), (u64, Vec<&CallRow<'_>>)> = BTreeMap::new();
+    for row in of_window() {
+        if [row.code(), row.status()].iter().any(|code| TIMESTAMP.contains(&code.trim())) {
+            callers.entry((row.key, row.ip())).or_default().1.push(row);
+        }
+    }
+    if callers.is_empty() {
+        return Ok(Vec::new());
+    }
+    for row in of_window() {
+        if let Some((calls, _)) = callers.get_mut(&(row.key, row.ip())) {
+            *calls += row.tally.count;
         }
     }
     let mut hits = Vec::new();
-    for ((key, ip), rows) in refused {
+    for ((key, ip), (calls, rows)) in callers {
         let count: u64 = rows.iter().map(|row| row.tally.count).sum();
-        if (count as f64) < least.max(share * calls[&(key, ip)] as f64) {
+        if (count as f64) < least.max(share * calls as f64) {
             continue;
         }
         let what = format!(

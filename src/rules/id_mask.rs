@@ -34,8 +34,8 @@ fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let blind = |id: &str| ["...", "…", "*"].iter().any(|mask| id.contains(mask)) && !KeyId::shows(id);
     let mut hits = Vec::new();
     for row in call_rows(data)?.iter().filter(|row| data.window.holds(row.tally.first)) {
-        if row.caller.key_name.is_empty() && blind(row.caller.key) {
-            hits.push(row.hit(Table::Calls.name(), Severity::Info, vec![row.caller.key.to_owned()]));
+        if row.key_name().is_empty() && blind(row.key_id()) {
+            hits.push(row.hit(Table::Calls.name(), Severity::Info, vec![row.key_id().to_owned()]));
         }
     }
     let listed = data.key_cards.iter().filter(|card| card.row.is_some() && Some(&card.name) == card.id.as_ref());

@@ -45,7 +45,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         if keys.len() as f64 >= thresholds.value("keys") {
             let names = keys.iter().copied().collect::<Vec<_>>().join(", ");
             hits.extend(rows.iter().map(|row| {
-                let details = vec![row.caller.ip.to_owned(), names.clone(), row.key.to_owned()];
+                let details = vec![row.ip().to_owned(), names.clone(), row.key.to_owned()];
                 row.hit(row.prefix, Severity::Critical, details)
             }));
         }

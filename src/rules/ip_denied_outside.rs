@@ -55,8 +55,8 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         tries.sort_unstable();
         let level = if are_dense(&tries, thresholds) { Severity::High } else { Severity::Medium };
         for row in rows {
-            let subject = if key.is_empty() { row.caller.ip } else { key };
-            let details = [row.caller.ip, key, row.caller.client, row.tally.verdict.class.name()];
+            let subject = if key.is_empty() { row.ip() } else { key };
+            let details = [row.ip(), key, row.client(), row.tally.verdict.class.name()];
             hits.push(row.hit(subject, level, details.map(str::to_owned).to_vec()));
         }
     }

@@ -65,7 +65,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         for (at, places) in spans {
             let shown: Vec<&CallRow<'_>> = places.iter().filter_map(|mark| marks.get(&(key, *mark)).copied()).collect();
             let networks: BTreeSet<String> = shown.iter().map(|row| row.network(data)).collect();
-            let clients: BTreeSet<String> = shown.iter().map(|row| client_family(row.caller.client)).collect();
+            let clients: BTreeSet<String> = shown.iter().map(|row| client_family(row.client())).collect();
             let listed = shown.iter().all(|row| row.tally.verdict.ip == IpVerdict::Expected);
             if (networks.len() as f64) < thresholds.value("networks") || listed {
                 continue;
@@ -83,7 +83,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             // The odd ones show it; where none is odd, all do.
             let odd = shown.iter().any(|row| !row.tally.expected);
             hits.extend(shown.iter().filter(|row| !odd || !row.tally.expected).map(|row| {
-                let details = [key, &networks.len().to_string(), &minutes, &names, &begin, row.caller.ip];
+                let details = [key, &networks.len().to_string(), &minutes, &names, &begin, row.ip()];
                 let hit = row.hit(key, level, details.map(str::to_owned).to_vec());
                 Hit { first: hit.first.max(Some(from)), last: hit.last.min(Some(from + span)), ..hit }
             }));
@@ -94,7 +94,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
 
 /// Whether callers are in several cities, or networks of several operators; `None` where that is not known of all of them.
 fn apart(data: &Dataset<'_>, shown: &[&CallRow<'_>]) -> Option<bool> {
-    let about: Option<Vec<About>> = shown.iter().map(|row| data.about(row.caller.ip)).collect();
+    let about: Option<Vec<About>> = shown.iter().map(|row| data.about(row.ip())).collect();
     let about = about?;
     let differ = |told: fn(&About) -> Option<&String>| {
         let all: Option<BTreeSet<&String>> = about.iter().map(told).collect();

@@ -61,7 +61,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             rows.iter().filter(|row| all || row.acted()).map(|row| value(row)).collect::<BTreeSet<String>>().len()
                 as f64
         };
-        let operations = distinct(|row| operation(&row.caller), false);
+        let operations = distinct(|row| operation(&row.caller()), false);
         let networks = distinct(|row| row.prefix.to_owned(), true);
         let share = odd as f64 / (odd + expected) as f64;
         if expected as f64 >= thresholds.value("expected")
@@ -71,7 +71,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         {
             let own = format!("{:.1} %", (1.0 - share) * 100.0);
             hits.extend(rows.iter().map(|row| {
-                let details = vec![key.to_owned(), own.clone(), row.caller.ip.to_owned(), operation(&row.caller)];
+                let details = vec![key.to_owned(), own.clone(), row.ip().to_owned(), operation(&row.caller())];
                 row.hit(key, Severity::High, details)
             }));
         }

@@ -65,7 +65,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         };
         let after = uses.iter().map(|(_, time)| time - made.time).min().map(span_words).unwrap_or_default();
         for (row, _) in &uses {
-            let details = [&made.key, made.done, &Timestamp(made.time).to_string(), &after, row.caller.ip];
+            let details = [&made.key, made.done, &Timestamp(made.time).to_string(), &after, row.ip()];
             let class = row.tally.verdict.class.name();
             hits.push(row.hit(&made.key, level, details.into_iter().chain([class]).map(str::to_owned).collect()));
         }

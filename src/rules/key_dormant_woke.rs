@@ -98,7 +98,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         };
         let (gap, when) = (span_words(woke - before), Timestamp(woke).to_string());
         hits.extend(soon.iter().map(|row| {
-            let details = [key, &gap, &when, row.caller.ip, row.tally.verdict.class.name()];
+            let details = [key, &gap, &when, row.ip(), row.tally.verdict.class.name()];
             row.hit(key, level, details.map(str::to_owned).to_vec())
         }));
         // What the key ordered on its first day belongs to the finding, and makes an incident of it.
@@ -168,7 +168,7 @@ impl Return<'_, '_> {
     /// Whether it only goes on where it left off: from the same places by the same clients, in known pairs, no faster and no
     /// more eager to take from the book than before, and for more than its first day, as far as the logs reach.
     fn resumed(&self, ordered: &Ordered) -> bool {
-        let caller = |row: &CallRow<'_>| (row.network(self.data), client_family(row.caller.client));
+        let caller = |row: &CallRow<'_>| (row.network(self.data), client_family(row.client()));
         let own = || self.rows.iter().filter(|row| row.key == self.key && row.entered());
         let before: HashSet<_> = own().filter(|row| row.tally.first < self.woke).map(caller).collect();
         let known = own().filter(|row| row.tally.last >= self.woke).all(|row| before.contains(&caller(row)));

@@ -73,7 +73,7 @@ fn allows(key: &Key, right: &str) -> bool {
 
 /// The rights that a call made use of.
 fn rights(row: &CallRow<'_>) -> &'static [&'static str] {
-    let under = |paths: &[&str]| paths.iter().any(|path| row.caller.operation.contains(path));
+    let under = |paths: &[&str]| paths.iter().any(|path| row.operation().contains(path));
     match row.tally.verdict.class {
         Class::Trade | Class::CancelReplace | Class::Amend | Class::Convert | Class::Cancel
             if under(&["/fapi/", "/dapi/"]) =>

@@ -43,8 +43,8 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     let rows = call_rows(data)?;
     let mut clients: BTreeMap<&str, BTreeMap<String, Vec<&CallRow<'_>>>> = BTreeMap::new();
     for row in rows.iter().filter(|row| data.window.holds(row.tally.first) && row.entered() && !row.is_foreign()) {
-        if !row.key.is_empty() && !row.caller.client.is_empty() {
-            clients.entry(row.key).or_default().entry(client_family(row.caller.client)).or_default().push(row);
+        if !row.key.is_empty() && !row.client().is_empty() {
+            clients.entry(row.key).or_default().entry(client_family(row.client())).or_default().push(row);
         }
     }
     let mut hits = Vec::new();

@@ -53,7 +53,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         }
         let level = if grave && enough && !allowed { Severity::High } else { Severity::Low };
         let details =
-            vec![row.key.to_owned(), verdict.class.name().to_owned(), operation(&row.caller), row.caller.ip.to_owned()];
+            vec![row.key.to_owned(), verdict.class.name().to_owned(), operation(&row.caller()), row.ip().to_owned()];
         hits.push(row.hit(row.key, level, details));
     }
     frame(&hits, &["key", "class", "operation", "ip"])

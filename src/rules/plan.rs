@@ -25,7 +25,7 @@ use crate::columns;
 use crate::dataset::{Dataset, Event, KeyCard};
 use crate::expectations::Key;
 use crate::ingest::activity::{Bin, KeyCodes, Use, caller_mark, client_mark, network};
-use crate::ingest::calls::Tally;
+use crate::ingest::calls::{CallLog, Tally, shown};
 pub use crate::matching::client_family;
 use crate::matching::{Caller, IpVerdict};
 use crate::reference::Class;
@@ -232,13 +232,56 @@ pub struct CallRow<'a> {
     pub prefix: &'a str,
     /// The place it came from: an IPv4 address or an IPv6 /64.
     pub place: &'a str,
-    /// What the caller showed.
-    pub caller: Caller<'a>,
     /// The tally.
     pub tally: &'a Tally,
+    log: &'a CallLog,
 }
 
-impl CallRow<'_> {
+impl<'a> CallRow<'a> {
+    /// All that the caller showed; for most rules one text of it is enough.
+    pub fn caller(&self) -> Caller<'a> {
+        self.log.caller(self.tally)
+    }
+
+    fn text(&self, at: usize) -> &'a str {
+        self.log.text(self.tally.caller[at])
+    }
+
+    /// The key's name, as logged.
+    pub fn key_name(&self) -> &'a str {
+        self.text(shown::KEY_NAME)
+    }
+
+    /// The key's id, as logged.
+    pub fn key_id(&self) -> &'a str {
+        self.text(shown::KEY)
+    }
+
+    /// The address, as logged.
+    pub fn ip(&self) -> &'a str {
+        self.text(shown::IP)
+    }
+
+    /// The client, as logged.
+    pub fn client(&self) -> &'a str {
+        self.text(shown::CLIENT)
+    }
+
+    /// The operation, as logged.
+    pub fn operation(&self) -> &'a str {
+        self.text(shown::OPERATION)
+    }
+
+    /// The status, as logged.
+    pub fn status(&self) -> &'a str {
+        self.text(shown::STATUS)
+    }
+
+    /// The error code, as logged.
+    pub fn code(&self) -> &'a str {
+        self.text(shown::CODE)
+    }
+
     /// A hit that this tally shows.
     pub fn hit(&self, subject: &str, severity: Severity, details: Vec<String>) -> Hit {
         Hit {
@@ -254,12 +297,12 @@ impl CallRow<'_> {
 
     /// The listed network it came from, else the network its address is in.
     pub fn network(&self, data: &Dataset<'_>) -> String {
-        network(data.expectations, &self.tally.verdict, self.caller.ip)
+        network(data.expectations, &self.tally.verdict, self.ip())
     }
 
     /// The mark of its place among the bins of its key.
     pub fn mark(&self) -> u64 {
-        caller_mark(&self.tally.verdict, Address::new(self.caller.ip), client_mark(self.caller.client))
+        caller_mark(&self.tally.verdict, Address::new(self.ip()), client_mark(self.client()))
     }
 
     /// Whether the exchange may have let the caller in.
@@ -288,8 +331,8 @@ pub fn call_rows<'a>(data: &'a Dataset<'_>) -> PolarsResult<Vec<CallRow<'a>>> {
         key: keys.get(at).unwrap_or_default(),
         prefix: prefixes.get(at).unwrap_or_default(),
         place: places.get(at).unwrap_or_default(),
-        caller: data.calls.caller(tally),
         tally,
+        log: &data.calls,
     });
     Ok(rows.collect())
 }

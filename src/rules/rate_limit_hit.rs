@@ -34,8 +34,8 @@ fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let stopped =
         |row: &&CallRow<'_>| data.window.holds(row.tally.first) && row.tally.verdict.outcome == Outcome::Refused;
     let hit = |row: &CallRow<'_>| {
-        let status = if row.caller.code.is_empty() { row.caller.status } else { row.caller.code };
-        row.hit(row.caller.ip, Severity::Info, vec![row.caller.ip.to_owned(), status.to_owned(), row.key.to_owned()])
+        let status = if row.code().is_empty() { row.status() } else { row.code() };
+        row.hit(row.ip(), Severity::Info, vec![row.ip().to_owned(), status.to_owned(), row.key.to_owned()])
     };
     let hits: Vec<Hit> = call_rows(data)?.iter().filter(stopped).map(hit).collect();
     frame(&hits, &["ip", "status", "key"])

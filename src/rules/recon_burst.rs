@@ -46,7 +46,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     for ((key, _), rows) in newcomers(&rows, data.window) {
         let mut reads: Vec<Read> = Vec::new();
         for row in rows.iter().filter(|row| is_discovery(row.tally.verdict.class)) {
-            reads.extend(row.tally.sample.iter().map(|place| (place.time, operation(&row.caller), None)));
+            reads.extend(row.tally.sample.iter().map(|place| (place.time, operation(&row.caller()), None)));
             let beyond = row.tally.count.saturating_sub(row.tally.sample.len() as u64);
             if let Some(last) = reads.last_mut().filter(|_| beyond > 0) {
                 last.2 = Some((row.tally.last, beyond));
@@ -61,9 +61,9 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             for row in rows.iter().filter(|row| is_discovery(row.tally.verdict.class)) {
                 let level = if row.is_foreign() { Severity::High } else { Severity::Medium };
                 hits.push(row.hit(
-                    row.caller.ip,
+                    row.ip(),
                     level,
-                    vec![row.caller.ip.to_owned(), key.to_owned(), operation(&row.caller)],
+                    vec![row.ip().to_owned(), key.to_owned(), operation(&row.caller())],
                 ));
             }
         }
@@ -77,7 +77,7 @@ type Read = (i64, String, Option<(i64, u64)>);
 
 /// Whether a call asks what the account holds and may do: balances, permissions, and the coins with their balances.
 fn asks_what_there_is(row: &CallRow<'_>) -> bool {
-    row.tally.verdict.class == Class::ReadAccount || row.caller.operation.contains("/capital/config/getall")
+    row.tally.verdict.class == Class::ReadAccount || row.operation().contains("/capital/config/getall")
 }
 
 /// The reads that begin at each and fall within a span.

@@ -43,8 +43,8 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         for row in rows.iter().filter(soon).filter(|_| asks) {
             let level = if row.is_foreign() { Severity::Critical } else { Severity::High };
             let class = row.tally.verdict.class.name();
-            let details = [row.caller.ip, key, &format!("{hours}"), class].map(str::to_owned).to_vec();
-            hits.push(row.hit(row.caller.ip, level, details));
+            let details = [row.ip(), key, &format!("{hours}"), class].map(str::to_owned).to_vec();
+            hits.push(row.hit(row.ip(), level, details));
         }
     }
     frame(&hits, &["ip", "key", "hours", "class"])

@@ -38,9 +38,9 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
     let mut families: BTreeSet<(&str, String)> = BTreeSet::new();
     let mut networks: BTreeSet<(&str, &str)> = BTreeSet::new();
     let mut known: BTreeSet<&str> = BTreeSet::new();
-    let named = |row: &&CallRow<'_>| row.entered() && !row.key.is_empty() && !row.caller.client.is_empty();
+    let named = |row: &&CallRow<'_>| row.entered() && !row.key.is_empty() && !row.client().is_empty();
     for row in rows.iter().filter(named).filter(|row| row.tally.first < data.window.start) {
-        families.insert((row.key, client_family(row.caller.client)));
+        families.insert((row.key, client_family(row.client())));
         networks.insert((row.key, row.prefix));
         known.insert(row.key);
     }
@@ -48,7 +48,7 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         data.window.holds(row.tally.first)
             && known.contains(row.key)
             && row.tally.verdict.tool == Fit::NotStated
-            && !families.contains(&(row.key, client_family(row.caller.client)))
+            && !families.contains(&(row.key, client_family(row.client())))
     };
     let hits: Vec<Hit> = rows
         .iter()
@@ -57,8 +57,8 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
         .map(|row| {
             let moved = !networks.contains(&(row.key, row.prefix)) && row.tally.verdict.ip != IpVerdict::Expected;
             let level = if moved { Severity::Medium } else { Severity::Low };
-            let details = vec![row.key.to_owned(), row.caller.client.to_owned(), row.caller.ip.to_owned()];
-            row.hit(&client_family(row.caller.client), level, details)
+            let details = vec![row.key.to_owned(), row.client().to_owned(), row.ip().to_owned()];
+            row.hit(&client_family(row.client()), level, details)
         })
         .collect();
     frame(&hits, &["key", "client", "ip"])

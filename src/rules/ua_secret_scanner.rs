@@ -34,8 +34,8 @@ fn plan(data: &Dataset<'_>, _: &Thresholds) -> PolarsResult<Option<LazyFrame>> {
     let reference = data.expectations.map_or(Reference::built_in(), |e| &e.reference);
     let mut hits = Vec::new();
     for row in call_rows(data)?.iter().filter(|row| data.window.holds(row.tally.first)) {
-        if let Some(scanner) = reference.client(row.caller.client).filter(|client| client.kind == ClientKind::Scanner) {
-            let details = [row.key, &scanner.name, row.caller.ip, row.caller.client].map(str::to_owned);
+        if let Some(scanner) = reference.client(row.client()).filter(|client| client.kind == ClientKind::Scanner) {
+            let details = [row.key, &scanner.name, row.ip(), row.client()].map(str::to_owned);
             hits.push(row.hit(&scanner.name, Severity::High, details.to_vec()));
         }
     }
