@@ -1,40 +1,40 @@
 //! Reads logs of API calls in one pass that keeps no record: what a record adds to the tallies is decided here, on as many
-//! threads as there are, each with a state of its own; the states add up to the same in any order. All state of that pass
-//! stands together, which makes this file a long one.
+//! threads as there are, each with a state of its own; the states add up to the same in any order ([`sums`]).
+
+mod log;
+mod runs;
+mod sums;
 
 use std::borrow::Cow;
 use std::net::Ipv4Addr;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use fearless_simd::{Level, dispatch};
+use log::{Fields, Log, Values, time, values};
+use runs::{Newest, Run, Spans};
 
-use super::callers::{Callers, Found, Kind, Name, name as name_of};
+use super::callers::{Callers, Found, Name, name as name_of};
 use super::calls::shown::{ACCOUNT, IP, OPERATION};
-use super::calls::{CallLog, CallPlace, OrderCall, Tally};
+use super::calls::{CallLog, CallPlace, OrderCall};
 use super::cells;
-use super::dictionary::{Dictionary, FastMap, FastSet};
 use super::export::{Export, field_lists};
 use super::hashing::locked;
-use super::holes::{self, Stretch, Stretches};
-use super::layout::{CALLER, Glimpse, Layout, SIDE, SYMBOL, UNKNOWN, VALUES};
+use super::holes::{Stretch, Stretches};
+use super::layout::{Glimpse, SIDE, SYMBOL, UNKNOWN};
 use super::ledger::{Chunks, Ledger};
 use super::line::{Row, Rows};
-use super::minutes::Clock;
 use super::order_times::OrderTimes;
 use super::query;
 use super::records::Place;
 use super::rejects::Fault;
 use super::tallies::Limit;
-use super::whereabouts::{self, Columns};
 use super::{Read, Reading, Refusal, Sink, Source, read};
 use crate::address::Address;
 use crate::expectations::Expectations;
-use crate::formats::Cell;
 use crate::matching::Inventory;
 use crate::progress::Progress;
 use crate::settings::Window;
 use crate::tables::Table;
-use crate::time::{DAY, HOUR};
 
 /// What holds for so many callers, whatever their addresses, is remembered.
 const KINDS: usize = 1 << 12;
@@ -102,184 +102,6 @@ struct Scan<'a> {
     chunk: Stretch,
     stretches: &'a Mutex<Stretches>,
     found: CallLog,
-}
-
-/// Calls in the order of their times, in one hour and one span of expectations: only their number and the last time change
-/// with each.
-#[derive(Clone, Copy, Default)]
-struct Run {
-    /// The time of the last call, and the end of the hour or span.
-    times: (i64, i64),
-    /// The number of the span.
-    epoch: u32,
-    /// Calls that were not yet added to the hour.
-    calls: u64,
-}
-
-/// Of some records of one text the earliest and the two newest; of equal times those that stand first.
-struct Newest {
-    earliest: (i64, usize),
-    newest: [(i64, usize); 2],
-}
-
-impl Default for Newest {
-    fn default() -> Self {
-        Self { earliest: (i64::MAX, 0), newest: [(i64::MIN, 0); 2] }
-    }
-}
-
-impl Newest {
-    #[inline]
-    fn add(&mut self, time: i64, number: usize) {
-        if time < self.earliest.0 {
-            self.earliest = (time, number);
-        }
-        if time > self.newest[0].0 {
-            self.newest = [(time, number), self.newest[0]];
-        } else if time > self.newest[1].0 {
-            self.newest[1] = (time, number);
-        }
-    }
-
-    /// Those that there are.
-    fn times(&self) -> [Option<(i64, usize)>; 3] {
-        let [a, b] = self.newest;
-        // Where the earliest is one of the newest it must not be told twice.
-        let third = Some(self.earliest).filter(|earliest| *earliest != a && *earliest != b && earliest.0 < i64::MAX);
-        [Some(a).filter(|new| new.0 > i64::MIN), Some(b).filter(|new| new.0 > i64::MIN), third]
-    }
-}
-
-/// The spans in which expectations, and the window, do not change.
-struct Spans {
-    boundaries: Vec<i64>,
-    /// The span of the last call: its beginning, its end and its number.
-    last: (i64, i64, u32),
-}
-
-impl Spans {
-    /// The number of the span that a time lies in.
-    #[inline]
-    fn of(&mut self, time: i64) -> u32 {
-        if !(self.last.0..self.last.1).contains(&time) {
-            let number = self.boundaries.partition_point(|boundary| *boundary <= time);
-            let end = self.boundaries.get(number).copied().unwrap_or(i64::MAX);
-            self.last = (self.start(number as u32), end, number as u32);
-        }
-        self.last.2
-    }
-
-    /// The beginning of a span.
-    fn start(&self, number: u32) -> i64 {
-        if number == 0 { i64::MIN / 2 } else { self.boundaries[number as usize - 1] }
-    }
-}
-
-/// The log that a thread reads from.
-struct Log {
-    id: u32,
-    fields: Fields,
-    /// The account of calls that name none, as a code.
-    account: u32,
-    layout: Layout,
-    clock: Clock,
-    /// The callers that the layout knows, by number.
-    callers: Vec<[u32; 9]>,
-    /// Where they were counted last: the span of expectations, and the tally.
-    counted: Vec<(u32, u32)>,
-    /// Where nothing but their addresses differs: what holds at any of them, and in which span.
-    kinds: Vec<Option<(u32, Kind)>>,
-    /// Records that were not like any before, since the layout was made, and all.
-    unknown: (u64, u64),
-    /// So many records are looked at before the layout may be given up.
-    patience: u64,
-}
-
-/// The values of a call: quantity and price, and the codes of its ids.
-#[derive(Clone, Copy, Default)]
-struct Values {
-    quantity: Option<i128>,
-    price: Option<i128>,
-    ids: [u32; 2],
-}
-
-/// Which field of a record holds what; `None` where the log has no such column.
-struct Fields {
-    time: usize,
-    names: [Option<usize>; 11],
-    values: [Option<usize>; 4],
-    whereabouts: Option<Columns>,
-}
-
-impl Fields {
-    fn new(cells: &[Cell]) -> Self {
-        let at = |name: &str| cells.iter().position(|cell| cell.column() == Some(name));
-        let [a, b, c, d, e, f, g, h, i] = CALLER.map(at);
-        Self {
-            time: at("time").unwrap_or(0),
-            names: [a, b, c, d, e, f, g, h, i, at("symbol"), at("side")],
-            values: VALUES.map(at),
-            whereabouts: Columns::of(cells),
-        }
-    }
-
-    /// Whether an operation says of an order what no column of the log does.
-    fn asks(&self, operation: &[u8]) -> bool {
-        self.names[SYMBOL].is_none() && query::is_order(operation)
-    }
-}
-
-impl Log {
-    /// A log; `text` begins with a record of it.
-    fn new(id: u32, export: &Export, text: &[u8], account: u32) -> Self {
-        let cells = &export.recognised.cells;
-        Self {
-            id,
-            fields: Fields::new(cells),
-            account,
-            layout: Layout::new(cells, export.delimiter, text),
-            clock: Clock::new(export.zone),
-            callers: Vec::new(),
-            counted: Vec::new(),
-            kinds: Vec::new(),
-            unknown: (0, 0),
-            patience: 10_000,
-        }
-    }
-
-    /// Whether its layout does not fit it any more: a tenth of its records are unlike any before.
-    fn is_strange(&self) -> bool {
-        self.unknown.1 > self.patience && self.unknown.0 * 10 > self.unknown.1
-    }
-}
-
-/// The time of a call: to the minute at least, or it could be held to have made any order of its day.
-#[cold]
-fn time(clock: &mut Clock, cell: &[u8]) -> Result<Read, Fault> {
-    let read = clock.time(cell)?.ok_or_else(|| Fault::new("missing", "no time"))?;
-    if read.grain >= DAY { Err(Fault::new("time", "a date without a time of day")) } else { Ok(read) }
-}
-
-/// Reads the values of a call; the fault names which.
-#[inline]
-fn values(cells: [&[u8]; 4], texts: &mut Dictionary, orders: &OrderTimes) -> Result<Values, (usize, Fault)> {
-    let mut values = Values::default();
-    for (at, cell) in cells.into_iter().enumerate() {
-        if cell.is_empty() {
-            continue;
-        }
-        let fault = |fault| (at, fault);
-        let Some(text) = cells::text(cell).map_err(fault)? else { continue };
-        match at {
-            // A quantity may carry its unit.
-            0 => values.quantity = Some(cells::amount(text).map_err(fault)?.0.0),
-            1 => values.price = Some(cells::amount(text).map_err(fault)?.0.0),
-            // No id but those of the orders is of use, and there may be as many as calls.
-            _ if orders.names(text) => values.ids[at - 2] = texts.code(text),
-            _ => {}
-        }
-    }
-    Ok(values)
 }
 
 impl<'a> Sink<'a> for Scan<'a> {
@@ -631,139 +453,6 @@ impl<'a> Scan<'a> {
             self.found.far_calls.offer(kept);
         }
     }
-
-    /// Goes on to a call that is certain to be counted.
-    #[inline]
-    fn go_on(&mut self, time: i64) {
-        if !(self.run.times.0..self.run.times.1).contains(&time) {
-            self.begin_run(time);
-        }
-    }
-
-    /// Begins a run with a call.
-    fn begin_run(&mut self, time: i64) {
-        self.end_run();
-        if !(self.hour.0..self.hour.0 + HOUR).contains(&time) {
-            self.flush_hour();
-            self.hour = (time - time.rem_euclid(HOUR), (time, time, 0));
-        }
-        let (first, last, _) = &mut self.hour.1;
-        (*first, *last) = ((*first).min(time), (*last).max(time));
-        self.found.holes.extend(self.chunk.see(time));
-        let epoch = self.spans.of(time);
-        self.run = Run { times: (time, self.spans.last.1.min(self.hour.0 + HOUR)), epoch, calls: 0 };
-    }
-
-    /// Adds what a run came to; the next call begins another.
-    fn end_run(&mut self) {
-        let Run { times: (last, _), calls, .. } = std::mem::take(&mut self.run);
-        if calls > 0 {
-            self.hour.1.1 = self.hour.1.1.max(last);
-            self.hour.1.2 += calls;
-            self.chunk.see(last);
-        }
-    }
-
-    /// Adds the hour at hand to the others.
-    fn flush_hour(&mut self) {
-        let (start, seen) = self.hour;
-        if seen.2 > 0 {
-            add_hour(&mut self.found, start.div_euclid(HOUR), seen);
-        }
-        self.hour.1.2 = 0;
-    }
-
-    /// Folds callers beyond those that are told apart.
-    fn fold(&mut self) {
-        let Self { callers, found, log, .. } = self;
-        let calls = found.order_calls.iter().chain(found.far_calls.iter());
-        let named = calls.flat_map(|call| [call.symbol, call.side, call.order_id, call.client_order_id]);
-        let account = log.as_ref().map(|log| log.account);
-        callers.fold(named.chain(account).chain(found.activity.codes()));
-        if let Some(log) = log {
-            log.layout.forget();
-            log.callers.clear();
-            log.counted.clear();
-            log.kinds.clear();
-        }
-        self.found.atlas.retain(|ip, _| self.callers.texts.find(ip).is_some());
-        self.glimpses.clear();
-    }
-
-    /// Adds the state of another thread.
-    fn merge(&mut self, mut other: Self) {
-        other.flush_hour();
-        let codes: Vec<u32> = other.callers.texts.texts().iter().map(|text| self.callers.texts.code(text)).collect();
-        let numbers = self.callers.tallies.merge(other.callers.tallies, &codes);
-        let moved = |mut call: OrderCall| {
-            call.tally = numbers[call.tally as usize];
-            for code in [&mut call.symbol, &mut call.side, &mut call.order_id, &mut call.client_order_id] {
-                *code = codes[*code as usize];
-            }
-            call
-        };
-        self.found.order_calls.extend(other.found.order_calls.into_iter().map(moved));
-        other.found.far_calls.iter().for_each(|call| self.found.far_calls.offer(moved(*call)));
-        self.found.activity.merge(other.found.activity, &codes);
-        for (hour, seen) in other.found.hours {
-            add_hour(&mut self.found, hour, seen);
-        }
-        self.found.holes.extend(other.found.holes);
-        for (ip, said) in other.found.atlas {
-            whereabouts::merge(&mut self.found.atlas, ip, said);
-        }
-        self.found.makes_orders |= other.found.makes_orders;
-        if self.callers.tallies.are_many() {
-            self.fold();
-        }
-    }
-
-    /// Puts everything in an order that depends on the content alone.
-    fn finish(mut self, chunks: &FastMap<u32, Chunks>) -> CallLog {
-        self.flush_hour();
-        self.found.activity.settle();
-        if self.callers.tallies.are_too_many() {
-            self.fold();
-        }
-        let mut log = CallLog { addresses: self.callers.tallies.addresses(), ..self.found };
-        log.holes.extend(std::mem::take(&mut *locked(self.stretches)).into_holes());
-        holes::settle(&mut log.holes);
-        let list = std::mem::take(self.callers.tallies.settle());
-        let mut order: Vec<usize> = (0..list.len()).filter(|at| list[*at].count > 0).collect();
-        let texts = self.callers.texts.texts();
-        order.sort_unstable_by(|&a, &b| {
-            let (a, b) = (&list[a], &list[b]);
-            // Only texts that differ need to be compared.
-            let odd = a.caller.iter().zip(&b.caller).find(|(a, b)| a != b);
-            odd.map_or_else(|| a.epoch.cmp(&b.epoch), |(a, b)| texts[*a as usize].cmp(&texts[*b as usize]))
-        });
-        let mut number = vec![0; list.len()];
-        for (new, &old) in order.iter().enumerate() {
-            number[old] = new as u32;
-        }
-        let settled = |place: &mut CallPlace| {
-            if let Some(chunks) = chunks.get(&place.source) {
-                (place.record, place.line) = chunks.resolve(place.record, place.line);
-            }
-        };
-        let mut tallies: Vec<Option<Tally>> = list.into_iter().map(Some).collect();
-        log.tallies = order.iter().filter_map(|&at| tallies[at].take()).collect();
-        let told: FastSet<u32> = log.tallies.iter().map(|tally| tally.caller[IP]).collect();
-        log.atlas.retain(|ip, _| self.callers.texts.find(ip).is_some_and(|code| told.contains(&code)));
-        log.tallies.iter_mut().flat_map(|tally| &mut tally.sample).for_each(settled);
-        for call in log.order_calls.iter_mut().chain(log.far_calls.iter_mut()) {
-            call.tally = number[call.tally as usize];
-            settled(&mut call.place);
-        }
-        log.order_calls.sort_by_key(|call| call.place);
-        log.texts = Arc::new(self.callers.texts.into_texts());
-        log
-    }
-}
-
-fn add_hour(log: &mut CallLog, hour: i64, (first, last, count): (i64, i64, u64)) {
-    let known = log.hours.entry(hour).or_insert((first, last, 0));
-    *known = (known.0.min(first), known.1.max(last), known.2 + count);
 }
 
 /// Whether a table is read by [`scan`] instead of into a frame.
