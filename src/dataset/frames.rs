@@ -144,24 +144,6 @@ pub fn call_frame<'a>(
     DataFrame::new(tallies.len(), columns)
 }
 
-/// The sampled places of all tallies: `row` of the tally and `time`.
-///
-/// # Errors
-/// When polars refuses a column, which would be a fault of this program.
-pub fn sample_frame(log: &CallLog) -> PolarsResult<DataFrame> {
-    let places: Vec<(u32, i64)> = log
-        .tallies
-        .iter()
-        .enumerate()
-        .flat_map(|(row, tally)| tally.sample.iter().map(move |place| (row as u32, place.time)))
-        .collect();
-    let columns = vec![
-        Column::new("row".into(), places.iter().map(|(row, _)| *row).collect::<Vec<_>>()),
-        Column::new("time".into(), places.iter().map(|(_, time)| *time).collect::<Vec<_>>()),
-    ];
-    DataFrame::new(places.len(), columns)
-}
-
 /// What is odd about the login behind an order that no call made.
 const BY_HAND: &str = "placed by hand after a login from an address that is none of yours";
 

@@ -7,7 +7,7 @@ use polars::prelude::{DataFrame, PolarsResult};
 use super::coverage::{self, Coverage};
 use super::{
     Dataset, KeyCard, by_time, call_frame, conflicts, events, frames, key_cards, key_label, order_view, reconcile,
-    sample_frame, verdict_frame,
+    verdict_frame,
 };
 use crate::accounts::Accounts;
 use crate::attribution::{self, Attribution, Earlier, Evidence, Names, OrderVerdict, OwnRecords};
@@ -152,7 +152,6 @@ impl Part<'_> {
             }
         }
         let verdicts = verdict_frame(&attribution, &log, expectations, inventory)?;
-        let samples = sample_frame(&log)?;
         let mut data = Dataset {
             account: name,
             assumed,
@@ -162,7 +161,6 @@ impl Part<'_> {
             expectations,
             sources,
             frames,
-            samples,
             calls: log,
             conflicts,
             events,

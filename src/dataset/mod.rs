@@ -37,7 +37,7 @@ use coverage::Coverage;
 
 pub use conflicts::{Conflict, conflicts};
 pub use events::{Event, events};
-pub use frames::{call_frame, key_label, operation, sample_frame, verdict_frame};
+pub use frames::{call_frame, key_label, operation, verdict_frame};
 pub use join::join;
 pub use key_cards::{KeyCard, Restriction, Seen, inventory, key_cards};
 pub use legs::{is_leg, may_be_fill};
@@ -63,8 +63,6 @@ pub struct Dataset<'a> {
     pub sources: Vec<Source>,
     /// One frame per table that has records; of calls, one row per tally.
     pub frames: BTreeMap<Table, DataFrame>,
-    /// The sampled places of calls, with their tally's row.
-    pub samples: DataFrame,
     /// The call logs.
     pub calls: CallLog,
     /// Records that contradict each other.

@@ -2,10 +2,11 @@
 
 use polars::prelude::*;
 
-use super::plan::{hits, severity, severity_if};
+use super::plan::{call_rows, hits, severity, severity_if};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::Dataset;
+use crate::reference::Class;
 use crate::tables::Table;
 use crate::time::{HOUR, MINUTE};
 
@@ -104,13 +105,10 @@ fn alarms(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<LazyFrame
             events.select([col("time").alias("alarm_from"), (col("time") + lit(after_event)).alias("alarm_until")]),
         );
     }
-    if let Some(calls) = data.table(Table::Calls) {
-        let withdrawals = calls.filter(col("class").eq(lit("withdraw")).and(col("entered")));
-        spans.push(
-            withdrawals
-                .join(data.samples.clone().lazy(), [col("row")], [col("row")], JoinArgs::new(JoinType::Inner))
-                .select([col("time").alias("alarm_from"), (col("time") + lit(after_call)).alias("alarm_until")]),
-        );
-    }
+    let asked = call_rows(data)?;
+    let asked = asked.iter().filter(|row| row.tally.verdict.class == Class::Withdraw && row.entered());
+    let from: Vec<i64> = asked.flat_map(|row| &row.tally.sample).map(|place| place.time).collect();
+    let until: Vec<i64> = from.iter().map(|time| time + after_call).collect();
+    spans.push(df!("alarm_from" => from, "alarm_until" => until)?.lazy());
     concat(spans, UnionArgs::default())
 }
