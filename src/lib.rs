@@ -49,6 +49,7 @@ mod selftest;
 pub mod settings;
 pub mod sigma;
 pub mod sources;
+mod spans;
 pub mod tables;
 pub mod template;
 pub mod time;

@@ -96,7 +96,7 @@ pub fn may_have(header: &[HeaderCell], name: &str) -> bool {
 
 /// Whether a name squeezed is another, which is.
 pub fn squeezes_to(name: &str, squeezed: &str) -> bool {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).eq(squeezed.chars())
+    letters(name).eq(squeezed.chars())
 }
 
 /// Whether a header may do without a column of that name.
@@ -112,7 +112,11 @@ fn is_utc(name: &str) -> bool {
 
 /// Letters and digits only, lower case.
 pub fn squeeze(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    letters(name).collect()
+}
+
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 /// Where a bracket that may hold a zone opens and closes.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::header::{HeaderCell, Known, squeeze};
+use super::header::{HeaderCell, Known, squeezes_to};
 use super::recognise::generations;
 use super::{ALL, Format, Shape};
 use crate::tables::Table;
@@ -98,7 +98,8 @@ fn readings(format: &'static Format, cell: &HeaderCell) -> Vec<&'static str> {
         Shape::Synonyms(synonyms) => synonyms.columns,
         _ => &[],
     };
-    let by_synonym = synonyms.iter().filter(|(_, names)| names.iter().any(|name| squeeze(name) == cell.squeezed()));
+    let squeezed = cell.squeezed();
+    let by_synonym = synonyms.iter().filter(|(_, names)| names.iter().any(|name| squeezes_to(name, &squeezed)));
     plain.chain(by_synonym.filter_map(|(cell, _)| cell.column())).collect()
 }
 

@@ -123,21 +123,10 @@ impl Stretches {
     }
 }
 
-/// Puts spans in order and apart from each other.
-pub fn settle(holes: &mut Vec<Span>) {
-    holes.sort_unstable();
-    holes.dedup_by(|next, kept| {
-        let joins = next.0 <= kept.1;
-        if joins {
-            kept.1 = kept.1.max(next.1);
-        }
-        joins
-    });
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spans;
 
     /// The records of a chunk: the times of those that have one.
     type Chunk = Vec<Option<i64>>;
@@ -157,7 +146,7 @@ mod tests {
         }
         assert_eq!(all.list.len(), 1);
         holes.extend(all.into_holes());
-        settle(&mut holes);
+        spans::settle(&mut holes);
         holes
     }
 
@@ -190,7 +179,7 @@ mod tests {
         let log = [vec![None, Some(10 * HOUR)], vec![None], vec![Some(11 * HOUR), Some(12 * HOUR)], vec![None]];
         let expected = [(4 * HOUR, 11 * HOUR), (12 * HOUR - OPEN_END, 12 * HOUR + OPEN_END)];
         let mut expected = expected.to_vec();
-        settle(&mut expected);
+        spans::settle(&mut expected);
         assert_eq!(holes(&log, &[3, 1, 0, 2]), expected);
     }
 }

@@ -2,6 +2,7 @@
 //! by column. What the first pass refused is refused here too.
 
 use super::callers::{canonical_ip, without_query};
+use super::calls::shown::{IP, OPERATION};
 use super::cells;
 use super::export::Export;
 use super::ledger::Chunks;
@@ -37,19 +38,6 @@ pub const TEXTS: [&str; 17] = [
     "latitude",
     "longitude",
 ];
-/// Where the key's name stands among them.
-pub const KEY_NAME: usize = 1;
-/// Where the key stands.
-pub const KEY: usize = 2;
-/// Where the address stands.
-pub const IP: usize = 3;
-/// Where the client stands.
-pub const CLIENT: usize = 4;
-const OPERATION: usize = 6;
-/// Where the status stands.
-pub const STATUS: usize = 7;
-/// Where the error code stands.
-pub const CODE: usize = 8;
 const SYMBOL: usize = 9;
 const SIDE: usize = 10;
 

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use crate::address::parse_network;
+use crate::spans;
 
 /// A set of addresses of any size.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,14 +29,7 @@ impl List {
     }
 
     fn of(mut spans: Vec<(IpAddr, IpAddr)>) -> Self {
-        spans.sort_unstable();
-        spans.dedup_by(|next, kept| {
-            let joins = next.0 <= kept.1;
-            if joins {
-                kept.1 = kept.1.max(next.1);
-            }
-            joins
-        });
+        spans::settle(&mut spans);
         Self { spans }
     }
 

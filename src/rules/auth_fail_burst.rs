@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
-use super::plan::{CallRow, Hit, call_rows, frame, is_discovery, key_names};
+use super::call_rows::{CallRow, call_rows, key_names};
+use super::plan::{Hit, frame, is_discovery};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::counted::counted;

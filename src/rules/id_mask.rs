@@ -2,7 +2,8 @@
 
 use polars::prelude::*;
 
-use super::plan::{Hit, call_rows, frame, key_hit};
+use super::call_rows::call_rows;
+use super::plan::{Hit, frame, key_hit};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Thresholds};
 use crate::dataset::Dataset;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use polars::prelude::*;
 
-use super::plan::{CallRow, call_rows, frame};
+use super::call_rows::{CallRow, call_rows};
+use super::plan::frame;
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::Dataset;

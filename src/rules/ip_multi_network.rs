@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use polars::prelude::*;
 
-use super::plan::{CallRow, Hit, call_rows, client_family, frame, uses};
+use super::call_rows::{CallRow, call_rows, uses};
+use super::plan::{Hit, client_family, frame};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::Dataset;

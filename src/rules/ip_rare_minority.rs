@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 
-use super::plan::{CallRow, call_rows, frame, uses};
+use super::call_rows::{CallRow, call_rows, uses};
+use super::plan::frame;
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::{Dataset, operation};

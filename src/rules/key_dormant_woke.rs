@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use polars::prelude::*;
 
-use super::plan::{CallRow, Hit, call_rows, frame, uses};
+use super::call_rows::{CallRow, call_rows, uses};
+use super::plan::{Hit, frame};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::columns;

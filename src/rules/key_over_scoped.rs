@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
-use super::plan::{CallRow, call_rows, frame, key_hit};
+use super::call_rows::{CallRow, call_rows};
+use super::plan::{frame, key_hit};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::Dataset;

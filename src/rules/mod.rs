@@ -8,6 +8,7 @@ mod balance_gap;
 mod borrow_first;
 mod bot_went_silent;
 mod burst_runup;
+mod call_rows;
 pub(crate) mod clock_offset;
 mod corr_key_escalate;
 mod cross_pair_implied;

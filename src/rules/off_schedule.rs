@@ -2,7 +2,8 @@
 
 use polars::prelude::*;
 
-use super::plan::{Hit, call_rows, frame, uses};
+use super::call_rows::{call_rows, uses};
+use super::plan::{Hit, frame};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::Dataset;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
-use super::plan::{HISTORY_DAYS, HISTORY_RECORDS, baseline, call_rows, frame};
+use super::call_rows::call_rows;
+use super::plan::{HISTORY_DAYS, HISTORY_RECORDS, baseline, frame};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Thresholds};
 use crate::dataset::{Dataset, operation};

@@ -2,7 +2,8 @@
 
 use polars::prelude::*;
 
-use super::plan::{CallRow, Hit, call_rows, frame};
+use super::call_rows::{CallRow, call_rows};
+use super::plan::{Hit, frame};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Thresholds};
 use crate::dataset::Dataset;

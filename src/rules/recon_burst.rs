@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
-use super::plan::{CallRow, call_rows, frame, is_discovery, newcomers};
+use super::call_rows::{CallRow, call_rows, newcomers};
+use super::plan::{frame, is_discovery};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::{Dataset, operation};

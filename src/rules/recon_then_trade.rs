@@ -2,7 +2,8 @@
 
 use polars::prelude::*;
 
-use super::plan::{CallRow, call_rows, frame, newcomers};
+use super::call_rows::{CallRow, call_rows, newcomers};
+use super::plan::frame;
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::Dataset;

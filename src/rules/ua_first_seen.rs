@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 
-use super::plan::{CallRow, HISTORY_DAYS, HISTORY_RECORDS, Hit, baseline, call_rows, client_family, frame};
+use super::call_rows::{CallRow, call_rows};
+use super::plan::{HISTORY_DAYS, HISTORY_RECORDS, Hit, baseline, client_family, frame};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Thresholds};
 use crate::dataset::Dataset;

@@ -2,7 +2,8 @@
 
 use polars::prelude::*;
 
-use super::plan::{call_rows, frame};
+use super::call_rows::call_rows;
+use super::plan::frame;
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Thresholds};
 use crate::dataset::Dataset;

@@ -2,10 +2,11 @@
 
 use polars::prelude::*;
 
-use super::plan::{call_rows, hits, severity, severity_if};
+use super::plan::{hits, severity, severity_if};
 use super::playbook::Step;
 use super::{Confidence, Rule, Severity, Subject, Threshold, Thresholds};
 use crate::dataset::Dataset;
+use crate::matching::Verdict;
 use crate::reference::Class;
 use crate::tables::Table;
 use crate::time::{HOUR, MINUTE};
@@ -105,9 +106,9 @@ fn alarms(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<LazyFrame
             events.select([col("time").alias("alarm_from"), (col("time") + lit(after_event)).alias("alarm_until")]),
         );
     }
-    let asked = call_rows(data)?;
-    let asked = asked.iter().filter(|row| row.tally.verdict.class == Class::Withdraw && row.entered());
-    let from: Vec<i64> = asked.flat_map(|row| &row.tally.sample).map(|place| place.time).collect();
+    let asks = |verdict: &Verdict| verdict.class == Class::Withdraw && verdict.outcome.may_have_entered();
+    let asked = data.calls.tallies.iter().filter(|tally| asks(&tally.verdict));
+    let from: Vec<i64> = asked.flat_map(|tally| &tally.sample).map(|place| place.time).collect();
     let until: Vec<i64> = from.iter().map(|time| time + after_call).collect();
     spans.push(df!("alarm_from" => from, "alarm_until" => until)?.lazy());
     concat(spans, UnionArgs::default())

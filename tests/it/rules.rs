@@ -11,7 +11,7 @@ fn ids_are_the_files_names_and_unique() {
     let files: BTreeSet<String> = std::fs::read_dir(crate::folder::project("src/rules"))
         .unwrap()
         .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().replace('_', "-"))
-        .filter(|name| !matches!(name.as_str(), "mod" | "plan" | "playbook"))
+        .filter(|name| !matches!(name.as_str(), "call-rows" | "mod" | "plan" | "playbook"))
         .collect();
     let ids: BTreeSet<String> = ALL.iter().map(|rule| rule.id.to_owned()).collect();
     assert_eq!(ids.len(), ALL.len());
@@ -601,14 +601,15 @@ fn withdraw_new_address() {
             "Time,Coin,Network,Amount,Fee,Address,TXID,Status\n2026-10-01 00:00:00,BTC,BTC,1,0,paid1,t0,Completed\n{rows}"
         )
     };
-    let hit = |rows: &str, more: &[(&str, &str)]| {
-        let (calls, transfers) = (calls(""), transfers(rows));
+    let hit_beside = |own_calls: &str, rows: &str, more: &[(&str, &str)]| {
+        let (calls, transfers) = (calls(own_calls), transfers(rows));
         let files: Vec<(&str, &str)> = [("calls.csv", calls.as_str()), ("w.csv", transfers.as_str())]
             .into_iter()
             .chain(more.iter().copied())
             .collect();
         found("withdraw-new-address", &files)
     };
+    let hit = |rows: &str, more: &[(&str, &str)]| hit_beside("", rows, more);
     let to = |asset: &str, address: &str, status: &str| {
         format!("2026-11-15 10:00:00,{asset},BTC,1,0,{address},t1,{status}\n")
     };
@@ -617,6 +618,14 @@ fn withdraw_new_address() {
     assert_eq!(hit(&to("BTC", "new1", "Completed"), &login), only("new1", Severity::Critical));
     let early = [("s.csv", "Date,Action,IP Address,Device\n2026-11-11 10:00:00,Login,198.51.100.9,Firefox\n")];
     assert_eq!(hit(&to("BTC", "new1", "Completed"), &early), only("new1", Severity::High));
+    let asked = |time: &str, status: u32| {
+        let call =
+            format!("2026-11-15 {time},Bot,203.0.113.7,gridbot/1,POST /sapi/v1/capital/withdraw/apply,{status},,,\n");
+        hit_beside(&call, &to("BTC", "new1", "Completed"), &[])
+    };
+    assert_eq!(asked("09:59:30", 200), only("new1", Severity::Critical), "a key asked for it");
+    assert_eq!(asked("09:59:30", 403), only("new1", Severity::High), "the key was denied");
+    assert_eq!(asked("02:00:00", 200), only("new1", Severity::High), "the key asked for another");
     assert_eq!(hit(&to("BTC", "paid1", "Completed"), &[]), []);
     assert_eq!(hit(&to("BTC", "own1", "Completed"), &[]), []);
     assert_eq!(hit(&to("ETH", "own1", "Completed"), &[]), only("own1", Severity::High), "listed for another asset");

@@ -217,7 +217,7 @@ impl<'a> Scan<'a> {
         Self {
             question,
             limit,
-            spans: Spans { boundaries, last: (0, 0, 0) },
+            spans: Spans::new(boundaries),
             callers: Callers::new(
                 question.expectations,
                 question.inventory,

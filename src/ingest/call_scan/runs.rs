@@ -18,8 +18,8 @@ pub(super) struct Run {
 
 /// Of some records of one text the earliest and the two newest; of equal times those that stand first.
 pub(super) struct Newest {
-    pub(super) earliest: (i64, usize),
-    pub(super) newest: [(i64, usize); 2],
+    earliest: (i64, usize),
+    newest: [(i64, usize); 2],
 }
 
 impl Default for Newest {
@@ -52,12 +52,17 @@ impl Newest {
 
 /// The spans in which expectations, and the window, do not change.
 pub(super) struct Spans {
-    pub(super) boundaries: Vec<i64>,
+    boundaries: Vec<i64>,
     /// The span of the last call: its beginning, its end and its number.
     pub(super) last: (i64, i64, u32),
 }
 
 impl Spans {
+    /// Spans between instants, which are in order.
+    pub(super) fn new(boundaries: Vec<i64>) -> Self {
+        Self { boundaries, last: (0, 0, 0) }
+    }
+
     /// The number of the span that a time lies in.
     #[inline]
     pub(super) fn of(&mut self, time: i64) -> u32 {
@@ -85,7 +90,7 @@ impl Scan<'_> {
     }
 
     /// Begins a run with a call.
-    pub(super) fn begin_run(&mut self, time: i64) {
+    fn begin_run(&mut self, time: i64) {
         self.end_run();
         if !(self.hour.0..self.hour.0 + HOUR).contains(&time) {
             self.flush_hour();
@@ -104,6 +109,7 @@ impl Scan<'_> {
         if calls > 0 {
             self.hour.1.1 = self.hour.1.1.max(last);
             self.hour.1.2 += calls;
+            // No record between the calls of a run was unread.
             self.chunk.see(last);
         }
     }

@@ -7,9 +7,9 @@ use super::runs::add_hour;
 use crate::ingest::calls::{CallLog, CallPlace, OrderCall, Tally, shown::IP};
 use crate::ingest::dictionary::{FastMap, FastSet};
 use crate::ingest::hashing::locked;
-use crate::ingest::holes;
 use crate::ingest::ledger::Chunks;
 use crate::ingest::whereabouts;
+use crate::spans;
 
 impl Scan<'_> {
     /// Folds callers beyond those that are told apart.
@@ -66,7 +66,7 @@ impl Scan<'_> {
         }
         let mut log = CallLog { addresses: self.callers.tallies.addresses(), ..self.found };
         log.holes.extend(std::mem::take(&mut *locked(self.stretches)).into_holes());
-        holes::settle(&mut log.holes);
+        spans::settle(&mut log.holes);
         let list = std::mem::take(self.callers.tallies.settle());
         let mut order: Vec<usize> = (0..list.len()).filter(|at| list[*at].count > 0).collect();
         let texts = self.callers.texts.texts();
