@@ -11,7 +11,7 @@ use crate::columns::Texts;
 use crate::expectations::Expectations;
 use crate::ingest::Source;
 use crate::ingest::call_scan;
-use crate::ingest::calls::{CallLog, Tally};
+use crate::ingest::calls::{CallLog, Tally, shown};
 use crate::ingest::export::Export;
 use crate::ingest::table::ReadTable;
 use crate::tables::Table;
@@ -158,7 +158,7 @@ impl Accounts {
 
     /// The account that the calls of a tally are of.
     pub fn of_calls(&self, log: &CallLog, tally: &Tally) -> usize {
-        tally.sample.first().map_or(0, |place| self.of(place.source, log.text(tally.caller[0])))
+        tally.sample.first().map_or(0, |place| self.of(place.source, log.text(tally.caller[shown::ACCOUNT])))
     }
 
     /// The sources with records of an account.
@@ -202,7 +202,7 @@ impl Accounts {
             }
         }
         for tally in &log.tallies {
-            tally.sample.iter().for_each(|place| add(place.source, log.text(tally.caller[0])));
+            tally.sample.iter().for_each(|place| add(place.source, log.text(tally.caller[shown::ACCOUNT])));
         }
         said
     }
@@ -231,7 +231,7 @@ impl Accounts {
             let account = self.of_calls(log, tally);
             tally.sample.iter().for_each(|place| add(place.source, account));
             // A tally remembers its first places alone; another log of its kind may hold more of it.
-            if let Some(place) = tally.sample.first().filter(|_| is_name(log.text(tally.caller[0]))) {
+            if let Some(place) = tally.sample.first().filter(|_| is_name(log.text(tally.caller[shown::ACCOUNT]))) {
                 let kind = self.sources.get(place.source as usize).and_then(|known| known.kind.as_ref());
                 callers.entry(kind).or_default().insert(account);
             }

@@ -10,7 +10,7 @@ use crate::attribution::{Attributed, Attribution};
 use crate::columns::{self, GrowingTexts};
 use crate::expectations::Expectations;
 use crate::ingest::FastMap;
-use crate::ingest::calls::{CallLog, Tally};
+use crate::ingest::calls::{CallLog, Tally, shown};
 use crate::ingest::table::ReadTable;
 use crate::matching::{Caller, Inventory};
 use crate::reference::Reference;
@@ -114,7 +114,7 @@ pub fn call_frame<'a>(
     let place = |ip| if str::contains(ip, ':') { prefix(ip) } else { Cow::Borrowed(ip) };
     let columns = vec![
         Column::new("row".into(), (0..tallies.len() as u32).collect::<Vec<_>>()),
-        texts("account", &|t| log.text(t.caller[0]).into())?,
+        texts("account", &|t| log.text(t.caller[shown::ACCOUNT]).into())?,
         texts("key", &|t| key_label(&log.caller(t), t.verdict.key.index(), expectations, inventory).into())?,
         texts("ip", &|t| log.caller(t).ip.into())?,
         texts("prefix", &|t| prefix(log.caller(t).ip))?,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::activity::{Activity, Lane, caller_mark, client_mark};
-use super::calls::shown::{ACCOUNT, CLIENT, IP, OPERATION};
+use super::calls::shown::{ACCOUNT, CLIENT, IP, OF_KEY, OPERATION};
 use super::calls::{MANY, Outline, Tally, caller};
 use super::cells;
 use super::dictionary::{Dictionary, FastMap};
@@ -193,7 +193,7 @@ impl<'a> Callers<'a> {
         }
         let codes = names.each_ref().map(|name| name.code(&mut self.texts));
         let Judged { verdict, fingerprint, mark, .. } = judged;
-        let lane = activity.lane([codes[0], codes[1], codes[2]], &verdict, mark);
+        let lane = activity.lane(OF_KEY.map(|at| codes[at]), &verdict, mark);
         let new = || Tally { fingerprint, ..Tally::new(codes, epoch, verdict, time, lane) };
         Found { tally: self.tallies.find(codes, epoch, new), ..Found::default() }
     }
@@ -243,7 +243,7 @@ impl<'a> Callers<'a> {
         let empty = [IP, CLIENT].map(|at| names[at].text(&self.texts).is_empty());
         // The codes of keys are few, or nothing is told of any.
         let coded = !activity.is_over() || verdict.key.index().is_some();
-        let key = [0, 1, 2].map(|at| match &names[at] {
+        let key = OF_KEY.map(|at| match &names[at] {
             Name::Text(_) if !coded => self.texts.code(MANY),
             name => name.code(&mut self.texts),
         });

@@ -52,6 +52,8 @@ pub mod shown {
     pub const STATUS: usize = 7;
     /// The error code.
     pub const CODE: usize = 8;
+    /// What tells a key from others.
+    pub const OF_KEY: [usize; 3] = [ACCOUNT, KEY_NAME, KEY];
 }
 
 /// The calls of one distinct caller within one span of unchanged expectations.
@@ -256,7 +258,7 @@ impl CallLog {
         }
         let owners: Vec<usize> = self.tallies.iter().map(|tally| account(&self, tally)).collect();
         let owner_of: BTreeMap<u32, usize> =
-            self.tallies.iter().zip(&owners).map(|(tally, owner)| (tally.caller[0], *owner)).collect();
+            self.tallies.iter().zip(&owners).map(|(tally, owner)| (tally.caller[shown::ACCOUNT], *owner)).collect();
         let mut logs: Vec<Self> = Vec::new();
         for number in 0..accounts {
             let own: Vec<usize> = (0..owners.len()).filter(|at| owners[*at] == number).collect();

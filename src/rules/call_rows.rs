@@ -135,7 +135,7 @@ pub type Uses<'a> = BTreeMap<&'a str, Vec<(Use, &'a Bin)>>;
 
 /// The name that each key of the calls goes by.
 pub fn key_names<'a>(rows: &[CallRow<'a>]) -> HashMap<KeyCodes, &'a str> {
-    let codes = |row: &CallRow<'_>| [row.tally.caller[0], row.tally.caller[1], row.tally.caller[2]];
+    let codes = |row: &CallRow<'_>| shown::OF_KEY.map(|at| row.tally.caller[at]);
     rows.iter().map(|row| (codes(row), row.key)).collect()
 }
 
