@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::accounts::Accounts;
 use crate::baseline::{self, Baseline};
+use crate::columns::OnThisThread;
 use crate::dataset;
 use crate::engine;
 use crate::episodes;
@@ -11,6 +12,7 @@ use crate::evidence::{self, EXPECTATIONS_NAME, Evidence};
 use crate::exit::{Exit, Failure};
 use crate::expectations::{self, Expectations};
 use crate::ingest::Reading;
+use crate::ingest::table::ReadTable;
 use crate::ladder;
 use crate::progress::Progress;
 use crate::report::{self, Examined, Report};
@@ -68,6 +70,7 @@ pub fn examine(opened: Evidence, asked: &Asked<'_>, progress: &Progress) -> Resu
     let exports = &opened.exports;
     progress.begin(exports.iter().map(|export| export.size).sum());
     let (mut tables, sources) = evidence::read_tables(exports, reading, progress)?;
+    let _alone = OnThisThread::over(tables.iter().map(ReadTable::len).sum());
     let read = evidence::read_calls(exports, &tables, sources, *expectations, *bounds, reading, progress)?;
     let (inventory, as_of) = (read.inventory.clone(), read.as_of.clone());
     let question = Question { expectations: *expectations, inventory: &inventory, window: read.window };

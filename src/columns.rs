@@ -5,6 +5,7 @@
 use std::borrow::Borrow;
 
 use polars::prelude::*;
+use polars_async::executor::ALLOW_RAYON_THREADS;
 
 use crate::decimal::{PRECISION, SCALE};
 
@@ -132,9 +133,35 @@ pub fn counts<'a>(frame: &'a DataFrame, name: &str) -> PolarsResult<Counts<'a>> 
     }
 }
 
-/// Does what polars does but once: it starts its threads and lays out 8 MB of zeroes, which takes as long as reading a small
-/// folder. Meant to be done while one is read.
+/// While it lives, polars works on this thread alone. Over short tables its pool costs more, in handing over and waiting, than
+/// it gains.
+pub struct OnThisThread {
+    before: bool,
+}
+
+impl OnThisThread {
+    /// From now on, for tables of so many rows together, if these are few.
+    pub fn over(rows: usize) -> Self {
+        Self { before: ALLOW_RAYON_THREADS.replace(!is_short(rows)) }
+    }
+}
+
+impl Drop for OnThisThread {
+    fn drop(&mut self) {
+        ALLOW_RAYON_THREADS.set(self.before);
+    }
+}
+
+/// Whether tables of so many rows together are short: rules run side by side over them. Over longer ones each rule keeps all
+/// threads busy by itself, and needs the memory alone.
+pub fn is_short(rows: usize) -> bool {
+    rows < 1_000_000
+}
+
+/// Does what polars does but once: it lays out 8 MB of zeroes, which takes as long as reading a small folder. Meant to be done
+/// while one is read.
 pub fn warm_up() {
+    let _alone = OnThisThread::over(0);
     let number = |name: &str| Column::new(name.into(), [1i64, 2]);
     let Ok(frame) = DataFrame::new(2, vec![number("a"), number("b")]) else { return };
     let none = || col("a").gt(lit(9)).and(col("b").gt(lit(9)));

@@ -79,12 +79,14 @@ pub fn open(paths: &[PathBuf], zones: &[ZoneOption], ours: &Ours<'_>, reading: &
     let (mut exports, mut unreadable, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
     let mut budget = Budget::new(reading.caps);
     let mut files = Vec::new();
-    for found in found.into_iter().filter(|found| !ours.holds(&found.shown, &found.path)) {
-        let within = match File::open(&found, reading.whole()) {
+    found.retain(|found| !ours.holds(&found.shown, &found.path));
+    let opened = parallel::map(found, reading.jobs, |found| (File::open(&found, reading.whole()), found.shown));
+    for (file, shown) in opened {
+        let within = match file {
             Ok(file) => unpack(file, &mut budget),
             Err(reason) => vec![Err((None, reason))],
         };
-        files.extend(within.into_iter().map(|file| (found.shown.clone(), file)));
+        files.extend(within.into_iter().map(|file| (shown.clone(), file)));
     }
     let opened = parallel::map(files, reading.jobs, |(shown, file)| {
         let path = |member| join(&shown, member);

@@ -8,7 +8,7 @@ use crate::columns::{self, Texts};
 use crate::ingest::{FastMap, FastSet, Source};
 use crate::settings::Window;
 use crate::tables::Table;
-use crate::time::SECOND;
+use crate::time::{DAY, SECOND};
 
 /// An order to be explained. Fills of one order, or of one second, are one order here.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,18 +56,20 @@ pub enum Rest {
     Yes,
 }
 
-/// The orders from before the window that take part.
+/// The orders from before the window that take part; of fills, at any rate, those that share an order with one that does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Earlier {
-    /// None, for there is nothing that they could be held against: of fills alone those that share an order with one of the
-    /// window.
+    /// None, for there is nothing that they could be held against.
     None,
     /// Fills.
     Fills,
-    /// Fills, and orders from an instant on: so that the calls that made them are not left over for later ones, and so that
-    /// the log's own gaps show.
+    /// All that calls of a log that begins then may have made: so that those calls are not left over for later orders, and so
+    /// that the log's own gaps show.
     From(i64),
 }
+
+/// Orders so long before a log's first call may still be of its calls: clocks may be a zone's offset apart.
+const APART: i64 = DAY;
 
 /// What fills of one order share: the order's id, or, without one, their second; their pair and side.
 type OfOrder<'a> = (i64, &'a str, &'a str, &'a str);
@@ -99,16 +101,23 @@ pub fn orders(
     };
     let mut found: Vec<Box<Order>> = Vec::new();
     let mut fills: FastMap<OfOrder<'_>, Option<usize>> = FastMap::default();
-    // What an order brought about shares the verdict of an earlier one, which may be a fill.
-    let fills_alone = matches!(table, Texts::Same(Some(name)) if name == Table::Trades.name());
-    // Their ids, which tell most others apart at less cost.
+    let is_fill = |row: usize| table.get(row) == Some(Table::Trades.name());
+    let takes_part = |row: usize, time: i64| {
+        let is_earlier = || match earlier {
+            Earlier::None => false,
+            Earlier::Fills => is_fill(row),
+            Earlier::From(from) => from - APART <= time,
+        };
+        touched(row, time) || time < window.start && is_earlier()
+    };
+    // Ids of fills that take part, which tell most others apart at less cost than all that such fills share.
     let mut named: FastSet<&str> = FastSet::default();
-    if earlier == Earlier::None && fills_alone {
-        for row in 0..view.height() {
+    if earlier != Earlier::Fills {
+        for row in (0..view.height()).filter(|row| is_fill(*row)) {
             let (Some(id), Some(time)) = (order_id.get(row).filter(|id| !id.is_empty()), times.get(row)) else {
                 continue;
             };
-            if touched(row, time) {
+            if takes_part(row, time) {
                 named.insert(id);
                 fills.insert(of_order(row, time), None);
             }
@@ -116,18 +125,14 @@ pub fn orders(
     }
     for row in 0..view.height() {
         let Some(time) = times.get(row) else { continue };
-        let is_fill = table.get(row) == Some(Table::Trades.name());
-        let touched = touched(row, time);
-        let takes_part = || match earlier {
-            // Without an id those of one second alone are one order.
-            Earlier::None if is_fill && fills_alone => {
-                order_id.get(row).is_some_and(|id| named.contains(id)) && fills.contains_key(&of_order(row, time))
-            }
-            _ if is_fill => true,
-            Earlier::From(from) => from <= time,
-            _ => false,
+        let is_fill = is_fill(row);
+        // Without an id those of one second alone are one order.
+        let shares = || {
+            is_fill
+                && order_id.get(row).is_some_and(|id| named.contains(id))
+                && fills.contains_key(&of_order(row, time))
         };
-        if !(touched || time < window.start && takes_part()) {
+        if !(takes_part(row, time) || time < window.start && shares()) {
             continue;
         }
         let own = |column: Texts<'_>| PlSmallStr::from(column.get(row).unwrap_or_default());
@@ -144,7 +149,7 @@ pub fn orders(
             origin: own(origin),
             source: source.get(row).unwrap_or_default(),
             grain: source.get(row).and_then(|id| grains.get(&id).copied()).unwrap_or(SECOND),
-            touched,
+            touched: touched(row, time),
             is_fill,
             rest: if is_fill { rest(maker.get(row)) } else { Rest::No },
         };

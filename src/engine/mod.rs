@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use polars::prelude::{DataFrame, PolarsResult, UInt64Chunked};
 
 use crate::accounts::MAIN;
-use crate::columns::{self, Counts};
+use crate::columns::{self, Counts, OnThisThread};
 use crate::dataset::Dataset;
 use crate::expectations::{Change, Suppression};
 use crate::ingest::calls::CallPlace;
@@ -26,10 +26,6 @@ use hits::{Hit, check, hits};
 
 /// Records named as evidence of one finding; the count is always exact.
 const EVIDENCE_KEPT: usize = 100;
-
-/// Rules run side by side over tables of fewer records than this. Over longer ones each of them keeps all threads busy by
-/// itself, and needs the memory alone.
-const SHORT: usize = 1_000_000;
 
 /// A record that shows what a finding says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema)]
@@ -135,11 +131,6 @@ impl Findings {
     }
 }
 
-/// Whether tables are short enough for rules to run side by side.
-fn is_short(data: &Dataset<'_>) -> bool {
-    data.frames.values().map(DataFrame::height).sum::<usize>() < SHORT
-}
-
 /// Runs rules over a dataset, on up to `jobs` threads. A rule that fails is named and the others go on.
 ///
 /// `user` is what the rules of the user's own found; they come after the built-in ones.
@@ -152,7 +143,9 @@ pub fn run(data: &Dataset<'_>, rules: &[&'static Rule], user: Vec<UserHits>, job
     let folded = |rule: &'static Rule, hits: Option<DataFrame>| {
         hits.map(|hits| fold(rule, &hits, data, &suppressions, jobs).map_err(|error| error.to_string())).transpose()
     };
-    let found = parallel::map(rules.to_vec(), if is_short(data) { jobs } else { 1 }, |rule| {
+    let rows = data.frames.values().map(DataFrame::height).sum();
+    let found = parallel::map(rules.to_vec(), if columns::is_short(rows) { jobs } else { 1 }, |rule| {
+        let _alone = OnThisThread::over(rows);
         catch_unwind(AssertUnwindSafe(|| hits(rule, data).and_then(|hits| folded(rule, hits))))
             .unwrap_or_else(|_| Err("stopped with a fault of this program".to_owned()))
     });

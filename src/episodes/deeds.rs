@@ -10,6 +10,7 @@ use super::entries::{Entry, OrderRows, float};
 use crate::dataset::Dataset;
 use crate::decimal::Decimal;
 use crate::ingest::FastMap;
+use crate::parallel;
 
 /// So many rows are read together.
 const BLOCK: usize = 4096;
@@ -57,6 +58,13 @@ impl<'a> Deeds<'a> {
         let rows = OrderRows::new(data)?;
         let blocks = rows.as_ref().map_or(0, |rows| rows.by_time.len().div_ceil(BLOCK));
         Ok(Self { rows, numbers: Mutex::default(), blocks: vec![OnceLock::new(); blocks] })
+    }
+
+    /// Reads all of them at once, on several threads, where they are no more than habits look at in any case.
+    pub fn prepare(&self, most: usize, jobs: usize) {
+        if self.blocks.len() * BLOCK <= most {
+            parallel::map((0..self.blocks.len()).collect(), jobs, |number| self.block(number).len());
+        }
     }
 
     /// All that is known of one.
@@ -113,14 +121,17 @@ impl<'a> Deeds<'a> {
         self.blocks[number].get_or_init(|| self.rows.as_ref().map_or_else(Vec::new, |rows| self.read(rows, number)))
     }
 
+    fn number(&self, name: [&'a str; 2]) -> u32 {
+        let mut numbers = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = numbers.len() as u32;
+        *numbers.entry(name).or_insert(next)
+    }
+
     fn read(&self, rows: &OrderRows<'a>, number: usize) -> Vec<Deed> {
         let mut own: Vec<u32> = rows.by_time[start(rows, number)..start(rows, number + 1)].to_vec();
         own.sort_by(|a, b| compare(rows, *a, *b));
-        let mut numbers = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut number_of = |name: [&'a str; 2]| {
-            let next = numbers.len() as u32;
-            *numbers.entry(name).or_insert(next)
-        };
+        let mut known: FastMap<[&str; 2], u32> = FastMap::default();
+        let mut number_of = |name: [&'a str; 2]| *known.entry(name).or_insert_with(|| self.number(name));
         let deed = |row: u32| {
             let [market, symbol] = rows.pair(row);
             Deed {

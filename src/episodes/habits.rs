@@ -33,7 +33,7 @@ const LATE: i64 = 10 * MINUTE;
 /// … and was seen on at least so many days.
 const DAYS: usize = 3;
 /// Orders of the past that are looked at, the latest; a habit needs no more.
-const LOOKED_AT: usize = 50_000;
+pub const LOOKED_AT: usize = 50_000;
 
 /// How well an order fits the habits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

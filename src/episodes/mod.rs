@@ -103,6 +103,7 @@ pub fn episodes(data: &Dataset<'_>, findings: &mut Findings) -> PolarsResult<Vec
         return Ok(Vec::new());
     }
     let (verdicts, deeds) = (members::Verdicts::new(data), Deeds::new(data)?);
+    deeds.prepare(habits::LOOKED_AT, data.jobs);
     let around = |seeds: Vec<Entry>| (members::around(&deeds, data, &seeds, &verdicts), seeds);
     let mut apart: Vec<(Vec<Entry>, Vec<Entry>)> = Vec::new();
     for (entries, mut seeds) in parallel::map(members::clusters(named), data.jobs, around) {

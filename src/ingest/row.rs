@@ -83,13 +83,11 @@ impl<'a> Plan<'a> {
         Self { table, export, steps, parts, fixed, by_asset: by_asset.collect() }
     }
 
-    /// Reads the fields of a record into `row`, one value per column of the table.
+    /// Reads the fields of a record into `row`, which has room for one value per column of the table and none yet.
     ///
     /// # Errors
     /// When a cell cannot be read, or the time of the event is missing where the table needs it.
-    pub fn read(&self, fields: &csv::ByteRecord, row: &mut Vec<Option<Value>>) -> Result<Read, Refusal> {
-        row.clear();
-        row.resize(self.table.columns().len(), None);
+    pub fn read(&self, fields: &csv::ByteRecord, row: &mut [Option<Value>]) -> Result<Read, Refusal> {
         for (column, value) in &self.fixed {
             row[*column] = Some(value.clone());
         }

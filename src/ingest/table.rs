@@ -153,6 +153,8 @@ pub fn read_tables(
     reading: &Reading,
     progress: &Progress,
 ) -> PolarsResult<(Vec<ReadTable>, Vec<Source>)> {
+    // What is read of a chunk takes several times its room, and should stay in the processor's cache until it is in columns.
+    let reading = &Reading { block: reading.block.div_ceil(4), ..*reading };
     let gathered = Mutex::new(Gathered::default());
     let mut fillers: Vec<Filler<'_, '_>> = (0..reading.jobs.max(1)).map(|_| Filler::new(&gathered)).collect();
     let read = read(exports, &mut fillers, reading, progress);
@@ -291,7 +293,6 @@ struct Filler<'a, 't> {
     turn: u64,
     /// What was read of the chunk at hand, by plan.
     parts: Vec<Rows>,
-    row: Vec<Option<Value>>,
 }
 
 /// The column that tells whether a record is of a part, and the words it then has.
@@ -308,7 +309,7 @@ struct Rows {
 
 impl<'t> Filler<'_, 't> {
     fn new(gathered: &'t Mutex<Gathered>) -> Self {
-        Self { gathered, plans: Vec::new(), turn: 0, parts: Vec::new(), row: Vec::new() }
+        Self { gathered, plans: Vec::new(), turn: 0, parts: Vec::new() }
     }
 }
 
@@ -338,10 +339,14 @@ impl<'a> Sink<'a> for Filler<'a, '_> {
         let Some((at, rows)) = at.and_then(|at| Some((at, self.parts.get_mut(at)?))) else {
             return Err(Refusal { column: None, fault: Fault::new("text", "no chunk is open"), time: None });
         };
-        let read = self.plans[at].1.read(fields, &mut self.row)?;
-        rows.values.append(&mut self.row);
-        rows.places.push(place);
-        Ok(read)
+        let start = rows.values.len();
+        rows.values.resize(start + rows.table.columns().len(), None);
+        let read = self.plans[at].1.read(fields, &mut rows.values[start..]);
+        match read {
+            Ok(_) => rows.places.push(place),
+            Err(_) => rows.values.truncate(start),
+        }
+        read
     }
 
     fn close(&mut self) {

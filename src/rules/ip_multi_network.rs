@@ -63,7 +63,9 @@ fn plan(data: &Dataset<'_>, thresholds: &Thresholds) -> PolarsResult<Option<Lazy
             let places = bin.places.iter().copied().filter(|mark| *mark != 0);
             spans.entry(bin.first.div_euclid(span)).or_default().extend(places);
         }
-        for (at, places) in spans {
+        // Most spans show too few places, whatever networks these are in.
+        for (at, places) in spans.into_iter().filter(|(_, places)| places.len() as f64 >= thresholds.value("networks"))
+        {
             let shown: Vec<&CallRow<'_>> = places.iter().filter_map(|mark| marks.get(&(key, *mark)).copied()).collect();
             let networks: BTreeSet<String> = shown.iter().map(|row| row.network(data)).collect();
             let clients: BTreeSet<String> = shown.iter().map(|row| client_family(row.client())).collect();

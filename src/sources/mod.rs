@@ -109,7 +109,10 @@ impl File {
         let mut read = || -> io::Result<u64> {
             let file = fs::File::open(&found.path)?;
             let size = file.metadata()?.len();
-            file.take(HEAD.max(whole as u64)).read_to_end(&mut head)?;
+            let most = HEAD.max(whole as u64);
+            // One byte more than there are shows the end.
+            head.reserve_exact(size.min(most) as usize + 1);
+            file.take(most).read_to_end(&mut head)?;
             Ok(size.max(head.len() as u64))
         };
         let size = read().map_err(|error| format!("cannot be read: {error}"))?;
