@@ -8,6 +8,7 @@ use super::export::Export;
 use super::hashing::{Hashing, locked};
 use super::records::cut;
 use crate::progress::Progress;
+use crate::sources::Bytes;
 
 /// So many bytes are read at a time: large enough to be worth a turn, small enough to stay in the processor's cache until
 /// they are parsed and hashed.
@@ -17,7 +18,7 @@ pub const BLOCK: usize = 1 << 18;
 const LONGEST: usize = 64 << 20;
 
 /// A text that begins and ends with a record.
-pub struct Chunk {
+pub struct Chunk<'a> {
     /// The place of its source among the exports that are read.
     pub source: usize,
     /// Its place among the chunks of all sources, from 0.
@@ -26,16 +27,27 @@ pub struct Chunk {
     pub number: u32,
     /// The byte of the source's text at which it starts.
     pub byte: u64,
-    buffer: Arc<Buffer>,
+    held: Held<'a>,
     length: usize,
     /// Why the source could not be read further, behind this chunk.
     pub broken: Option<String>,
 }
 
-impl Chunk {
+/// What holds a chunk, from its first byte on.
+enum Held<'a> {
+    /// A source that is in memory.
+    Source(&'a [u8]),
+    /// What was read of one.
+    Buffer(Arc<Buffer>),
+}
+
+impl Chunk<'_> {
     /// Its text.
     pub fn text(&self) -> &[u8] {
-        &self.buffer.bytes[..self.length]
+        match &self.held {
+            Held::Source(bytes) => &bytes[..self.length],
+            Held::Buffer(buffer) => &buffer.bytes[..self.length],
+        }
     }
 }
 
@@ -77,12 +89,21 @@ pub struct Blocks<'a> {
 
 /// The source at hand.
 struct Open<'a> {
-    stream: Box<dyn Read + Send + 'a>,
+    rest: Rest<'a>,
     number: u32,
     byte: u64,
-    /// The beginning of a record whose end was not read yet.
-    carry: Vec<u8>,
 }
+
+/// What is left of a source.
+enum Rest<'a> {
+    /// In memory.
+    Memory(&'a [u8]),
+    /// To be read: with the beginning of a record whose end was not read yet.
+    Stream(Box<dyn Read + Send + 'a>, Vec<u8>),
+}
+
+/// What comes next of a source: what holds it, its length, whether it is the last, and why it broke off.
+type Next<'a> = (Held<'a>, usize, bool, Option<io::Error>);
 
 impl<'a> Blocks<'a> {
     /// The chunks of exports, read `block` bytes at a time.
@@ -96,33 +117,59 @@ impl<'a> Blocks<'a> {
     }
 
     /// The next chunk, `None` at the end. Every source has at least one.
-    pub fn chunk(&mut self) -> Option<Chunk> {
-        let (mut open, mut broken) = match self.open.take() {
+    pub fn chunk(&mut self) -> Option<Chunk<'a>> {
+        let (mut open, unopened) = match self.open.take() {
             Some(open) => (open, None),
             None => {
                 let export = *self.exports.get(self.next)?;
                 self.next += 1;
-                let (stream, broken): (Box<dyn Read + Send>, _) = match export.bytes.stream() {
-                    Ok(stream) => (stream, None),
-                    Err(error) => (Box::new(io::empty()), Some(error)),
+                let (rest, error) = match (&export.bytes, export.bytes.stream()) {
+                    (Bytes::Memory(bytes), _) => (Rest::Memory(bytes), None),
+                    (Bytes::Disk { .. }, Ok(stream)) => (Rest::Stream(stream, Vec::new()), None),
+                    (Bytes::Disk { .. }, Err(error)) => (Rest::Memory(&[]), Some(error)),
                 };
-                (Open { stream, number: 0, byte: export.skipped, carry: Vec::new() }, broken)
+                (Open { rest, number: 0, byte: export.skipped }, error)
             }
         };
         let source = self.next - 1;
-        let export = self.exports[source];
+        let (held, length, ended, broken) = match &mut open.rest {
+            Rest::Memory(rest) => self.held(source, rest),
+            Rest::Stream(stream, carry) => self.read(source, &mut **stream, carry),
+        };
+        let broken = unopened.or(broken).map(|error| error.to_string());
+        let (turn, number, byte) = (self.turn, open.number, open.byte);
+        self.turn += 1;
+        open.byte += length as u64;
+        open.number += 1;
+        self.open = (!ended).then_some(open);
+        Some(Chunk { source, turn, number, byte, held, length, broken })
+    }
+
+    /// What comes next of a source in memory, which was hashed when it was opened.
+    fn held(&self, source: usize, rest: &mut &'a [u8]) -> Next<'a> {
+        let all = *rest;
+        let mut end = 0;
+        let length = loop {
+            end = all.len().min(end + self.block);
+            if let Some(length) = self.cut(source, &all[..end], end == all.len()) {
+                break length;
+            }
+        };
+        self.progress.advance(length as u64);
+        *rest = &all[length..];
+        (Held::Source(all), length, rest.is_empty(), None)
+    }
+
+    /// Reads what comes next of a source.
+    fn read(&self, source: usize, stream: &mut dyn Read, carry: &mut Vec<u8>) -> Next<'a> {
         loop {
-            let fresh = open.carry.len();
+            let fresh = carry.len();
             let mut bytes = locked(&self.pool).pop().unwrap_or_default();
             bytes.resize(bytes.len().max(fresh + self.block), 0);
-            bytes[..fresh].copy_from_slice(&open.carry);
-            let read = fill(&mut *open.stream, &mut bytes[fresh..fresh + self.block]);
-            let filled = match read {
-                Ok(read) => fresh + read,
-                Err(error) => {
-                    broken = Some(error);
-                    fresh
-                }
+            bytes[..fresh].copy_from_slice(carry);
+            let (filled, broken) = match fill(stream, &mut bytes[fresh..fresh + self.block]) {
+                Ok(read) => (fresh + read, None),
+                Err(error) => (fresh, Some(error)),
             };
             let buffer = Arc::new(Buffer { bytes, pool: self.pool.clone() });
             self.progress.advance((filled - fresh) as u64);
@@ -131,26 +178,23 @@ impl<'a> Blocks<'a> {
             }
             let ended = filled < fresh + self.block || broken.is_some();
             let text = &buffer.bytes[..filled];
-            let cut = match cut(text, export.delimiter, export.most_fields) {
-                _ if ended => filled,
-                Some(at) => at,
-                None if filled >= LONGEST => filled,
-                None => {
-                    open.carry = text.to_vec();
-                    continue;
-                }
+            carry.clear();
+            let Some(length) = self.cut(source, text, ended) else {
+                carry.extend_from_slice(text);
+                continue;
             };
-            open.carry.clear();
-            open.carry.extend_from_slice(&text[cut..]);
-            let broken = broken.map(|error| error.to_string());
-            let (turn, number, byte) = (self.turn, open.number, open.byte);
-            let chunk = Chunk { source, turn, number, byte, buffer, length: cut, broken };
-            self.turn += 1;
-            open.byte += cut as u64;
-            open.number += 1;
-            self.open = (!ended).then_some(open);
-            return Some(chunk);
+            carry.extend_from_slice(&text[length..]);
+            return (Held::Buffer(buffer), length, ended, broken);
         }
+    }
+
+    /// Where the last record of a text ends that is followed by more, unless it is the last; `None` where more is needed.
+    fn cut(&self, source: usize, text: &[u8], ended: bool) -> Option<usize> {
+        let export = self.exports[source];
+        if ended {
+            return Some(text.len());
+        }
+        cut(text, export.delimiter, export.most_fields).or((text.len() >= LONGEST).then_some(text.len()))
     }
 }
 

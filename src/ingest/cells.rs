@@ -1,6 +1,7 @@
 //! Reads single cells: texts, sides, pairs, numbers with a unit.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use chrono::MappedLocalTime;
 
@@ -27,6 +28,9 @@ pub fn text(raw: &[u8]) -> Result<Option<&str>, Fault> {
     Ok((!matches!(text, "" | "--" | "-" | "null" | "None")).then_some(text))
 }
 
+/// The times that are taken for such: those of the years 2000 to 2200.
+pub const YEARS: Range<i64> = 946_684_800 * SECOND..7_258_118_400 * SECOND;
+
 /// A time in UTC, with the finest unit written and whether it said its offset.
 ///
 /// # Errors
@@ -52,7 +56,7 @@ fn utc(written: Option<Written>, zone: Zone) -> Result<Read, Fault> {
     let ambiguous = matches!(local, MappedLocalTime::Ambiguous(..));
     let skipped = || Fault::new("time", "a local time that does not exist: the clocks were put forward over it");
     let utc = local.earliest().ok_or_else(skipped)?;
-    if !(946_684_800 * SECOND..7_258_118_400 * SECOND).contains(&utc) {
+    if !YEARS.contains(&utc) {
         return Err(Fault::new("time", "a time outside the years 2000 to 2200"));
     }
     Ok(Read { time: Some(utc), grain: written.grain, own_offset: written.offset.is_some(), ambiguous })

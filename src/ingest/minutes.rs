@@ -1,18 +1,19 @@
 //! Reads the times of a log. Its records mostly share the minute and the layout with the one before; then all but the
-//! digits of the seconds is only compared, at once, and those are added up at once.
+//! digits of the seconds is only compared, at once, and those are added up at once. Where calls are few they share the day at
+//! least, of which another minute is made.
 
 use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x32};
 
 use super::Read;
-use super::cells::{text, time};
+use super::cells::{YEARS, text, time};
 use super::rejects::Fault;
-use crate::time::{MINUTE, Zone};
+use crate::time::{HOUR, MINUTE, Zone};
 
 /// Longer times are read anew each time.
 const LONGEST: usize = 32;
 
 /// Reads times in one zone.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Clock {
     zone: Zone,
     minute: Option<Minute>,
@@ -61,6 +62,27 @@ impl Minute {
         let mut minute = Self { start: 0, text, shared, length, seconds: at, digits, sixth: fraction == 6, read };
         minute.start = read.time? - minute.micros(&[text, [0; LONGEST]].concat())?;
         (minute.start % MINUTE == 0).then_some(minute)
+    }
+
+    /// The minute of another time of its day that is written like it; the clock must not change on that day.
+    fn beside(&self, cell: &[u8]) -> Option<Self> {
+        // The hour and the minute, each in two digits.
+        let clock = self.seconds.checked_sub(6)?;
+        let number = |text: &[u8], at: usize| match text.get(at..at + 2)? {
+            [a @ b'0'..=b'9', b @ b'0'..=b'9'] => Some(i64::from(a - b'0') * 10 + i64::from(b - b'0')),
+            _ => None,
+        };
+        let minutes = |text: &[u8]| {
+            let (hour, minute) = (number(text, clock)?, number(text, clock + 3)?);
+            (hour < 24 && minute < 60).then_some(hour * HOUR + minute * MINUTE)
+        };
+        let differs = |at: usize| self.shared[at] == 0 || (clock..clock + 5).contains(&at) && at != clock + 2;
+        let alike = cell.len() == self.length && (0..self.length).all(|at| differs(at) || cell[at] == self.text[at]);
+        // With AM or PM behind it an hour is another one.
+        let halved = self.text[self.seconds..].iter().any(|byte| byte.eq_ignore_ascii_case(&b'm'));
+        let is_steady = alike && !halved && !self.text[..clock].last().is_some_and(u8::is_ascii_digit);
+        let start = self.start + minutes(cell)? - minutes(&self.text)?;
+        (is_steady && YEARS.contains(&start)).then(|| Self { start, text: padded(cell), ..*self })
     }
 
     /// The time between two places of a text, if it is in this minute and written like it. Some bytes must follow it.
@@ -121,8 +143,17 @@ impl Clock {
     /// As those of [`time`].
     pub fn time(&mut self, cell: &[u8]) -> Result<Option<Read>, Fault> {
         let text_of = padded::<{ 2 * LONGEST }>(cell);
-        if let Some(read) = dispatch!(Level::new(), simd => self.quick(simd, &text_of, (0, cell.len()))) {
+        let quick = |clock: &Self| dispatch!(Level::new(), simd => clock.quick(simd, &text_of, (0, cell.len())));
+        if let Some(read) = quick(self) {
             return Ok(Some(read));
+        }
+        let steady = |minute: &&Minute| matches!(self.zone, Zone::Offset(_)) || minute.read.own_offset;
+        if let Some(minute) = self.minute.as_ref().filter(steady).and_then(|minute| minute.beside(cell)) {
+            let clock = Self { minute: Some(minute), ..*self };
+            if let Some(read) = quick(&clock) {
+                *self = clock;
+                return Ok(Some(read));
+            }
         }
         let Some(text) = text(cell)? else { return Ok(None) };
         let read = time(text, self.zone)?;
@@ -136,12 +167,26 @@ mod tests {
     use super::*;
 
     /// What a fresh reader makes of a time, which has no minute to compare it with.
-    fn alone(cell: &str) -> Option<(Option<i64>, i64)> {
-        read(&mut Clock::new(Zone::UTC), cell)
+    fn alone(zone: Zone, cell: &str) -> Option<Read> {
+        read(&mut Clock::new(zone), cell)
     }
 
-    fn read(clock: &mut Clock, cell: &str) -> Option<(Option<i64>, i64)> {
-        clock.time(cell.as_bytes()).ok()?.map(|read| (read.time, read.grain))
+    fn read(clock: &mut Clock, cell: &str) -> Option<Read> {
+        clock.time(cell.as_bytes()).ok()?
+    }
+
+    /// Times like those of a log, now and then with another byte in them.
+    fn cell(random: &mut fastrand::Rng, clock: &str) -> String {
+        let fraction = random.usize(0..8);
+        let digits: String = (0..fraction).map(|_| random.digit(10)).collect();
+        let point = if fraction > 0 { random.choice([".", ","]).unwrap_or_default() } else { "" };
+        let end = random.choice(["", "Z", "+02:00", " PM", " am"]).unwrap_or_default();
+        let mut cell = format!("{clock}:{:02}{point}{digits}{end}", random.u8(0..61));
+        if random.u8(0..4) == 0 {
+            let at = random.usize(0..cell.len());
+            cell.replace_range(at..=at, random.choice(["0", "9", ":", "/", " ", "z", "\0"]).unwrap_or_default());
+        }
+        cell
     }
 
     #[test]
@@ -149,17 +194,28 @@ mod tests {
         let mut random = fastrand::Rng::with_seed(3);
         let mut clock = Clock::new(Zone::UTC);
         for _ in 0..200_000 {
-            let fraction = random.usize(0..8);
-            let digits: String = (0..fraction).map(|_| random.digit(10)).collect();
-            let point = if fraction > 0 { random.choice([".", ","]).unwrap_or_default() } else { "" };
-            let end = random.choice(["", "Z", "+02:00"]).unwrap_or_default();
-            let mut cell = format!("2026-11-20 23:5{}:{:02}{point}{digits}{end}", random.u8(8..10), random.u8(0..61));
-            // Now and then a byte of it is another.
-            if random.u8(0..4) == 0 {
-                let at = random.usize(0..cell.len());
-                cell.replace_range(at..=at, random.choice(["0", "9", ":", "/", " ", "z", "\0"]).unwrap_or_default());
+            let minute = format!("2026-11-20 23:5{}", random.u8(8..10));
+            let cell = cell(&mut random, &minute);
+            assert_eq!(read(&mut clock, &cell), alone(Zone::UTC, &cell), "{cell}");
+        }
+    }
+
+    #[test]
+    fn times_of_one_day_are_read_as_if_each_stood_alone() {
+        let mut random = fastrand::Rng::with_seed(4);
+        let zones = ["UTC", "UTC-3", "Europe/Berlin"].map(|name| Zone::parse(name).expect("a zone"));
+        for zone in zones {
+            let mut clock = Clock::new(zone);
+            // Days on which clocks change, and the last before the first year.
+            for day in ["2026-03-29 ", "2026-10-25T", "1999-12-31 ", "26-11-20 ", "2026-11-201"].repeat(5) {
+                for _ in 0..10_000 {
+                    let hour = random.u8(0..26);
+                    let hour = if random.bool() { format!("{hour:02}") } else { hour.to_string() };
+                    let minute = format!("{day}{hour}:{:02}", random.u8(0..61));
+                    let cell = cell(&mut random, &minute);
+                    assert_eq!(read(&mut clock, &cell), alone(zone, &cell), "{cell}");
+                }
             }
-            assert_eq!(read(&mut clock, &cell), alone(&cell), "{cell}");
         }
     }
 }

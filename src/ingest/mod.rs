@@ -43,7 +43,7 @@ pub use reading::Reading;
 pub use source::Source;
 
 /// What reading one record gave besides its values.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Read {
     /// When it happened.
     pub time: Option<i64>,

@@ -138,7 +138,7 @@ fn work<'a, S: Sink<'a>>(
 }
 
 /// The next chunk. While another thread reads one there is time to hash.
-fn next_chunk(blocks: &Mutex<Blocks<'_>>, hashing: Option<&Hashing<'_>>) -> Option<Chunk> {
+fn next_chunk<'a>(blocks: &Mutex<Blocks<'a>>, hashing: Option<&Hashing<'_>>) -> Option<Chunk<'a>> {
     if let Some(hashing) = hashing.filter(|hashing| hashing.is_behind()) {
         hashing.go_on();
     }
@@ -154,7 +154,7 @@ fn next_chunk(blocks: &Mutex<Blocks<'_>>, hashing: Option<&Hashing<'_>>) -> Opti
 /// Reads every record of a chunk into a sink, and keeps the ledger.
 fn each_record<'a>(
     export: &Export,
-    chunk: &Chunk,
+    chunk: &Chunk<'_>,
     ledger: &mut Ledger,
     sink: &mut impl Sink<'a>,
     fields: &mut csv::ByteRecord,
