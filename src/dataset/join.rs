@@ -97,12 +97,6 @@ impl Part<'_> {
         let mut frames = frames(&kept, &window, reference)?;
         let has_calls = log.tallies.iter().any(|tally| tally.count > 0);
         let keys = kept.iter().find(|(read, _)| read.table == Table::Keys).map(|(read, keep)| (*read, keep.as_slice()));
-        let (calls, mut key_cards) = parallel::both(
-            jobs.min(log.tallies.len() / MANY),
-            || has_calls.then(|| call_frame(&log, expectations, inventory, &window)).transpose(),
-            || key_cards(keys, &log, expectations, inventory, window.as_of),
-        );
-        frames.extend(calls?.map(|calls| (Table::Calls, calls)));
         let mut all: Vec<Coverage> = Table::ALL
             .iter()
             .filter(|table| !call_scan::reads(**table) && !matches!(table, Table::Keys | Table::Balances))
@@ -130,14 +124,21 @@ impl Part<'_> {
                 Ok(attribution::attribute(attribution::orders(view, &sources, &window, earlier)?, &evidence))
             }
         };
-        let records = view.as_ref().map_or(0, DataFrame::height);
-        let deals = || -> PolarsResult<_> {
+        let records = view.as_ref().map_or(0, DataFrame::height) + log.tallies.len();
+        let rest = || -> PolarsResult<_> {
             let by_time = view.as_ref().map(by_time).transpose()?.unwrap_or_default();
-            Ok((behaviour::deals(view.as_ref(), &frames)?, by_time))
+            let deals = behaviour::deals(view.as_ref(), &frames)?;
+            let (calls, key_cards) = parallel::both(
+                jobs.min(log.tallies.len() / MANY),
+                || has_calls.then(|| call_frame(&log, expectations, inventory, &window)).transpose(),
+                || key_cards(keys, &log, expectations, inventory, window.as_of),
+            );
+            Ok((deals, by_time, calls?, key_cards))
         };
-        let (attribution, deals): (PolarsResult<Attribution>, _) =
-            parallel::both(jobs.min(records / MANY), attribute, deals);
-        let (attribution, (deals, by_time)) = (attribution?, deals?);
+        let (attribution, rest): (PolarsResult<Attribution>, _) =
+            parallel::both(jobs.min(records / MANY), attribute, rest);
+        let (attribution, (deals, by_time, calls, mut key_cards)) = (attribution?, rest?);
+        frames.extend(calls.map(|calls| (Table::Calls, calls)));
         let mut orders_of: BTreeMap<u32, u64> = BTreeMap::new();
         for order in attribution.orders.iter().filter(|order| order.verdict != OrderVerdict::Resting) {
             if let Some(call) = order.call(&log) {

@@ -24,7 +24,9 @@ const DIGIT_COINS: &[&str] =
 /// When the bytes are no UTF-8.
 pub fn text(raw: &[u8]) -> Result<Option<&str>, Fault> {
     let text = std::str::from_utf8(raw).map_err(|_| Fault::new("text", "the cell is not valid UTF-8"))?;
-    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    // Most cells have neither in front nor behind, which two bytes of them tell.
+    let is_bare = raw.first().is_some_and(u8::is_ascii_graphic) && raw.last().is_some_and(u8::is_ascii_graphic);
+    let text = if is_bare { text } else { text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}') };
     Ok((!matches!(text, "" | "--" | "-" | "null" | "None")).then_some(text))
 }
 
@@ -67,10 +69,13 @@ fn utc(written: Option<Written>, zone: Zone) -> Result<Read, Fault> {
 /// # Errors
 /// When it is neither.
 pub fn side(text: &str) -> Result<&'static str, Fault> {
-    let word = |text: &str| match text.to_ascii_lowercase().as_str() {
-        "buy" | "b" | "bid" | "bought" => Some("BUY"),
-        "sell" | "s" | "ask" | "sold" => Some("SELL"),
-        _ => None,
+    let word = |text: &str| {
+        let is = |words: [&str; 4]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+        match () {
+            () if is(["buy", "b", "bid", "bought"]) => Some("BUY"),
+            () if is(["sell", "s", "ask", "sold"]) => Some("SELL"),
+            () => None,
+        }
     };
     let mut parts = text.split([' ', '_', '-']).filter(|part| part.len() > 1);
     let ends = || parts.next().into_iter().chain(parts.next_back()).find_map(word);
