@@ -127,7 +127,7 @@ pub(super) fn by_parent(order: Box<Order>, earlier: &[Attributed]) -> Attributed
             Attributed { call, chance, candidates, ..decide(order, verdict, reason) }
         }
         None => {
-            let reason = "brought about by an earlier order of the pair, which is not in the exports";
+            let reason = "brought about by an earlier order of the pair, which no call log reaches, if it is in the exports at all";
             decide(order, OrderVerdict::NotCovered, reason)
         }
     }

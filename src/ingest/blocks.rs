@@ -123,10 +123,12 @@ impl<'a> Blocks<'a> {
             None => {
                 let export = *self.exports.get(self.next)?;
                 self.next += 1;
-                let (rest, error) = match (&export.bytes, export.bytes.stream()) {
-                    (Bytes::Memory(bytes), _) => (Rest::Memory(bytes), None),
-                    (Bytes::Disk { .. }, Ok(stream)) => (Rest::Stream(stream, Vec::new()), None),
-                    (Bytes::Disk { .. }, Err(error)) => (Rest::Memory(&[]), Some(error)),
+                let (rest, error) = match &export.bytes {
+                    Bytes::Memory(bytes) => (Rest::Memory(bytes), None),
+                    on_disk @ Bytes::Disk { .. } => match on_disk.stream() {
+                        Ok(stream) => (Rest::Stream(stream, Vec::new()), None),
+                        Err(error) => (Rest::Memory(&[]), Some(error)),
+                    },
                 };
                 (Open { rest, number: 0, byte: export.skipped }, error)
             }

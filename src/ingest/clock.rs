@@ -226,7 +226,8 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
-fn two(text: &[u8]) -> Option<(i64, &[u8])> {
+/// A number of two digits, and what follows it.
+pub(super) fn two(text: &[u8]) -> Option<(i64, &[u8])> {
     match text {
         [a @ b'0'..=b'9', b @ b'0'..=b'9', rest @ ..] => Some((i64::from(a - b'0') * 10 + i64::from(b - b'0'), rest)),
         _ => None,

@@ -6,6 +6,7 @@ use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x32};
 
 use super::Read;
 use super::cells::{YEARS, text, time};
+use super::clock::two;
 use super::rejects::Fault;
 use crate::time::{HOUR, MINUTE, Zone};
 
@@ -68,12 +69,8 @@ impl Minute {
     fn beside(&self, cell: &[u8]) -> Option<Self> {
         // The hour and the minute, each in two digits.
         let clock = self.seconds.checked_sub(6)?;
-        let number = |text: &[u8], at: usize| match text.get(at..at + 2)? {
-            [a @ b'0'..=b'9', b @ b'0'..=b'9'] => Some(i64::from(a - b'0') * 10 + i64::from(b - b'0')),
-            _ => None,
-        };
         let minutes = |text: &[u8]| {
-            let (hour, minute) = (number(text, clock)?, number(text, clock + 3)?);
+            let [(hour, _), (minute, _)] = [two(text.get(clock..)?)?, two(text.get(clock + 3..)?)?];
             (hour < 24 && minute < 60).then_some(hour * HOUR + minute * MINUTE)
         };
         let differs = |at: usize| self.shared[at] == 0 || (clock..clock + 5).contains(&at) && at != clock + 2;

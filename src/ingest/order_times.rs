@@ -20,7 +20,7 @@ pub struct OrderTimes {
 const NEAR: i64 = 2 * 60_000_000;
 
 /// Pairs of minutes, a bit for each from the first to the last that is in it: of the two hundred years that times may be from
-/// (see [`super::cells::time`]) 6.6 MB.
+/// ([`super::cells::YEARS`]) 6.6 MB.
 #[derive(Debug, Default)]
 struct Minutes {
     first: i64,

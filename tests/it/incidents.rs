@@ -515,6 +515,17 @@ fn calls_of_earlier_fills_are_not_left_over_for_later_ones() {
 }
 
 #[test]
+fn fills_from_long_before_the_log_change_nothing() {
+    let call = "2026-11-10T10:00:00.500Z,K,203.0.113.7,POST /api/v3/order,200,BTCUSDT,BUY,0.003\n";
+    let own =
+        "26-11-10 10:00:01,BTCUSDT,BUY,1,0.003BTC,3USDT,0BNB\n26-11-10 15:00:01,BTCUSDT,BUY,1,0.001BTC,1USDT,0BNB\n";
+    let old: String = (1..9).map(|day| format!("25-12-0{day} 10:00:00,BTCUSDT,BUY,1,0.003BTC,3USDT,0BNB\n")).collect();
+    let verdicts = |fills: &str| hourly(call, &[("Spot-Trade.csv", &format!("{FILLS}{fills}"))]).orders.by_verdict;
+    assert_eq!(verdicts(own).into_values().sum::<u64>(), 2);
+    assert_eq!(verdicts(&format!("{old}{own}")), verdicts(own));
+}
+
+#[test]
 fn an_id_that_shows_nothing_contradicts_nothing() {
     for id in ["***", "...", "…", "[redacted]", "hidden", "n/a"] {
         let log = format!(
